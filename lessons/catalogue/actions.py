@@ -1,0 +1,42 @@
+"""The actions of a lesson, read from the text of its `actions.py`."""
+
+import ast
+from pathlib import PurePath
+
+from lessons.catalogue.errors import ContentError
+from lessons.catalogue.lesson import Action
+
+
+def read_actions(source: str, path: PurePath) -> tuple[Action, ...]:
+    """Return the public functions as actions, in the order of the file. Raises ContentError, naming `path`."""
+    try:
+        module = ast.parse(source)
+    except SyntaxError as error:
+        raise ContentError(path, f"line {error.lineno} is not Python ({error.msg}).", "Mend that line.") from error
+    actions = tuple(
+        _action(node, source, path)
+        for node in module.body
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith("_")
+    )
+    if not actions:
+        raise ContentError(path, "there is no public function.", "Write one for each button.")
+    return actions
+
+
+def _action(node: ast.FunctionDef | ast.AsyncFunctionDef, source: str, path: PurePath) -> Action:
+    docstring = ast.get_docstring(node)
+    if not docstring:
+        raise ContentError(path, f"{node.name}() has no docstring.", "Its first line is the label of the button.")
+    if _takes_arguments(node):
+        raise ContentError(path, f"{node.name}() takes an argument.", "A button passes none: remove it.")
+    first_line = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+    # Not splitlines(): the parser counts line feeds alone.
+    lines = source.split("\n")
+    label = node.body[0]
+    shown = lines[first_line - 1 : label.lineno - 1] + lines[label.end_lineno : node.end_lineno]
+    return Action(node.name, docstring.splitlines()[0], "\n".join(shown), first_line)
+
+
+def _takes_arguments(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    arguments = node.args
+    return bool(arguments.posonlyargs or arguments.args or arguments.kwonlyargs or arguments.vararg or arguments.kwarg)

@@ -1,0 +1,87 @@
+"""A lesson as it stands in its folder: prose, files, actions and variants."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lessons.catalogue.overlay import overlay
+from lessons.catalogue.prose import Section
+
+
+class UnknownAction(LookupError):
+    """The lesson has no action of this name."""
+
+
+class UnknownVariant(LookupError):
+    """The lesson has no variant of this name."""
+
+
+@dataclass(frozen=True)
+class Action:
+    """One public function of `actions.py`: what a button runs, and what it shows.
+
+    `label` is the first line of its docstring, `source` the function without the docstring, `line` where it begins.
+    """
+
+    name: str
+    label: str
+    source: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Variant:
+    """Changed files, and settings, that lie over those of the lesson."""
+
+    name: str
+    title: str
+    reason: str
+    files: Mapping[str, str]
+    settings: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One concept.
+
+    `files` are the sources by the paths that they have in a run: `bookshop/models.py`, `actions.py`. `apps` are the
+    names for INSTALLED_APPS, `focus` is the file to read first, and `content_hash` changes whenever the lesson's
+    first database may change.
+    """
+
+    slug: str
+    number: int
+    title: str
+    question: str
+    goal: str
+    chapter: str
+    sections: tuple[Section, ...]
+    files: Mapping[str, str]
+    focus: str
+    actions: tuple[Action, ...]
+    variants: tuple[Variant, ...]
+    apps: tuple[str, ...]
+    settings: Mapping[str, Any]
+    content_hash: str
+
+    def action(self, name: str) -> Action:
+        """Return the action of this name. Raises UnknownAction."""
+        for action in self.actions:
+            if action.name == name:
+                return action
+        raise UnknownAction(name)
+
+    def variant(self, name: str) -> Variant:
+        """Return the variant of this name. Raises UnknownVariant."""
+        for variant in self.variants:
+            if variant.name == name:
+                return variant
+        raise UnknownVariant(name)
+
+    def files_with(self, variant: str) -> Mapping[str, str]:
+        """Return the files of a run with this variant, "" for the lesson as shipped. Raises UnknownVariant."""
+        return overlay(self.files, self.variant(variant).files) if variant else self.files
+
+    def settings_with(self, variant: str) -> Mapping[str, Any]:
+        """Return the settings of a run with this variant, "" for the lesson as shipped. Raises UnknownVariant."""
+        return {**self.settings, **self.variant(variant).settings} if variant else self.settings

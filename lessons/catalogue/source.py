@@ -1,0 +1,50 @@
+"""The sources of a lesson as HTML whose every line can be pointed at."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+from html import escape
+
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file of a run. `html` has one element per line, with the id that places have in a trace: `actions.py:7`."""
+
+    path: str
+    html: str
+    is_changed: bool
+
+
+def source_files(files: Mapping[str, str], original: Mapping[str, str]) -> tuple[SourceFile, ...]:
+    """Return the files that say something, highlighted; what differs from `original` is marked."""
+    return tuple(_source_file(path, text, original.get(path, "")) for path, text in files.items() if text)
+
+
+def _source_file(path: str, text: str, original: str) -> SourceFile:
+    return SourceFile(path, highlighted(text, path, _changed_lines(original, text)), text != original)
+
+
+@lru_cache(maxsize=256)
+def highlighted(text: str, path: str = "", changed: frozenset[int] = frozenset()) -> str:
+    """Return Python source as HTML lines. With a `path`, each line carries the id `path:line`."""
+    # Not splitlines(): to Python a form feed ends no line, and neither does U+2028 in a string.
+    lines = highlight(text, PythonLexer(stripnl=False), HtmlFormatter(nowrap=True)).rstrip("\n").split("\n")
+    return "".join(_line(line, path, number, number in changed) for number, line in enumerate(lines, start=1))
+
+
+def _line(html: str, path: str, number: int, is_changed: bool) -> str:
+    identifier = f' id="{escape(path)}:{number}"' if path else ""
+    classes = "line line--changed" if is_changed else "line"
+    return f'<span class="{classes}"{identifier}>{html}\n</span>'
+
+
+def _changed_lines(original: str, text: str) -> frozenset[int]:
+    """Return the numbers of the lines of `text` that are not in `original` at their place."""
+    matcher = SequenceMatcher(None, original.split("\n"), text.split("\n"), autojunk=False)
+    changed = (range(start, end) for tag, _, _, start, end in matcher.get_opcodes() if tag in ("replace", "insert"))
+    return frozenset(number + 1 for lines in changed for number in lines)

@@ -1,0 +1,93 @@
+"""Start the site: bring database and static files up to date, then serve over ASGI until told to stop."""
+
+import os
+import signal
+import socket
+import sys
+from argparse import ArgumentParser
+from contextlib import suppress
+from typing import Any
+
+import uvicorn
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+GRACEFUL_SECONDS = 3
+"""How long open streams may go on after the signal to stop."""
+BACKLOG = 2048
+
+
+class Command(BaseCommand):
+    help = "Start the site."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+        parser.add_argument("--port", type=int, default=8000, help="0 takes a free one (default: %(default)s)")
+
+    def handle(self, *, host: str, port: int, **options: Any) -> None:
+        # First of all, for a second start by mistake must not touch the data of a running site.
+        listener = _listen(host, port)
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        _exit_normally_on_sigterm()
+        server = AnnouncedServer(_configuration())
+        # uvicorn raises the signal again when it has shut down.
+        with suppress(KeyboardInterrupt):
+            server.run(sockets=[listener])
+        if not server.started:
+            raise CommandError("The site did not start; the lines above say why.")
+
+
+class AnnouncedServer(uvicorn.Server):
+    """A server that prints its address once it answers there."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and sockets:
+            print(f"Signalbox is at {_address(sockets[0])}", flush=True)
+
+
+def _configuration() -> uvicorn.Config:
+    module, _, name = settings.ASGI_APPLICATION.rpartition(".")
+    return uvicorn.Config(
+        f"{module}:{name}",
+        lifespan="on",
+        # Without these two uvicorn falls back to slower parts in silence.
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        # Django's SECURE_PROXY_SSL_HEADER decides which header of a proxy is believed.
+        proxy_headers=False,
+        timeout_graceful_shutdown=GRACEFUL_SECONDS,
+    )
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=BACKLOG)
+    except (OSError, OverflowError) as error:
+        raise CommandError(
+            f"Cannot listen on {host}, port {port}: {_reason(error)}. PORT=... chooses another port."
+        ) from error
+
+
+def _reason(error: OSError | OverflowError) -> str:
+    """The system's own words: the socket module adds to them what the sentence says already."""
+    if isinstance(error, OSError) and error.errno and error.errno > 0:
+        return os.strerror(error.errno)
+    return str(error)
+
+
+def _exit_normally_on_sigterm() -> None:
+    """After its shutdown uvicorn raises the signal again; the default action would skip what runs at exit."""
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"

@@ -1,0 +1,12 @@
+"""Addresses of the pages that show the course."""
+
+from django.urls import path
+
+from lessons.pages import views
+
+app_name = "pages"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("lessons/<slug:slug>/", views.lesson, name="lesson"),
+]

@@ -1,0 +1,20 @@
+"""The course of this site, read once in each process."""
+
+from functools import cache
+
+from django.conf import settings
+from django.http import Http404
+
+from lessons.catalogue import Course, Lesson, UnknownLesson, load_course
+
+
+@cache
+def course() -> Course:
+    return load_course(settings.COURSE_DIR)
+
+
+def lesson_or_404(slug: str) -> Lesson:
+    try:
+        return course().lesson(slug)
+    except UnknownLesson:
+        raise Http404(f"There is no lesson called “{slug}”.") from None

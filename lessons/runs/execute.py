@@ -1,0 +1,148 @@
+"""Carry out a run: from the learner's click to the trace and the new snapshot in the site database."""
+
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import DatabaseError, IntegrityError, transaction
+from django.db.models import F
+
+from lessons.catalogue import Lesson
+from lessons.events import Event
+from lessons.runs import live
+from lessons.runs.engine import supervisor
+from lessons.runs.live import LiveRun
+from lessons.runs.models import FirstDatabase, Run, Sandbox, pack_trace
+from lessons.sandbox import snapshots
+from lessons.sandbox.queue import AlreadyRunning, QueueFull
+from lessons.sandbox.supervisor import Result, SandboxUnavailable
+from lessons.sandbox.wire import Request
+
+logger = logging.getLogger(__name__)
+
+ALREADY_RUNNING = "Your last run is still going on. Wait for its end, then run this one."
+QUEUE_FULL = "Too many runs are waiting at this moment. Nothing was run; try again in a few seconds."
+UNAVAILABLE = "The sandbox cannot be started on this server. Nothing was run, and your tables are as they were."
+NOT_KEPT = "This run could not be kept, because the site's database did not take it. Your tables are as they were."
+OVERTAKEN = (
+    "This run was not kept: in the meantime your sandbox was reset or another run ended. Your tables are as that left them."
+)
+
+
+class Overtaken(Exception):
+    """The sandbox is no longer the one from which the run began."""
+
+
+class FirstDatabaseFailed(Exception):
+    """`migrate` did not come to its end for a lesson's files."""
+
+
+@dataclass(frozen=True)
+class Start:
+    """Where a run begins: the sandbox's version and content, without a row when this is the first run."""
+
+    sandbox: Sandbox | None
+    snapshots: dict[str, bytes]
+
+
+def execute(run: LiveRun, lesson: Lesson) -> None:
+    """Run the action, append its events to `run.log`, and store trace and snapshot together, or neither.
+
+    Whatever goes wrong becomes the sentence in `run.problem`. Blocks until the run has ended.
+    """
+    with live.going_on(run):
+        try:
+            start = _start(run, lesson)
+            result = supervisor.run(
+                request_for(lesson, run.action, run.variant),
+                start.snapshots,
+                run.log.append,
+                learner=run.learner,
+                on_position=run.wait_at,
+            )
+            _store(run, lesson, start, result)
+        except AlreadyRunning:
+            run.problem = ALREADY_RUNNING
+        except QueueFull:
+            run.problem = QUEUE_FULL
+        except Overtaken:
+            run.problem = OVERTAKEN
+        except SandboxUnavailable:
+            logger.exception("No run is possible.")
+            run.problem = UNAVAILABLE
+        except DatabaseError:
+            logger.exception("A run of %s was not kept.", run.lesson)
+            run.problem = NOT_KEPT
+
+
+def request_for(lesson: Lesson, action: str, variant: str = "") -> Request:
+    """Return what the sandbox needs to run `action`; without one it makes the lesson's first database."""
+    return Request(
+        files=dict(lesson.files_with(variant)),
+        apps=list(lesson.apps),
+        action=action,
+        settings=dict(lesson.settings_with(variant)),
+    )
+
+
+def first_database(lesson: Lesson) -> FirstDatabase:
+    """Return the database that the lesson begins with. It is made by `migrate` in the sandbox once, then kept."""
+    try:
+        return FirstDatabase.objects.get(content_hash=lesson.content_hash)
+    except FirstDatabase.DoesNotExist:
+        pass
+    events: list[Event] = []
+    result = supervisor.run(request_for(lesson, action=""), {}, events.extend)
+    if result.snapshots is None:
+        raise FirstDatabaseFailed(f"{lesson.slug}: {result.ending.sentence}")
+    first, _ = FirstDatabase.objects.get_or_create(
+        content_hash=lesson.content_hash,
+        defaults={"snapshot": snapshots.pack(result.snapshots), "trace": pack_trace(events)},
+    )
+    return first
+
+
+def reset(sandbox: Sandbox, lesson: Lesson) -> None:
+    """Let the sandbox begin afresh. Its runs stay where they are."""
+    Sandbox.objects.filter(pk=sandbox.pk).update(
+        snapshot=None, last_run=None, content_hash=lesson.content_hash, version=F("version") + 1
+    )
+
+
+def _start(run: LiveRun, lesson: Lesson) -> Start:
+    sandbox = Sandbox.objects.filter(learner=run.learner, lesson=run.lesson).first()
+    blob = sandbox.snapshot if sandbox and sandbox.snapshot else first_database(lesson).snapshot
+    return Start(sandbox, snapshots.unpack(blob))
+
+
+def _store(run: LiveRun, lesson: Lesson, start: Start, result: Result) -> None:
+    with transaction.atomic():
+        sandbox = _keep_snapshot(run, lesson, start, result)
+        Run.objects.create(
+            id=run.id,
+            sandbox=sandbox,
+            action=run.action,
+            variant=run.variant,
+            outcome=result.ending.outcome,
+            trace=pack_trace(run.log.events),
+        )
+        Sandbox.objects.filter(pk=sandbox.pk).update(last_run=run.id)
+
+
+def _keep_snapshot(run: LiveRun, lesson: Lesson, start: Start, result: Result) -> Sandbox:
+    """Return the sandbox with what the run left in it. Raises Overtaken when it changed while the run went on."""
+    changes: dict[str, Any] = {}
+    if result.snapshots is not None:
+        changes["snapshot"] = snapshots.pack(result.snapshots)
+    if start.sandbox is None or start.sandbox.snapshot is None:
+        changes["content_hash"] = lesson.content_hash
+    if start.sandbox is None:
+        try:
+            with transaction.atomic():
+                return Sandbox.objects.create(learner=run.learner, lesson=run.lesson, **changes)
+        except IntegrityError as error:
+            raise Overtaken from error
+    same = Sandbox.objects.filter(pk=start.sandbox.pk, version=start.sandbox.version)
+    if not same.update(version=F("version") + 1, **changes):
+        raise Overtaken
+    return start.sandbox

@@ -1,0 +1,51 @@
+"""Runs that are going on in this process."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from lessons.streaming.log import EventLog
+
+
+@dataclass
+class LiveRun:
+    """A run from the click until it is stored. `position` is its place in the queue, 0 once it has begun.
+
+    `problem` says why the run could not be carried out or kept; it is empty when all went well.
+    """
+
+    learner: uuid.UUID
+    lesson: str
+    action: str
+    variant: str
+    id: uuid.UUID = field(default_factory=uuid.uuid4)
+    log: EventLog = field(default_factory=EventLog)
+    position: int = 0
+    problem: str = ""
+
+    def wait_at(self, position: int) -> None:
+        self.position = position
+        self.log.wake()
+
+
+_runs: dict[uuid.UUID, LiveRun] = {}
+
+
+@contextmanager
+def going_on(run: LiveRun) -> Iterator[None]:
+    """Make `run` findable for the length of the `with` block, and end its streams with it."""
+    _runs[run.id] = run
+    try:
+        yield
+    finally:
+        run.log.close()
+        del _runs[run.id]
+
+
+def find(run_id: uuid.UUID) -> LiveRun | None:
+    return _runs.get(run_id)
+
+
+def find_of(learner: uuid.UUID, lesson: str) -> LiveRun | None:
+    return next((run for run in list(_runs.values()) if (run.learner, run.lesson) == (learner, lesson)), None)

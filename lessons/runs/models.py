@@ -1,0 +1,87 @@
+"""What is kept of runs: the sandbox of each learner and lesson, and the trace of each run."""
+
+import uuid
+import zlib
+from collections.abc import Sequence
+
+from django.db import models
+
+from lessons.events import Event, Table, TablesRead, from_json, to_json
+
+
+def pack_trace(events: Sequence[Event]) -> bytes:
+    return zlib.compress("\n".join(map(to_json, events)).encode(), 1)
+
+
+def unpack_trace(blob: bytes) -> tuple[Event, ...]:
+    return tuple(from_json(line) for line in zlib.decompress(blob).splitlines())
+
+
+def tables_of(events: Sequence[Event]) -> list[tuple[Table, ...]]:
+    """Return the tables each time they were read: before the action, and after it when the run came so far."""
+    return [event.tables for event in events if isinstance(event, TablesRead)]
+
+
+class FirstDatabase(models.Model):
+    """The database that a lesson begins with, as `migrate` makes it, for one content of the lesson's files."""
+
+    content_hash = models.CharField(max_length=64, primary_key=True)
+    snapshot = models.BinaryField()
+    trace = models.BinaryField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        return tables_of(unpack_trace(self.trace))[-1]
+
+
+class Sandbox(models.Model):
+    """One learner's database for one lesson. Without a snapshot it is as the lesson begins.
+
+    `version` grows with each change: a run that began before another one ended must not write over its result.
+    """
+
+    learner = models.UUIDField()
+    lesson = models.SlugField()
+    content_hash = models.CharField(max_length=64)
+    snapshot = models.BinaryField(null=True)
+    version = models.PositiveIntegerField(default=0)
+    last_run = models.ForeignKey("Run", models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name_plural = "sandboxes"
+        constraints = [models.UniqueConstraint(fields=["learner", "lesson"], name="one_sandbox_per_learner_and_lesson")]
+
+    def __str__(self) -> str:
+        return f"{self.lesson} of {self.learner}"
+
+
+class Run(models.Model):
+    """One action that was run, with its whole trace. Only its learner sees it, unless it is shared."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    sandbox = models.ForeignKey(Sandbox, models.CASCADE, related_name="runs")
+    action = models.CharField(max_length=100)
+    variant = models.CharField(max_length=100, blank=True)
+    outcome = models.CharField(max_length=20)
+    trace = models.BinaryField()
+    shared = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["created_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.action} in {self.sandbox}"
+
+    @property
+    def learner(self) -> uuid.UUID:
+        return self.sandbox.learner
+
+    @property
+    def lesson(self) -> str:
+        return self.sandbox.lesson
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        return unpack_trace(self.trace)

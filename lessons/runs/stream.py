@@ -1,0 +1,48 @@
+"""A run as a stream of server-sent events: the same messages whether it goes on, is resumed or is replayed."""
+
+from collections.abc import AsyncIterator, Sequence
+
+from django.template.loader import render_to_string
+
+from lessons.events import Event
+from lessons.runs.live import LiveRun
+from lessons.runs.models import Run
+from lessons.runs.workbench import ended, waiting
+from lessons.streaming.fragments import render_event
+from lessons.streaming.sse import message
+
+
+async def live_messages(run: LiveRun, *, after: int = 0) -> AsyncIterator[bytes]:
+    """Yield the messages of a run that goes on, from the event behind `after`; the last one shows how it ended."""
+    if not after:
+        yield _opening(run)
+    position = 0
+    async for events in run.log.follow(after=after):
+        if run.position != position:
+            position = run.position
+            yield message(render_to_string("runs/_stream_status.html", {"workbench": waiting(run)}))
+        if events:
+            yield _messages(events)
+    yield _closing(run, run.log.events)
+
+
+async def stored_messages(run: Run, *, after: int = 0) -> AsyncIterator[bytes]:
+    """Yield the messages of a run that has ended."""
+    events = run.events
+    if not after:
+        yield _opening(run)
+    yield _messages(events[after:])
+    yield _closing(run, events)
+
+
+def _opening(run: LiveRun | Run) -> bytes:
+    return message(render_to_string("runs/_stream_opening.html", {"run": run}))
+
+
+def _messages(events: Sequence[Event]) -> bytes:
+    return b"".join(message(render_event(event), id=event.seq) for event in events)
+
+
+def _closing(run: LiveRun | Run, events: Sequence[Event]) -> bytes:
+    text = render_to_string("runs/_stream_closing.html", {"workbench": ended(run, events)})
+    return message(text) + message("", event="end")

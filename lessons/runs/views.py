@@ -1,0 +1,120 @@
+"""Views of runs: start one, show one, follow one, share one, and begin afresh."""
+
+import threading
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+from django.db import connection
+from django.http import Http404, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from lessons.catalogue import Lesson, UnknownAction, UnknownLesson, UnknownVariant
+from lessons.runs import live
+from lessons.runs.course import course, lesson_or_404
+from lessons.runs.execute import execute, reset
+from lessons.runs.learner import LearnerRequest
+from lessons.runs.live import LiveRun
+from lessons.runs.models import Run, Sandbox
+from lessons.runs.stream import live_messages, stored_messages
+from lessons.runs.workbench import ended, waiting
+
+
+@require_POST
+def start_run(request: LearnerRequest, slug: str) -> HttpResponseBase:
+    """Run an action. htmx gets the trace as it comes; others get the lesson's page once the run has ended."""
+    lesson = lesson_or_404(slug)
+    run = _run_asked_for(request, lesson)
+    if request.htmx:
+        threading.Thread(target=_execute_in_thread, args=[run, lesson], name=f"run-{run.id}").start()
+        return _event_stream(live_messages(run))
+    execute(run, lesson)
+    if run.problem:
+        return render(request, "runs/not_kept.html", {"lesson": lesson, "sentence": run.problem}, status=503)
+    return redirect("pages:lesson", slug=slug)
+
+
+@require_POST
+def reset_sandbox(request: LearnerRequest, slug: str) -> HttpResponseBase:
+    """Begin the lesson afresh: the learner's database is again as `migrate` makes it."""
+    lesson = lesson_or_404(slug)
+    sandbox = Sandbox.objects.filter(learner=request.learner, lesson=slug).first()
+    if sandbox:
+        reset(sandbox, lesson)
+    return redirect("pages:lesson", slug=slug)
+
+
+@require_GET
+def run(request: LearnerRequest, run_id: UUID) -> HttpResponseBase:
+    """Show a run again, with its whole trace."""
+    found = _run_or_404(request, run_id)
+    try:
+        lesson = course().lesson(found.lesson)
+    except UnknownLesson:
+        lesson = None  # The run outlives a lesson that was taken out of the course.
+    workbench = waiting(found) if isinstance(found, LiveRun) else ended(found, found.events)
+    is_own = request.learner == found.learner
+    return render(request, "runs/run.html", {"lesson": lesson, "workbench": workbench, "is_own": is_own})
+
+
+@require_GET
+def run_events(request: LearnerRequest, run_id: UUID) -> HttpResponseBase:
+    """Stream the events of a run from the one behind Last-Event-ID on, also when it has ended."""
+    found = _run_or_404(request, run_id)
+    after = _last_event_id(request)
+    if isinstance(found, LiveRun):
+        return _event_stream(live_messages(found, after=after))
+    return _event_stream(stored_messages(found, after=after))
+
+
+@require_POST
+def share_run(request: LearnerRequest, run_id: UUID) -> HttpResponseBase:
+    """Let everybody who has the address see this run, or only its learner again."""
+    run = get_object_or_404(Run, pk=run_id, sandbox__learner=request.learner)
+    run.shared = "shared" in request.POST
+    run.save(update_fields=["shared"])
+    return redirect("runs:run", run_id=run.id)
+
+
+def _run_asked_for(request: LearnerRequest, lesson: Lesson) -> LiveRun:
+    action, variant = request.POST.get("action", ""), request.POST.get("variant", "")
+    try:
+        lesson.action(action)
+        lesson.settings_with(variant)
+    except UnknownAction:
+        raise Http404(f"The lesson “{lesson.title}” has no action called “{action[:100]}”.") from None
+    except UnknownVariant:
+        raise Http404(f"The lesson “{lesson.title}” has no variant called “{variant[:100]}”.") from None
+    return LiveRun(learner=request.learner, lesson=lesson.slug, action=action, variant=variant)
+
+
+def _run_or_404(request: LearnerRequest, run_id: UUID) -> LiveRun | Run:
+    """Return a run that this learner may see. A private run of somebody else does not exist."""
+    if (live_run := live.find(run_id)) and live_run.learner == request.learner:
+        return live_run
+    run = Run.objects.select_related("sandbox").filter(pk=run_id).first()
+    if run and (run.shared or run.learner == request.learner):
+        return run
+    raise Http404("There is no such run, or it is not shared. Only the learner who made a private run can see it.")
+
+
+def _last_event_id(request: LearnerRequest) -> int:
+    asked = request.headers.get("Last-Event-ID") or request.GET.get("after", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 0
+
+
+def _execute_in_thread(run: LiveRun, lesson: Lesson) -> None:
+    """Carry the run through to its end, whether or not anybody still reads its stream."""
+    try:
+        execute(run, lesson)
+    finally:
+        connection.close()
+
+
+def _event_stream(messages: AsyncIterator[bytes]) -> StreamingHttpResponse:
+    headers = {
+        "Cache-Control": "no-cache, no-transform",
+        # Tells nginx to pass each message on as it comes.
+        "X-Accel-Buffering": "no",
+    }
+    return StreamingHttpResponse(messages, content_type="text/event-stream", headers=headers)

@@ -1,0 +1,63 @@
+"""What a page shows of a learner's work on a lesson: the last run, its trace, the tables, one sentence."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from lessons.catalogue import Lesson
+from lessons.events import Event, RunFinished
+from lessons.runs import live
+from lessons.runs.execute import FirstDatabaseFailed, first_database
+from lessons.runs.live import LiveRun
+from lessons.runs.models import Run, Sandbox, tables_of
+from lessons.sandbox.supervisor import SandboxUnavailable
+from lessons.streaming.tables import ComparedTable, compare
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workbench:
+    """`run` is None before the first run and after a reset. While `is_live`, more events come on the run's stream."""
+
+    run: LiveRun | Run | None
+    events: tuple[Event, ...] = ()
+    tables: tuple[ComparedTable, ...] = ()
+    sentence: str = ""
+    is_live: bool = False
+    is_outdated: bool = False
+
+
+def workbench(learner: UUID, lesson: Lesson) -> Workbench:
+    """Return what the learner sees on opening the lesson: the last run again, or the tables as they are at first."""
+    if run := live.find_of(learner, lesson.slug):
+        return waiting(run)
+    sandbox = Sandbox.objects.select_related("last_run").filter(learner=learner, lesson=lesson.slug).first()
+    if sandbox and sandbox.last_run:
+        is_outdated = sandbox.content_hash != lesson.content_hash
+        return ended(sandbox.last_run, sandbox.last_run.events, is_outdated=is_outdated)
+    try:
+        tables = first_database(lesson).tables
+    except (SandboxUnavailable, FirstDatabaseFailed):
+        return Workbench(run=None, sentence="The sandbox cannot be started on this server, so no action can be run.")
+    return Workbench(run=None, tables=compare(tables, tables))
+
+
+def waiting(run: LiveRun) -> Workbench:
+    """Return a run that has not ended, with the events there are."""
+    sentence = f"Number {run.position} in the queue." if run.position > 0 else "Running."
+    return Workbench(run=run, events=run.log.events, sentence=sentence, is_live=True)
+
+
+def ended(run: LiveRun | Run, events: Sequence[Event], *, is_outdated: bool = False) -> Workbench:
+    """Return a run that has ended, with its tables compared to those before it."""
+    tables = tables_of(events)
+    sentences = [event.sentence for event in events if isinstance(event, RunFinished)]
+    problem = run.problem if isinstance(run, LiveRun) else ""
+    return Workbench(
+        run=run,
+        events=tuple(events),
+        tables=compare(tables[0], tables[-1]) if tables else (),
+        sentence=" ".join([*sentences, problem]).strip(),
+        is_outdated=is_outdated,
+    )

@@ -1,0 +1,76 @@
+"""How a run can end, in plain words. The web process decides; a child only reports."""
+
+import signal
+from dataclasses import dataclass
+
+from lessons.sandbox.limits import KiB, Limits, MiB
+
+RETURNED = "returned"
+RAISED = "raised"
+LIMIT = "limit"
+DIED = "died"
+
+_KEPT = "Your tables are as they were before this run."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ending:
+    """`outcome` is one of the four words above; `limit` names the limit that was reached, or is empty."""
+
+    outcome: str
+    sentence: str
+    limit: str = ""
+
+
+def finished(*, raised: bool) -> Ending:
+    """The action came to its end: what it committed is kept, also when it raised."""
+    if raised:
+        return Ending(outcome=RAISED, sentence="The action ended with an exception. What was committed before it is kept.")
+    return Ending(outcome=RETURNED, sentence="The action ended by itself.")
+
+
+def limit_reached(name: str, limits: Limits) -> Ending:
+    """A limit stopped the run. `name` is the name of a field of Limits."""
+    reason = {
+        "cpu_seconds": f"The run used {limits.cpu_seconds} s of processor time, which is all it may, and was stopped.",
+        "wall_seconds": f"The run was not over after {limits.wall_seconds:g} s, and was stopped.",
+        "memory_bytes": f"The run asked for more than its {limits.memory_bytes // MiB} MiB of memory.",
+        "events": f"The run was stopped after {limits.events:,} events.",
+        "trace_bytes": f"The run was stopped because its trace was longer than {limits.trace_bytes // KiB:,} KiB.",
+        "output_bytes": f"The run was stopped because it printed more than {limits.output_bytes // KiB:,} KiB.",
+        "snapshot_bytes": f"The database had grown beyond {limits.snapshot_bytes // KiB:,} KiB, too much to keep.",
+    }[name]
+    return Ending(outcome=LIMIT, limit=name, sentence=f"{reason} {_KEPT}")
+
+
+def not_a_trace() -> Ending:
+    """The child sent bytes that are no frame or no event, so nothing it sent can be relied on."""
+    return Ending(outcome=DIED, sentence=f"The run's process sent something that is not a trace, and was stopped. {_KEPT}")
+
+
+def process_ended(*, exit_code: int | None, signal_number: int | None, cpu_seconds: float, limits: Limits) -> Ending:
+    """The child was gone before it had reported the end of the action. The zygote told how it went."""
+    if signal_number == signal.SIGXCPU or (signal_number == signal.SIGKILL and cpu_seconds >= limits.cpu_seconds):
+        return limit_reached("cpu_seconds", limits)
+    if signal_number is not None:
+        how = f"was ended by {_signal_name(signal_number)}"
+    else:
+        how = f"ended with exit code {exit_code}"
+    return Ending(outcome=DIED, sentence=f"The run's process {how} before the action was over. {_KEPT}")
+
+
+def channel_closed() -> Ending:
+    """The child lives but has closed the channel on which it reports."""
+    return Ending(outcome=DIED, sentence=f"The run closed the channel on which it reports, and was stopped. {_KEPT}")
+
+
+def zygote_died() -> Ending:
+    """The process that forks the children went away, and the run with it."""
+    return Ending(outcome=DIED, sentence=f"The sandbox was restarted in the middle of this run. {_KEPT} Run it again.")
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"

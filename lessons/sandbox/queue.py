@@ -1,0 +1,57 @@
+"""A bounded, fair queue in front of the zygote: first come, first served, and one place for each learner."""
+
+import threading
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+
+
+class QueueFull(Exception):
+    """So many runs wait already that another one would only wait in vain."""
+
+
+class AlreadyRunning(Exception):
+    """This learner has a run that has not ended yet."""
+
+
+class RunQueue:
+    """Lets `running` runs go on at a time and `waiting` more wait their turn."""
+
+    def __init__(self, *, running: int, waiting: int) -> None:
+        self._running = running
+        self._waiting = waiting
+        self._learners: list[Hashable] = []
+        self._changed = threading.Condition()
+
+    @contextmanager
+    def turn(self, learner: Hashable, *, on_position: Callable[[int], None] = lambda position: None) -> Iterator[None]:
+        """Hold a place for the length of the `with` block, which is entered when its turn has come.
+
+        Until then `on_position` is told how many turns are left, each time the number changes. Raises QueueFull or
+        AlreadyRunning at once.
+        """
+        with self._changed:
+            if learner in self._learners:
+                raise AlreadyRunning
+            if len(self._learners) >= self._running + self._waiting:
+                raise QueueFull
+            self._learners.append(learner)
+        try:
+            self._wait(learner, on_position)
+            yield
+        finally:
+            with self._changed:
+                self._learners.remove(learner)
+                self._changed.notify_all()
+
+    def _wait(self, learner: Hashable, on_position: Callable[[int], None]) -> None:
+        told = 0
+        while True:
+            with self._changed:
+                position = self._learners.index(learner) + 1 - self._running
+                if position == told:
+                    self._changed.wait()
+                    continue
+            if position <= 0:
+                return
+            on_position(position)
+            told = position

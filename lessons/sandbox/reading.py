@@ -1,0 +1,101 @@
+"""Read what a child sends, as hostile input: known kinds, bounded sizes and counts, numbered here."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+
+from lessons.events import Event, LimitReached, MalformedEvent, OutputWritten, RunFinished, RunStarted, from_json
+from lessons.sandbox import endings, wire
+from lessons.sandbox.endings import Ending
+from lessons.sandbox.limits import KiB, Limits
+
+_SQLITE_MAGIC = b"SQLite format 3\0"
+_NOT_FOR_A_CHILD = (RunStarted, RunFinished, LimitReached)
+_MAX_END_BYTES = 1 * KiB
+
+
+class ChildReader:
+    """Turns the bytes of one child into events, until `ending` tells how it ended.
+
+    After the ending nothing more is read. `snapshots` maps aliases to the new databases; it is complete when the run
+    ended by itself, and means nothing otherwise.
+    """
+
+    def __init__(self, limits: Limits, *, next_seq: int) -> None:
+        self.ending: Ending | None = None
+        self.snapshots: dict[str, bytes] = {}
+        self._limits = limits
+        self._next_seq = next_seq
+        self._trace_bytes = 0
+        self._output_bytes = 0
+        self._frames = wire.FrameReader(
+            max_bytes={
+                wire.EVENT: limits.event_bytes,
+                # Larger ones than may be kept are read too: they are a limit to be named, not a forgery.
+                wire.SNAPSHOT: 2 * limits.snapshot_bytes,
+                wire.END: _MAX_END_BYTES,
+            }
+        )
+
+    def feed(self, data: bytes) -> list[Event]:
+        """Return the events that `data` completes."""
+        events: list[Event] = []
+        try:
+            for kind, payload in self._frames.feed(data):
+                events.extend(self._read(kind, payload))
+                if self.ending:
+                    break
+        except (wire.MalformedFrame, MalformedEvent):
+            self.ending = endings.not_a_trace()
+        return events
+
+    def _read(self, kind: bytes, payload: bytes) -> Iterator[Event]:
+        if kind == wire.EVENT:
+            yield from self._read_event(payload)
+        elif kind == wire.SNAPSHOT:
+            self._read_snapshot(payload)
+        else:
+            self._read_end(payload)
+
+    def _read_event(self, payload: bytes) -> Iterator[Event]:
+        event = from_json(payload)
+        if isinstance(event, _NOT_FOR_A_CHILD):
+            raise MalformedEvent("only the web process writes this kind")
+        self._trace_bytes += len(payload)
+        if isinstance(event, OutputWritten):
+            self._output_bytes += len(event.text.encode())
+        reached = self._limit_reached()
+        if reached:
+            self.ending = endings.limit_reached(reached, self._limits)
+            return
+        yield replace(event, seq=self._next_seq)
+        self._next_seq += 1
+
+    def _limit_reached(self) -> str:
+        if self._next_seq > self._limits.events:
+            return "events"
+        if self._trace_bytes > self._limits.trace_bytes:
+            return "trace_bytes"
+        if self._output_bytes > self._limits.output_bytes:
+            return "output_bytes"
+        return ""
+
+    def _read_snapshot(self, payload: bytes) -> None:
+        alias, data = wire.split_snapshot(payload)
+        if not data.startswith(_SQLITE_MAGIC) and data:
+            raise wire.MalformedFrame("not an SQLite database")
+        self.snapshots[alias] = data
+        if sum(map(len, self.snapshots.values())) > self._limits.snapshot_bytes:
+            self.ending = endings.limit_reached("snapshot_bytes", self._limits)
+
+    def _read_end(self, payload: bytes) -> None:
+        try:
+            end = json.loads(payload)
+        except ValueError as error:
+            raise wire.MalformedFrame("an end that is not JSON") from error
+        if not isinstance(end, dict):
+            raise wire.MalformedFrame("an end that is not an object")
+        if end.get("memory"):
+            self.ending = endings.limit_reached("memory_bytes", self._limits)
+        else:
+            self.ending = endings.finished(raised=bool(end.get("raised")))

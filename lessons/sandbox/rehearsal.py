@@ -1,0 +1,46 @@
+"""What a typical run does, on Django's own models: the zygote goes through it once, before it forks.
+
+Python code that has run before is faster, and so is Django once its caches are filled. Every child inherits both.
+"""
+
+from django.apps import apps
+from django.db import connection, models, transaction
+from django.db.models.signals import post_save
+
+
+class Undo(Exception):
+    """Leaves the transaction of the rehearsal."""
+
+
+def create_tables() -> None:
+    with connection.schema_editor() as editor:
+        for model in apps.get_models():
+            editor.create_model(model)
+
+
+def rehearse() -> None:
+    """Go through reads, writes, relations, signals and transactions on the tables of `create_tables`."""
+    User, Group = apps.get_model("auth", "User"), apps.get_model("auth", "Group")  # noqa: N806: they are classes
+    post_save.connect(_receive)
+    user = User.objects.create(username="ada")
+    user.save()
+    group, _ = Group.objects.get_or_create(name="readers")
+    User.objects.update_or_create(username="eve", defaults={"first_name": "Eve"})
+    user.groups.add(group)
+    user.groups.set([])
+    User.objects.filter(models.Q(pk=user.pk) | models.Q(groups=group)).update(first_name=models.F("username"))
+    print(User.objects.order_by("username").first(), User.objects.count(), list(group.user_set.all()))
+    try:
+        with transaction.atomic():
+            transaction.on_commit(_receive)
+            User.objects.bulk_create([User(username="bob"), User(username="cyd")])
+            with transaction.atomic():
+                user.delete()
+            raise Undo
+    except Undo as error:
+        print(error)
+    post_save.disconnect(_receive)
+
+
+def _receive(**kwargs: object) -> None:
+    pass

@@ -1,0 +1,95 @@
+"""Import a lesson's files from memory, as if they lay in the directory that Python was started in."""
+
+import linecache
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from importlib.abc import InspectLoader, MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder
+from types import CodeType, ModuleType
+
+
+def install(files: Mapping[str, str]) -> None:
+    """Make `files` (path → text) importable, and visible to tracebacks and `inspect.getsource`."""
+    finder = SourceFinder(files)
+    # After Python's built-in modules, before those on sys.path: where the current directory would be.
+    sys.meta_path.insert(sys.meta_path.index(PathFinder), finder)
+    sys.path_hooks.insert(0, finder.directory)
+    for path, text in files.items():
+        # Without a modification time linecache takes an entry as it is and never looks for the file.
+        linecache.cache[path] = (len(text), None, text.splitlines(keepends=True), path)
+
+
+class SourceFinder(MetaPathFinder, InspectLoader):
+    """Finds and loads modules from a mapping of paths to source text."""
+
+    def __init__(self, files: Mapping[str, str]) -> None:
+        self._files = files
+        self._directories = {
+            path.rsplit("/", count)[0] for path in files for count in range(1, path.count("/") + 1)
+        }
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        stem = fullname.replace(".", "/")
+        for origin, is_package in ((f"{stem}/__init__.py", True), (f"{stem}.py", False)):
+            if origin in self._files:
+                spec = ModuleSpec(fullname, self, origin=origin, is_package=is_package)
+                spec.has_location = True
+                if is_package:
+                    spec.submodule_search_locations = [stem]
+                return spec
+        if stem in self._directories:
+            spec = ModuleSpec(fullname, None, is_package=True)
+            spec.submodule_search_locations = [stem]
+            return spec
+        return None
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+        return None
+
+    def exec_module(self, module: ModuleType) -> None:
+        assert module.__spec__ is not None
+        exec(self._compile(module.__spec__), module.__dict__)  # noqa: S102: running the lesson's files is the purpose
+
+    def is_package(self, fullname: str) -> bool:
+        spec = self.find_spec(fullname)
+        return spec is not None and spec.submodule_search_locations is not None
+
+    def get_source(self, fullname: str) -> str | None:
+        spec = self.find_spec(fullname)
+        return self._files.get(spec.origin) if spec and spec.origin else None
+
+    def get_code(self, fullname: str) -> CodeType | None:
+        spec = self.find_spec(fullname)
+        return self._compile(spec) if spec and spec.origin else None
+
+    def directory(self, path: str) -> "SourceDirectory":
+        """Answer as a path hook, which `pkgutil.iter_modules` asks: that is how Django finds migrations."""
+        if path not in self._directories:
+            raise ImportError(f"{path} is no directory of this lesson", path=path)
+        return SourceDirectory(self, [file for file in self._files if file.startswith(f"{path}/")], path)
+
+    def _compile(self, spec: ModuleSpec) -> CodeType:
+        assert spec.origin is not None
+        return compile(self._files[spec.origin], spec.origin, "exec", dont_inherit=True)
+
+
+class SourceDirectory:
+    """One directory of a lesson, as a finder for `sys.path_hooks`."""
+
+    def __init__(self, finder: SourceFinder, files: Sequence[str], path: str) -> None:
+        self._finder = finder
+        self._names = {file.removeprefix(f"{path}/") for file in files}
+        self._package = path.replace("/", ".")
+
+    def find_spec(self, fullname: str, target: ModuleType | None = None) -> ModuleSpec | None:
+        return self._finder.find_spec(fullname, None, target)
+
+    def iter_modules(self, prefix: str = "") -> Iterator[tuple[str, bool]]:
+        for name in sorted(self._names):
+            module, _, rest = name.partition("/")
+            if rest == "__init__.py":
+                yield prefix + module, True
+            elif not rest and name.endswith(".py") and name != "__init__.py":
+                yield prefix + name.removesuffix(".py"), False

@@ -1,0 +1,120 @@
+"""Frames between the web process and a child: one byte of kind, four of length, then the payload.
+
+The web process sends REQUEST, then one SNAPSHOT for each database it has. The child answers with EVENTs in the order
+in which they happened, then one SNAPSHOT for each database, then END. Nothing a child sends is trusted.
+"""
+
+import json
+import struct
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from socket import socket
+from typing import Any
+
+REQUEST = b"R"
+EVENT = b"E"
+SNAPSHOT = b"S"
+END = b"."
+
+READY = b"+"
+"""What the zygote writes on its control socket once it can take runs."""
+RUN = b"r"
+"""The byte that carries the descriptors of a run to the zygote, and on to a child."""
+
+_HEADER = struct.Struct("!cI")
+_RECEIVE_BYTES = 64 * 1024
+
+
+class MalformedFrame(ValueError):
+    """The bytes are not a frame of an expected kind, or longer than that kind may be."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What a child needs to know to run one action.
+
+    `files` maps paths such as `bookshop/models.py` to their text. `apps` are the entries that the lesson adds to
+    INSTALLED_APPS, `settings` the Django settings it changes, `databases` the aliases it uses. An empty `action` asks
+    for the first database of the lesson: the child runs `migrate` and nothing else.
+    """
+
+    files: dict[str, str]
+    apps: list[str]
+    action: str
+    settings: dict[str, Any] = field(default_factory=dict)
+    databases: list[str] = field(default_factory=lambda: ["default"])
+    lines: bool = False
+
+
+def encode(kind: bytes, payload: bytes) -> bytes:
+    return _HEADER.pack(kind, len(payload)) + payload
+
+
+def encode_request(request: Request, snapshots: dict[str, bytes]) -> bytes:
+    """Return all that the child has to read: the request says how many snapshots follow."""
+    head = asdict(request) | {"snapshots": len(snapshots)}
+    frames = [encode(REQUEST, json.dumps(head).encode())]
+    frames += [encode(SNAPSHOT, join_snapshot(alias, data)) for alias, data in snapshots.items()]
+    return b"".join(frames)
+
+
+def receive_request(channel: socket) -> tuple[Request, dict[str, bytes]]:
+    """Read a whole request in the child. Its sender is the web process, so nothing is bounded here."""
+    head = json.loads(_receive_frame(channel)[1])
+    snapshots = dict(split_snapshot(_receive_frame(channel)[1]) for _ in range(head.pop("snapshots")))
+    return Request(**head), snapshots
+
+
+def join_snapshot(alias: str, data: bytes) -> bytes:
+    return alias.encode() + b"\0" + data
+
+
+def split_snapshot(payload: bytes) -> tuple[str, bytes]:
+    alias, separator, data = payload.partition(b"\0")
+    if not separator or len(alias) > 64:
+        raise MalformedFrame("a snapshot without the alias of its database")
+    try:
+        return alias.decode(), data
+    except UnicodeDecodeError as error:
+        raise MalformedFrame("an alias that is not text") from error
+
+
+class FrameReader:
+    """Cuts the bytes of a child into frames, whatever pieces they come in.
+
+    `max_bytes` maps each kind that may come to the longest payload it may have. A frame that announces more is refused
+    before any of it is kept.
+    """
+
+    def __init__(self, *, max_bytes: dict[bytes, int]) -> None:
+        self._max_bytes = max_bytes
+        self._buffer = bytearray()
+
+    def feed(self, data: bytes) -> Iterator[tuple[bytes, bytes]]:
+        """Yield `(kind, payload)` for each frame that is complete now. Raises MalformedFrame."""
+        self._buffer += data
+        while len(self._buffer) >= _HEADER.size:
+            kind, length = _HEADER.unpack_from(self._buffer)
+            if length > self._max_bytes.get(kind, -1):
+                raise MalformedFrame(f"a frame of kind {kind!r} with {length} bytes")
+            end = _HEADER.size + length
+            if len(self._buffer) < end:
+                return
+            payload = bytes(self._buffer[_HEADER.size : end])
+            del self._buffer[:end]
+            yield kind, payload
+
+
+def _receive_frame(channel: socket) -> tuple[bytes, bytes]:
+    kind, length = _HEADER.unpack(_receive_exactly(channel, _HEADER.size))
+    return kind, _receive_exactly(channel, length)
+
+
+def _receive_exactly(channel: socket, size: int) -> bytes:
+    data = bytearray()
+    while len(data) < size:
+        piece = channel.recv(min(size - len(data), _RECEIVE_BYTES))
+        if not piece:
+            raise EOFError("the web process closed the channel before the request was complete")
+        data += piece
+    return bytes(data)

@@ -1,0 +1,185 @@
+"""`on_commit()` callbacks: registered, called, and discarded with the transaction they waited for."""
+
+from collections.abc import Callable
+from functools import wraps
+from itertools import count
+from typing import Any, NamedTuple
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from lessons.events import (
+    CallbackCalled,
+    CallbackDiscarded,
+    CallbackRaised,
+    CallbackRegistered,
+    CallbackReturned,
+)
+
+from lessons.tracer.names import code_of
+from lessons.tracer.recorder import Recorder
+from lessons.tracer.recording import DEPTH, Recording
+from lessons.tracer.values import callable_name, exception_text
+
+_Waiting = tuple[set[Any], Callable[[], object], bool]
+"""What `connection.run_on_commit` holds: savepoint ids, function, robust."""
+
+
+class _Callback(NamedTuple):
+    """A registered callback. The set of savepoint ids identifies it: Django makes one for each, and keeps it."""
+
+    savepoint_ids: set[Any]
+    name: str
+    number: int
+    place: str
+
+
+class _RecordedCallback:
+    """Stands in for a callback while it runs: calls it, and looks like it to what Django logs when it fails."""
+
+    def __init__(self, function: Callable[[], object], call: Callable[["_RecordedCallback"], object]) -> None:
+        self._function = function
+        self._call = call
+        self._was_called = False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._function, name)
+
+    def __call__(self) -> object:
+        self._was_called = True
+        return self._call(self)
+
+    def __repr__(self) -> str:
+        return repr(self._function)
+
+    def __str__(self) -> str:
+        return str(self._function)
+
+
+class CallbackRecorder(Recorder):
+    """Leaves the original functions in `connection.run_on_commit` until they run: tests look for them there."""
+
+    def __init__(self, recording: Recording) -> None:
+        super().__init__(recording)
+        self._numbers = count(1)
+        self._waiting: dict[int, _Callback] = {}
+
+    def install(self) -> None:
+        owner = BaseDatabaseWrapper
+        self.replace(owner, "on_commit", self._on_commit(owner.on_commit))
+        self.replace(owner, "run_and_clear_commit_hooks", self._run_hooks(owner.run_and_clear_commit_hooks))
+        for method, reason in (
+            ("rollback", "rolled back"),
+            ("savepoint_rollback", "rolled back"),
+            ("close", "connection closed"),
+        ):
+            self.replace(owner, method, self._discarding(getattr(owner, method), reason))
+
+    def _on_commit(self, original: Callable[..., None]) -> Callable[..., None]:
+        @wraps(original)
+        def on_commit(self: BaseDatabaseWrapper, func: Callable[[], object], robust: bool = False) -> None:
+            if self.in_atomic_block:
+                original(self, func, robust)
+                recorder._registered(self, self.run_on_commit[-1])
+            elif callable(func):
+                callback = recorder._new(set(), func)
+                original(self, _RecordedCallback(func, recorder._caller(self, callback)), robust)
+            else:
+                original(self, func, robust)
+
+        recorder = self
+        return on_commit
+
+    def _run_hooks(self, original: Callable[..., None]) -> Callable[..., None]:
+        @wraps(original)
+        def run_and_clear_commit_hooks(self: BaseDatabaseWrapper) -> None:
+            if self.in_atomic_block:
+                # Django refuses, and must find everything as it was.
+                return original(self)
+            calls = [recorder._recorded(self, waiting) for waiting in self.run_on_commit]
+            self.run_on_commit = [(sids, call, robust) for call, (sids, _, robust) in calls]
+            try:
+                original(self)
+            finally:
+                for call, waiting in calls:
+                    if not call._was_called:
+                        recorder._discard(self, waiting, "an earlier callback raised")
+
+        recorder = self
+        return run_and_clear_commit_hooks
+
+    def _discarding(self, original: Callable[..., Any], reason: str) -> Callable[..., Any]:
+        @wraps(original)
+        def method(self: BaseDatabaseWrapper, *args: Any) -> Any:
+            waiting = self.run_on_commit
+            try:
+                return original(self, *args)
+            finally:
+                kept = {id(sids) for sids, _, _ in self.run_on_commit}
+                for entry in waiting:
+                    if id(entry[0]) not in kept:
+                        recorder._discard(self, entry, reason)
+
+        recorder = self
+        return method
+
+    def _new(self, savepoint_ids: set[Any], function: object) -> _Callback:
+        place = self.recording.own.definition(code_of(function))
+        return _Callback(savepoint_ids, callable_name(function), next(self._numbers), place)
+
+    def _registered(self, connection: BaseDatabaseWrapper, waiting: _Waiting) -> None:
+        savepoint_ids, function, robust = waiting
+        self._waiting[id(savepoint_ids)] = callback = self._new(savepoint_ids, function)
+        self.recording.record(
+            CallbackRegistered,
+            using=connection.alias,
+            database=connection.alias,
+            callback=callback.name,
+            number=callback.number,
+            robust=bool(robust),
+        )
+
+    def _taken(self, waiting: _Waiting) -> _Callback:
+        savepoint_ids, function, _ = waiting
+        # One that was registered before the trace began is new to us.
+        return self._waiting.pop(id(savepoint_ids), None) or self._new(savepoint_ids, function)
+
+    def _discard(self, connection: BaseDatabaseWrapper, waiting: _Waiting, reason: str) -> None:
+        callback = self._taken(waiting)
+        self.recording.record(
+            CallbackDiscarded,
+            using=connection.alias,
+            place=callback.place,
+            database=connection.alias,
+            callback=callback.name,
+            number=callback.number,
+            reason=reason,
+        )
+
+    def _recorded(
+        self, connection: BaseDatabaseWrapper, waiting: _Waiting
+    ) -> tuple[_RecordedCallback, _Waiting]:
+        return _RecordedCallback(waiting[1], self._caller(connection, waiting)), waiting
+
+    def _caller(
+        self, connection: BaseDatabaseWrapper, registered: _Waiting | _Callback
+    ) -> Callable[[_RecordedCallback], object]:
+        def call(recorded: _RecordedCallback) -> object:
+            callback = registered if isinstance(registered, _Callback) else self._taken(registered)
+            return self._call(connection, callback, recorded._function)
+
+        return call
+
+    def _call(self, connection: BaseDatabaseWrapper, callback: _Callback, function: Callable[[], object]) -> object:
+        about = {"callback": callback.name, "number": callback.number}
+        where = {"using": connection.alias, "place": callback.place}
+        self.recording.record(CallbackCalled, **where, database=connection.alias, **about)
+        outside = DEPTH.set(DEPTH.get() + 1)
+        try:
+            result = function()
+        except BaseException as error:
+            DEPTH.reset(outside)
+            self.recording.record(CallbackRaised, **where, **about, exception=exception_text(error))
+            raise
+        DEPTH.reset(outside)
+        self.recording.record(CallbackReturned, **where, **about)
+        return result

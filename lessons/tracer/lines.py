@@ -1,0 +1,65 @@
+"""The learner's lines as they are reached."""
+
+import sys
+import threading
+from types import CodeType, FrameType
+from typing import Any
+
+from lessons.events import LineReached
+
+from lessons.tracer.recorder import Recorder
+
+_TOOL = "signalbox"
+
+
+if sys.version_info >= (3, 12):
+
+    class LineRecorder(Recorder):
+        """Asks the interpreter for line events; code of others is asked about once and never again."""
+
+        def install(self) -> None:
+            monitoring = sys.monitoring
+            self._tool = next(tool for tool in range(5, -1, -1) if monitoring.get_tool(tool) is None)
+            monitoring.use_tool_id(self._tool, _TOOL)
+            monitoring.register_callback(self._tool, monitoring.events.LINE, self._reached)
+            monitoring.set_events(self._tool, monitoring.events.LINE)
+            # An earlier trace may have switched off code that this one takes for the learner's.
+            monitoring.restart_events()
+
+        def remove(self) -> None:
+            monitoring = sys.monitoring
+            if monitoring.get_tool(self._tool) == _TOOL:
+                monitoring.set_events(self._tool, monitoring.events.NO_EVENTS)
+                monitoring.register_callback(self._tool, monitoring.events.LINE, None)
+                monitoring.free_tool_id(self._tool)
+
+        def _reached(self, code: CodeType, line: int) -> Any:
+            if not self.recording.own[code.co_filename]:
+                return sys.monitoring.DISABLE
+            self.recording.record(LineReached, place=f"{code.co_filename}:{line}")
+            return None
+
+else:
+
+    class LineRecorder(Recorder):
+        """Traces this thread and those that start while it is installed."""
+
+        def install(self) -> None:
+            self._before = sys.gettrace(), threading.gettrace()
+            threading.settrace(self._called)
+            sys.settrace(self._called)
+
+        def remove(self) -> None:
+            # Comparing by equality: a bound method is another object each time.
+            if sys.gettrace() == self._called:
+                sys.settrace(self._before[0])
+            if threading.gettrace() == self._called:
+                threading.settrace(self._before[1])  # type: ignore[arg-type]
+
+        def _called(self, frame: FrameType, event: str, argument: object) -> Any:
+            return self._reached if self.recording.own[frame.f_code.co_filename] else None
+
+        def _reached(self, frame: FrameType, event: str, argument: object) -> Any:
+            if event == "line":
+                self.recording.record(LineReached, place=f"{frame.f_code.co_filename}:{frame.f_lineno}")
+            return self._reached

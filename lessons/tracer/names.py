@@ -1,0 +1,92 @@
+"""What signals are called and where receivers are defined, as their author knows them."""
+
+import functools
+import sys
+import types
+from collections.abc import Iterator
+from weakref import ref
+
+from django.dispatch import Signal
+
+from lessons.tracer.places import OwnFiles
+from lessons.tracer.values import class_module
+
+UNNAMED = "<Signal>"
+
+
+class SignalNames:
+    """Finds the name of a signal by looking for the very object in the modules: a signal does not know its name."""
+
+    def __init__(self, own: OwnFiles) -> None:
+        self._own = own
+        self._found: dict[int, tuple[ref[Signal], str, bool]] = {}
+
+    def __getitem__(self, signal: Signal) -> str:
+        return self._find(signal)[0]
+
+    def is_own(self, signal: Signal) -> bool:
+        """Say whether the signal was made in one of the learner's modules."""
+        return self._find(signal)[1]
+
+    def _find(self, signal: Signal) -> tuple[str, bool]:
+        if id(signal) in self._found:
+            reference, name, is_own = self._found[id(signal)]
+            if reference() is signal:
+                return name, is_own
+        # Django's modules come first: a learner's module holds post_save too, once it has imported it.
+        for is_own, modules in (False, self._of_django()), (True, self._of_learner()):
+            for module in modules:
+                name = _name_in(vars(module), signal)
+                if name:
+                    self._found[id(signal)] = ref(signal), name, is_own
+                    return name, is_own
+        return UNNAMED, False
+
+    def _of_django(self) -> Iterator[types.ModuleType]:
+        for name, module in list(sys.modules.items()):
+            if name.startswith("django.") and name.endswith("signals"):
+                yield module
+
+    def _of_learner(self) -> Iterator[types.ModuleType]:
+        for name, module in list(sys.modules.items()):
+            if self._own.module(name):
+                yield module
+
+
+def code_of(value: object) -> types.CodeType | None:
+    """Return the code that a call runs first, seen through decorators, methods and partials."""
+    while True:
+        if isinstance(value, types.FunctionType):
+            wrapped = vars(value).get("__wrapped__")
+            if wrapped is None:
+                return value.__code__
+            value = wrapped
+        elif isinstance(value, types.MethodType):
+            value = value.__func__
+        elif type(value) is functools.partial:
+            value = value.func
+        else:
+            call = _class_attribute(type(value), "__call__")
+            return call.__code__ if isinstance(call, types.FunctionType) else None
+
+
+def is_own_callable(own: OwnFiles, value: object) -> bool:
+    """Say whether the learner has written a receiver, a callback or any other thing to call."""
+    code = code_of(value)
+    if code is not None:
+        return own[code.co_filename]
+    return own.module(class_module(value if issubclass(type(value), type) else type(value)))  # type: ignore[arg-type]
+
+
+def _name_in(namespace: dict[str, object], signal: Signal) -> str:
+    for name, value in list(namespace.items()):
+        if value is signal:
+            return name
+    return ""
+
+
+def _class_attribute(cls: type, name: str) -> object:
+    for base in type.__dict__["__mro__"].__get__(cls):
+        if name in type.__dict__["__dict__"].__get__(base):
+            return type.__dict__["__dict__"].__get__(base)[name]
+    return None

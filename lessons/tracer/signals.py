@@ -1,0 +1,293 @@
+"""Signals sent, and their receivers as they are called, return and raise."""
+
+import threading
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+from weakref import ref
+
+from django.db.models.signals import class_prepared, post_init, pre_init
+from django.dispatch import Signal
+from django.dispatch.dispatcher import _make_id
+
+from lessons.events import (
+    MAX_ITEMS,
+    Item,
+    ReceiverCalled,
+    ReceiverRaised,
+    ReceiverReturned,
+    SignalDone,
+    SignalSent,
+)
+
+from lessons.tracer.names import code_of, is_own_callable
+from lessons.tracer.recorder import Recorder
+from lessons.tracer.recording import DEPTH, Recording
+from lessons.tracer.values import callable_name, class_module, exception_text, items, label, short
+
+_CONSTANT = frozenset(map(id, (pre_init, post_init, class_prepared)))
+"""Sent for every object and class, so they are of interest only to somebody who listens."""
+
+
+@dataclass(slots=True)
+class _Send:
+    """One `send()` under way. Until it has looked up its receivers nobody knows whether it is worth recording."""
+
+    signal: Signal
+    method: str
+    sender: object
+    named: dict[str, Any]
+    depth: int = 0
+    transaction: int | None = None
+    recorded: bool = False
+    looked_up: bool = False
+
+
+class _RecordedReceiver:
+    """Stands in for a receiver during one send: calls it, and is it in every other respect that Django looks at."""
+
+    def __init__(self, receiver: Any, dispatch_uid: str, send: _Send, recording: Recording, is_async: bool) -> None:
+        self._receiver = receiver
+        self._dispatch_uid = dispatch_uid
+        self._send = send
+        self._recording = recording
+        self._is_async = is_async
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._receiver, name)
+
+    def __call__(self, *args: Any, **named: Any) -> Any:
+        if self._is_async:
+            return _RecordedAwaitable(self._receiver(*args, **named), self)
+        inside = DEPTH.set(self._send.depth + 1)
+        try:
+            self._called()
+            DEPTH.set(self._send.depth + 2)
+            try:
+                response = self._receiver(*args, **named)
+            except BaseException as error:
+                DEPTH.set(self._send.depth + 1)
+                self._raised(error)
+                raise
+            DEPTH.set(self._send.depth + 1)
+            self._returned(response)
+            return response
+        finally:
+            DEPTH.reset(inside)
+
+    def _called(self) -> None:
+        self._name = callable_name(self._receiver)
+        self._place = self._recording.own.definition(code_of(self._receiver))
+        self._recording.record(
+            ReceiverCalled,
+            transaction=self._send.transaction,
+            place=self._place,
+            signal=self._recording.signal_names[self._send.signal],
+            receiver=self._name,
+            dispatch_uid=self._dispatch_uid,
+            is_async=self._is_async,
+            arguments=items(self._send.named),
+        )
+
+    def _returned(self, response: object) -> None:
+        self._recording.record(
+            ReceiverReturned, transaction=self._send.transaction, place=self._place, receiver=self._name, value=short(response)
+        )
+
+    def _raised(self, error: BaseException) -> None:
+        self._recording.record(
+            ReceiverRaised,
+            transaction=self._send.transaction,
+            place=self._place,
+            receiver=self._name,
+            exception=exception_text(error),
+        )
+
+
+class _RecordedAwaitable:
+    """Awaits what an async receiver returned.
+
+    It sets the depth anew for each step: Django 6.1 runs all async receivers of a send in one context, in which a
+    depth that one of them has set would be the depth of all.
+    """
+
+    def __init__(self, awaitable: Any, call: _RecordedReceiver) -> None:
+        self._awaitable = awaitable
+        self._call = call
+
+    def __await__(self) -> Generator[Any, Any, Any]:
+        call, depth = self._call, self._call._send.depth
+        steps = self._awaitable.__await__()
+        self._at(depth + 1, call._called)
+        step, argument = steps.send, None
+        while True:
+            outside = DEPTH.set(depth + 2)
+            try:
+                awaited = step(argument)
+            except StopIteration as stop:
+                self._at(depth + 1, call._returned, stop.value)
+                return stop.value
+            except GeneratorExit:
+                raise
+            except BaseException as error:
+                self._at(depth + 1, call._raised, error)
+                raise
+            finally:
+                DEPTH.reset(outside)
+            try:
+                argument = yield awaited
+                step = steps.send
+            except BaseException as error:
+                step, argument = steps.throw, error
+
+    @staticmethod
+    def _at(depth: int, record: Callable[..., None], *args: object) -> None:
+        outside = DEPTH.set(depth)
+        try:
+            record(*args)
+        finally:
+            DEPTH.reset(outside)
+
+
+class SignalRecorder(Recorder):
+    def install(self) -> None:
+        self._sending = threading.local()
+        self.replace(Signal, "_live_receivers", self._live_receivers(Signal._live_receivers))
+        for method in ("send", "send_robust"):
+            self.replace(Signal, method, self._sync_send(method, getattr(Signal, method)))
+        for method in ("asend", "asend_robust"):
+            self.replace(Signal, method, self._async_send(method, getattr(Signal, method)))
+
+    def _sync_send(self, method: str, original: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(original)
+        def send(self: Signal, sender: object, **named: Any) -> Any:
+            current = recorder._begin(self, method, sender, named)
+            if current is None:
+                return original(self, sender, **named)
+            try:
+                responses = original(self, sender, **named)
+            finally:
+                recorder._sending.current = None
+            return recorder._end(current, responses)
+
+        recorder = self
+        return send
+
+    def _async_send(self, method: str, original: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(original)
+        async def asend(self: Signal, sender: object, **named: Any) -> Any:
+            current = recorder._begin(self, method, sender, named)
+            if current is None:
+                return await original(self, sender, **named)
+            responses = await original(self, sender, **named)
+            return recorder._end(current, responses)
+
+        recorder = self
+        return asend
+
+    def _live_receivers(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(original)
+        def _live_receivers(self: Signal, sender: object) -> Any:
+            current = recorder._taken(self, sender)
+            sync_receivers, async_receivers = original(self, sender)
+            if current is None or not recorder._start(current, [*sync_receivers, *async_receivers]):
+                return sync_receivers, async_receivers
+            return (
+                recorder._stand_ins(current, sync_receivers, is_async=False),
+                recorder._stand_ins(current, async_receivers, is_async=True),
+            )
+
+        recorder = self
+        return _live_receivers
+
+    def _begin(self, signal: Signal, method: str, sender: object, named: dict[str, Any]) -> _Send | None:
+        if not signal.receivers and not self._concerns_learner(signal, sender):
+            return None
+        self._sending.current = current = _Send(signal, method, sender, named)
+        return current
+
+    def _taken(self, signal: Signal, sender: object) -> _Send | None:
+        """Return the send that looks up its receivers: `_live_receivers()` has other callers too."""
+        current: _Send | None = getattr(self._sending, "current", None)
+        if current is None or current.signal is not signal or current.sender is not sender:
+            return None
+        self._sending.current = None
+        current.looked_up = True
+        return current
+
+    def _start(self, current: _Send, receivers: Sequence[object]) -> bool:
+        own = self.recording.own
+        current.recorded = any(is_own_callable(own, receiver) for receiver in receivers) or self._concerns_learner(
+            current.signal, current.sender
+        )
+        if current.recorded:
+            current.depth = DEPTH.get()
+            # An async receiver runs in another thread, which has other connections.
+            current.transaction = self.recording.open_transaction(_using(current))
+            self.recording.record(
+                SignalSent,
+                transaction=current.transaction,
+                signal=self.recording.signal_names[current.signal],
+                method=current.method,
+                sender=short(current.sender),
+                arguments=items(current.named),
+                receivers=len(receivers),
+            )
+        return current.recorded
+
+    def _stand_ins(self, current: _Send, receivers: list[Any], *, is_async: bool) -> list[_RecordedReceiver]:
+        uids = _dispatch_uids(current.signal, receivers)
+        return [
+            _RecordedReceiver(receiver, uid, current, self.recording, is_async)
+            for receiver, uid in zip(receivers, uids, strict=True)
+        ]
+
+    def _end(self, current: _Send, responses: Any) -> Any:
+        if not current.looked_up:
+            # Django knew without looking that there was no receiver.
+            self._sending.current = None
+            self._start(current, [])
+        if not current.recorded:
+            return responses
+        responses = [(_original(receiver), response) for receiver, response in responses]
+        self.recording.record(
+            SignalDone,
+            transaction=current.transaction,
+            signal=self.recording.signal_names[current.signal],
+            responses=tuple(
+                Item(callable_name(receiver), short(response)) for receiver, response in responses[:MAX_ITEMS]
+            ),
+        )
+        return responses
+
+    def _concerns_learner(self, signal: Signal, sender: object) -> bool:
+        if id(signal) in _CONSTANT:
+            return False
+        cls = sender if issubclass(type(sender), type) else type(sender)
+        return self.recording.own.module(class_module(cls)) or self.recording.signal_names.is_own(signal)  # type: ignore[arg-type]
+
+
+def _original(receiver: Any) -> Any:
+    return receiver._receiver if type(receiver) is _RecordedReceiver else receiver
+
+
+def _using(send: _Send) -> str | None:
+    using = send.named.get("using")
+    return using if type(using) is str else None
+
+
+def _dispatch_uids(signal: Signal, receivers: Sequence[object]) -> list[str]:
+    """Return the uid that each receiver was connected with: the lookup key holds it in place of the receiver's id."""
+    connected = []
+    for (receiver_key, _), reference, *_ in list(signal.receivers):
+        receiver = reference() if isinstance(reference, ref) else reference
+        connected.append((_make_id(receiver), receiver_key))
+    uids = []
+    for identity in map(_make_id, receivers):
+        key = next((key for other, key in connected if other == identity), identity)
+        if key != identity:
+            # The same receiver may be connected again, under another uid.
+            connected.remove((identity, key))
+        uids.append("" if key == identity else label(key))
+    return uids

@@ -1,0 +1,112 @@
+"""Tables as they stand in an SQLite database, read through the driver's connection so that nobody notices."""
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+
+from django.apps import apps
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from lessons.events import MAX_ITEMS, Table
+
+from lessons.tracer.values import plain
+
+Cell = str | bytes | int | float | None
+Row = tuple[Cell, ...]
+
+MAX_ROWS_READ = 100
+MAX_CELL = 200
+_NOISE = frozenset(["django_migrations", "django_content_type", "auth_permission"])
+_SCHEMA = """
+    SELECT tables.name, columns.name, columns.pk
+    FROM sqlite_master AS tables JOIN pragma_table_xinfo(tables.name) AS columns
+    WHERE tables.type = 'table' AND columns.hidden <> 1
+    ORDER BY tables.name, columns.cid
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a table looks like: its columns, and which of them identify a row (none: SQLite's rowid does)."""
+
+    name: str
+    columns: tuple[str, ...]
+    primary_key: tuple[str, ...]
+
+    @property
+    def select(self) -> str:
+        # The plus sign keeps the value and hides the declared type from the driver, so that no converter is called.
+        columns = [f"+{quoted(column)}" for column in self.columns]
+        if not self.primary_key:
+            columns.append("rowid")
+        order = ", ".join(map(quoted, self.primary_key)) or "rowid"
+        return f"SELECT {', '.join(columns)} FROM {quoted(self.name)} ORDER BY {order}"
+
+
+def read_tables(connection: BaseDatabaseWrapper) -> tuple[Table, ...]:
+    """Return the tables that a learner may want to see: those of the lesson always, others when they hold rows."""
+    connection.ensure_connection()
+    raw = connection.connection
+    of_framework = _tables_of_django()
+    tables = [_read_table(raw, connection.alias, shape) for shape in shapes(raw)]
+    shown = [table for table in tables if table.row_count or table.name not in of_framework]
+    shown.sort(key=lambda table: (table.name in of_framework, table.name))
+    return tuple(shown[:MAX_ITEMS])
+
+
+def shapes(raw: sqlite3.Connection) -> list[Shape]:
+    """Return the shape of each table in the database that is not framework noise, by name."""
+    found = []
+    for name, columns in groupby(raw.execute(_SCHEMA).fetchall(), itemgetter(0)):
+        if not is_noise(name):
+            found.append(_shape(name, [(column, position) for _, column, position in columns]))
+    return found
+
+
+def is_noise(table: str) -> bool:
+    """Say whether a table belongs to the works: SQLite's own, Django's book-keeping, a table being remade."""
+    return table in _NOISE or table.startswith(("sqlite_", "new__"))
+
+
+def cell(value: Cell) -> str | None:
+    """Return a cell as short plain text, None for NULL."""
+    if value is None:
+        return None
+    if isinstance(value, bytes):
+        return f"<{len(value)} bytes>"
+    return plain(str(value), MAX_CELL)
+
+
+def quoted(name: str) -> str:
+    """Return an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _shape(name: str, columns: Sequence[tuple[str, int]]) -> Shape:
+    key = sorted((position, column) for column, position in columns if position)
+    return Shape(name, tuple(column for column, _ in columns[:MAX_ITEMS]), tuple(column for _, column in key))
+
+
+def _read_table(raw: sqlite3.Connection, alias: str, shape: Shape) -> Table:
+    rows = raw.execute(f"{shape.select} LIMIT {MAX_ROWS_READ}").fetchall()
+    (row_count,) = raw.execute(f"SELECT count(*) FROM {quoted(shape.name)}").fetchone()
+    width = len(shape.columns)
+    return Table(
+        database=alias,
+        name=shape.name,
+        primary_key=shape.primary_key,
+        columns=shape.columns,
+        rows=tuple(tuple(map(cell, row[:width])) for row in rows),
+        row_count=row_count,
+    )
+
+
+def _tables_of_django() -> frozenset[str]:
+    return frozenset(
+        model._meta.db_table
+        for config in apps.get_app_configs()
+        if config.name.startswith("django.")
+        for model in config.get_models(include_auto_created=True)
+    )

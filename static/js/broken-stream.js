@@ -1,0 +1,23 @@
+// Says so when a stream ends before its last message, or when there is no answer at all.
+// The sentences are the page's own: <template id="stream-broke"> and <template id="no-answer">.
+
+function say(templateId) {
+  const template = document.getElementById(templateId);
+  const status = document.getElementById("status");
+  if (template && status) status.replaceChildren(template.content.cloneNode(true));
+}
+
+document.addEventListener("htmx:sse:close", (event) => {
+  // "message": the server said that the run has ended. "removed": the page took the element away itself.
+  if (["ended", "cancelled", "cleanup"].includes(event.detail.reason)) say("stream-broke");
+});
+
+document.addEventListener("htmx:error", (event) => {
+  if (event.detail.ctx && !event.detail.ctx.response) say("no-answer");
+});
+
+document.addEventListener("htmx:after:swap", (event) => {
+  // An answer that is not ours, of a proxy for instance, has no sentence to show.
+  const response = event.detail.ctx.response;
+  if (response?.status >= 400 && !document.getElementById("status")?.textContent.trim()) say("no-answer");
+});

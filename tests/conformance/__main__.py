@@ -1,0 +1,112 @@
+"""Runs suites of Django's own tests without and with the tracer, and compares what became of each test.
+
+    python -m tests.conformance [suite ...]
+
+The tests come from the source distribution of the installed Django, which is downloaded once and kept in `.cache/`.
+"""
+
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+import tarfile
+import tempfile
+import venv
+from collections import Counter
+from pathlib import Path
+
+import django
+
+ROOT = Path(__file__).resolve().parents[2]
+CACHE = ROOT / ".cache" / "conformance"
+SUITES = (
+    "dispatch",
+    "signals",
+    "transactions",
+    "transaction_hooks",
+    "delete",
+    "m2m_signals",
+    "get_or_create",
+    "async_queryset",
+    "mail",
+    "logging_tests",
+)
+
+Outcomes = dict[str, str]
+
+
+def main(suites: list[str]) -> int:
+    tests = django_tests()
+    without = run(tests, suites, traced=False)
+    traced = run(tests, suites, traced=True)
+    for name, outcomes in ("without the tracer", without), ("with the tracer", traced):
+        print(f"Django {django.__version__}, Python {sys.version.split()[0]}, {name}: {summary(outcomes)}")
+    differing = [test for test in sorted(without.keys() | traced.keys()) if without.get(test) != traced.get(test)]
+    for test in differing:
+        print(f"  {test}: {without.get(test, 'not run')} without, {traced.get(test, 'not run')} with the tracer")
+    return 1 if differing or not without else 0
+
+
+def django_tests() -> Path:
+    """Return the folder with the tests of the installed Django."""
+    folder = CACHE / f"django-{django.__version__}"
+    if not folder.exists():
+        CACHE.mkdir(parents=True, exist_ok=True)
+        (CACHE.parent / ".gitignore").write_text("*\n")
+        with tempfile.TemporaryDirectory(dir=CACHE) as scratch:
+            archive = download(Path(scratch))
+            with tarfile.open(archive) as source:
+                source.extractall(scratch, filter="data")
+            # Moved when it is complete, so that an interrupted run leaves nothing that looks like it.
+            archive.with_name(folder.name).rename(folder)
+    return folder / "tests"
+
+
+def download(folder: Path) -> Path:
+    """Download the source distribution of the installed Django into a folder and return its path."""
+    requirement = f"django=={django.__version__}"
+    python = python_with_pip(folder)
+    command = [python, "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary=django", requirement]
+    subprocess.run([*command, "--dest", folder], check=True, cwd=folder)
+    return folder / f"django-{django.__version__}.tar.gz"
+
+
+def python_with_pip(folder: Path) -> str:
+    if importlib.util.find_spec("pip"):
+        return sys.executable
+    venv.create(folder / "venv", with_pip=True)
+    return str(folder / "venv" / "bin" / "python")
+
+
+def run(tests: Path, suites: list[str], *, traced: bool) -> Outcomes:
+    """Run suites and return what became of each test."""
+    with tempfile.TemporaryDirectory() as scratch:
+        answer = Path(scratch) / "outcomes.json"
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        environment.pop("DJANGO_SETTINGS_MODULE", None)
+        options = ["--settings=test_sqlite", "--parallel=1", "--verbosity=0", *suites]
+        command = [sys.executable, "-m", "tests.conformance.observed", answer, "traced" if traced else "without"]
+        finished = subprocess.run(
+            [*command, tests / "runtests.py", *options],
+            cwd=tests,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            check=False,
+        )
+        outcomes: Outcomes = json.loads(answer.read_text()) if answer.exists() else {}
+    if finished.returncode or not outcomes:
+        print(finished.stdout)
+    return outcomes
+
+
+def summary(outcomes: Outcomes) -> str:
+    counts = Counter(outcome.split(":")[0] for outcome in outcomes.values())
+    return ", ".join([f"{len(outcomes)} tests", *(f"{count} {outcome}" for outcome, count in sorted(counts.items()))])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:] or list(SUITES)))

@@ -1,0 +1,75 @@
+"""`manage.py serve`, as the person at the terminal meets it. That it serves is what the browser tests show."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def serve(tmp_path):
+    """Start the command with data of its own; what it prints can be read from its `stdout` and `stderr`."""
+    started = []
+
+    def start(*arguments: str) -> subprocess.Popen[str]:
+        environment = {
+            name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "DATABASE_"))
+        }
+        environment |= {"SIGNALBOX_DATA_DIR": str(tmp_path)}
+        command = [sys.executable, "manage.py", "serve", *arguments]
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+        started.append(subprocess.Popen(command, cwd=ROOT, env=environment, **pipes))
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def test_ready_site_prints_one_line_with_its_address(serve):
+    site = serve("--port", "0")
+
+    first_line = site.stdout.readline()
+    site.terminate()
+    rest, _ = site.communicate(timeout=20)
+
+    assert first_line.startswith("Signalbox is at http://127.0.0.1:")
+    assert rest == ""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_signal_ends_site_normally(serve, number):
+    site = serve("--port", "0")
+    site.stdout.readline()
+
+    site.send_signal(number)
+    _, complaints = site.communicate(timeout=20)
+
+    assert (site.returncode, complaints) == (0, "")
+
+
+def test_taken_port_is_named(serve):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+
+        site = serve("--port", port)
+        _, complaints = site.communicate(timeout=20)
+
+    assert f"Cannot listen on 127.0.0.1, port {port}: Address already in use." in complaints
+    assert site.returncode == 1
+
+
+def test_impossible_port_is_named(serve):
+    site = serve("--port", "99999")
+
+    _, complaints = site.communicate(timeout=20)
+
+    assert "port 99999" in complaints
+    assert site.returncode == 1

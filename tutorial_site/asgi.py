@@ -1,0 +1,34 @@
+"""What the ASGI server serves: Django, with the sandbox started before the first request and ended with the server."""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from django.core.asgi import get_asgi_application
+
+from lessons.runs.engine import supervisor
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tutorial_site.settings")
+
+django_application = get_asgi_application()
+
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+    if scope["type"] == "lifespan":
+        await _lifespan(receive, send)
+    else:
+        await django_application(scope, receive, send)
+
+
+async def _lifespan(receive: Receive, send: Send) -> None:
+    """Answer the two messages of the ASGI lifespan protocol, which Django leaves to others."""
+    await receive()
+    await asyncio.to_thread(supervisor.start)
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    await asyncio.to_thread(supervisor.close)
+    await send({"type": "lifespan.shutdown.complete"})

@@ -1,0 +1,8 @@
+"""All addresses of the site, one line for each app."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("lessons.pages.urls")),
+    path("", include("lessons.runs.urls")),
+]
