@@ -50,12 +50,16 @@ def _cut(tokens: list[Token]) -> Iterator[tuple[str, list[Token]]]:
         if tokens[position].type == "heading_open":
             yield title, body
             # A heading is three tokens: its opening, its text, its closing.
-            title, body = tokens[position + 1].content, []
+            title, body = _text(tokens[position + 1]), []
             position += 3
         else:
             body.append(tokens[position])
             position += 1
     yield title, body
+
+
+def _text(token: Token) -> str:
+    return "".join(child.content for child in token.children or ())
 
 
 def _identifier(title: str) -> str:

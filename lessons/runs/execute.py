@@ -1,6 +1,7 @@
 """Carry out a run: from the learner's click to the trace and the new snapshot in the site database."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +16,7 @@ from lessons.runs.live import LiveRun
 from lessons.runs.models import FirstDatabase, Run, Sandbox, pack_trace
 from lessons.sandbox import snapshots
 from lessons.sandbox.queue import AlreadyRunning, QueueFull
-from lessons.sandbox.supervisor import Result, SandboxUnavailable
+from lessons.sandbox.supervisor import Emit, Result, SandboxUnavailable
 from lessons.sandbox.wire import Request
 
 logger = logging.getLogger(__name__)
@@ -23,6 +24,7 @@ logger = logging.getLogger(__name__)
 ALREADY_RUNNING = "Your last run is still going on. Wait for its end, then run this one."
 QUEUE_FULL = "Too many runs are waiting at this moment. Nothing was run; try again in a few seconds."
 UNAVAILABLE = "The sandbox cannot be started on this server. Nothing was run, and your tables are as they were."
+NO_FIRST_DATABASE = "The tables that this lesson begins with could not be made, so nothing was run."
 NOT_KEPT = "This run could not be kept, because the site's database did not take it. Your tables are as they were."
 OVERTAKEN = (
     "This run was not kept: in the meantime your sandbox was reset or another run ended. Your tables are as that left them."
@@ -70,9 +72,16 @@ def execute(run: LiveRun, lesson: Lesson) -> None:
         except SandboxUnavailable:
             logger.exception("No run is possible.")
             run.problem = UNAVAILABLE
+        except FirstDatabaseFailed:
+            logger.exception("No run of %s is possible.", run.lesson)
+            run.problem = NO_FIRST_DATABASE
         except DatabaseError:
             logger.exception("A run of %s was not kept.", run.lesson)
             run.problem = NOT_KEPT
+        except Exception:
+            # A surprise goes on to whoever called, but the streams must not end as if all were well.
+            run.problem = NOT_KEPT
+            raise
 
 
 def request_for(lesson: Lesson, action: str, variant: str = "") -> Request:
@@ -92,14 +101,19 @@ def first_database(lesson: Lesson) -> FirstDatabase:
     except FirstDatabase.DoesNotExist:
         pass
     events: list[Event] = []
-    result = supervisor.run(request_for(lesson, action=""), {}, events.extend)
-    if result.snapshots is None:
-        raise FirstDatabaseFailed(f"{lesson.slug}: {result.ending.sentence}")
+    made = make_first_database(lesson, events.extend)
     first, _ = FirstDatabase.objects.get_or_create(
-        content_hash=lesson.content_hash,
-        defaults={"snapshot": snapshots.pack(result.snapshots), "trace": pack_trace(events)},
+        content_hash=lesson.content_hash, defaults={"snapshot": snapshots.pack(made), "trace": pack_trace(events)}
     )
     return first
+
+
+def make_first_database(lesson: Lesson, emit: Emit = lambda events: None) -> Mapping[str, bytes]:
+    """Run `migrate` in the sandbox and return the databases, by alias. Raises FirstDatabaseFailed."""
+    result = supervisor.run(request_for(lesson, action=""), {}, emit)
+    if result.snapshots is None:
+        raise FirstDatabaseFailed(f"{lesson.slug}: {result.ending.sentence}")
+    return result.snapshots
 
 
 def reset(sandbox: Sandbox, lesson: Lesson) -> None:

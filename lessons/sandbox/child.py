@@ -29,6 +29,9 @@ from lessons.tracer import read_tables, trace
 
 ACTIONS_MODULE = "actions"
 
+_OUT_OF_MEMORY = wire.encode(wire.END, json.dumps({"raised": True, "memory": True}).encode())
+"""Made before the memory is full."""
+
 
 def wait_and_run(handoff: socket.socket, limits: Limits, ranges: prefault.Ranges) -> NoReturn:
     """Be an idle child: get ready, wait for the channel of a run on `handoff`, serve it and end this process."""
@@ -104,12 +107,14 @@ def serve(channel: socket.socket, anchor: sqlite3.Connection) -> None:
     sources.install(request.files)
     sys.argv = ["manage.py"]
 
-    error = _run(request, lambda event: send(wire.EVENT, to_json(event).encode(errors="replace")))
-
-    for alias in request.databases:
-        data = databases.snapshot(connections[alias], anchors[alias])
-        send(wire.SNAPSHOT, wire.join_snapshot(alias, data))
-    send(wire.END, json.dumps({"raised": error is not None, "memory": isinstance(error, MemoryError)}).encode())
+    try:
+        error = _run(request, lambda event: send(wire.EVENT, to_json(event).encode(errors="replace")))
+        for alias in request.databases:
+            send(wire.SNAPSHOT, wire.join_snapshot(alias, databases.snapshot(anchors[alias])))
+        send(wire.END, json.dumps({"raised": error is not None, "memory": isinstance(error, MemoryError)}).encode())
+    except MemoryError:
+        # What the action left leaves no room for its report.
+        channel.sendall(_OUT_OF_MEMORY)
 
 
 def _run(request: wire.Request, emit: Callable[[Event], None]) -> BaseException | None:
@@ -134,6 +139,8 @@ def _run(request: wire.Request, emit: Callable[[Event], None]) -> BaseException 
         raised: BaseException | None = error
     else:
         raised = None
+    for alias in request.databases:
+        databases.end_transaction(connections[alias])
     _emit_tables(request, emit)
     return raised
 

@@ -49,10 +49,14 @@ def fill(anchor: sqlite3.Connection, snapshot: bytes) -> None:
         source.close()
 
 
-def snapshot(connection: BaseDatabaseWrapper, anchor: sqlite3.Connection) -> bytes:
-    """Return the committed content. A transaction that was left open is rolled back, as when a process ends."""
+def end_transaction(connection: BaseDatabaseWrapper) -> None:
+    """Roll back a transaction that was left open, as the end of a process does."""
     if connection.connection is not None and connection.connection.in_transaction:
         connection.connection.rollback()
+
+
+def snapshot(anchor: sqlite3.Connection) -> bytes:
+    """Return the committed content."""
     return anchor.serialize()
 
 

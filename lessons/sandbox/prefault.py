@@ -10,17 +10,18 @@ import ctypes
 import mmap
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from lessons.sandbox.limits import MiB
 from lessons.sandbox.wire import Request
 
 _MADV_POPULATE_WRITE = 23
 _EXCLUSIVE = 1 << 56
 """Bit of a pagemap entry: the page is mapped by this process alone (Documentation/admin-guide/mm/pagemap.rst)."""
 _WRITABLE_PRIVATE = re.compile(r"^([0-9a-f]+)-([0-9a-f]+) rw.p \S+ \S+ (\d+)\s*(.*)$", re.MULTILINE)
-_JOINED_PAGES = 2
-"""Dirty pages with no more than this many clean ones between them are asked for in one call."""
+_BUDGET_BYTES = 3 * MiB
+"""How much memory a waiting child may spend on this. The longest ranges come first: they take the fewest calls."""
 
 Ranges = tuple[tuple[int, int], ...]
 """Pairs of an address and a length in bytes, both multiples of the page size."""
@@ -28,39 +29,34 @@ Ranges = tuple[tuple[int, int], ...]
 PROBE = Request(
     files={
         "probe/__init__.py": "",
-        "probe/models.py": (
-            "from django.conf import settings\n"
-            "from django.db import models\n"
-            "class Shelf(models.Model):\n"
-            "    name = models.CharField(max_length=20)\n"
-            "    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True)\n"
-            "    labels = models.ManyToManyField('self')\n"
-        ),
-        "actions.py": (
-            "from django.contrib.auth import get_user_model\n"
-            "from django.db import connection, models, transaction\n"
-            "from django.dispatch import receiver\n"
-            "from probe.models import Shelf\n"
-            "@receiver(models.signals.post_save)\n"
-            "def notice(sender, instance, **kwargs):\n"
-            "    print(sender, instance)\n"
-            "def probe():\n"
-            "    with connection.schema_editor() as editor:\n"
-            "        editor.create_model(get_user_model())\n"
-            "        editor.create_model(Shelf)\n"
-            "    shelf = Shelf.objects.create(name='x')\n"
-            "    shelf.save()\n"
-            "    shelf.labels.add(Shelf.objects.create(name='y'))\n"
-            "    Shelf.objects.get_or_create(name='z')\n"
-            "    Shelf.objects.filter(pk=shelf.pk).update(name='w')\n"
-            "    try:\n"
-            "        with transaction.atomic():\n"
-            "            transaction.on_commit(print)\n"
-            "            shelf.delete()\n"
-            "            raise ValueError('undo')\n"
-            "    except ValueError as error:\n"
-            "        print(error, Shelf.objects.count())\n"
-        ),
+        "probe/models.py": """
+from django.db import models
+
+class Shelf(models.Model):
+    name = models.CharField(max_length=20)
+""",
+        "actions.py": """
+from django.db import connection, transaction
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+from probe.models import Shelf
+
+@receiver(post_save, sender=Shelf)
+def notice(sender, instance, created, **kwargs):
+    print("saved", instance.pk, created)
+
+def probe():
+    connection.cursor().execute("CREATE TABLE probe_shelf (id integer PRIMARY KEY, name varchar(20))")
+    shelf = Shelf.objects.create(name="x")
+    Shelf.objects.get(pk=shelf.pk).save()
+    try:
+        with transaction.atomic():
+            transaction.on_commit(print)
+            Shelf.objects.create(name="y")
+            raise ValueError
+    except ValueError:
+        pass
+""",
     },
     apps=["probe"],
     action="probe",
@@ -83,7 +79,7 @@ class PageMap:
         return self._pages.fileno()
 
     def written(self) -> Ranges:
-        return tuple(_join(list(self._written_pages())))
+        return tuple(_within_budget(_join(self._written_pages())))
 
     def _written_pages(self) -> Iterator[int]:
         for start, end in self._regions:
@@ -103,14 +99,23 @@ def populate(ranges: Ranges) -> None:
         madvise(address, length, _MADV_POPULATE_WRITE)
 
 
-def _join(pages: list[int]) -> Iterator[tuple[int, int]]:
+def _join(pages: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Yield the ranges that neighbouring pages make up."""
     start = end = 0
     for page in pages:
-        if end and page - end <= _JOINED_PAGES * mmap.PAGESIZE:
-            end = page + mmap.PAGESIZE
-            continue
-        if end:
-            yield start, end - start
-        start, end = page, page + mmap.PAGESIZE
+        if page != end:
+            if end:
+                yield start, end - start
+            start = page
+        end = page + mmap.PAGESIZE
     if end:
         yield start, end - start
+
+
+def _within_budget(ranges: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    left = _BUDGET_BYTES
+    for address, length in sorted(ranges, key=lambda pair: pair[1], reverse=True):
+        if length > left:
+            return
+        left -= length
+        yield address, length

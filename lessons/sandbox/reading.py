@@ -1,7 +1,7 @@
 """Read what a child sends, as hostile input: known kinds, bounded sizes and counts, numbered here."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from lessons.events import Event, LimitReached, MalformedEvent, OutputWritten, RunFinished, RunStarted, from_json
@@ -17,22 +17,22 @@ _MAX_END_BYTES = 1 * KiB
 class ChildReader:
     """Turns the bytes of one child into events, until `ending` tells how it ended.
 
-    After the ending nothing more is read. `snapshots` maps aliases to the new databases; it is complete when the run
-    ended by itself, and means nothing otherwise.
+    `databases` are the aliases of the run. After the ending nothing more is read. `snapshots` maps the aliases to the
+    new databases; it is complete when the run ended by itself, and means nothing otherwise.
     """
 
-    def __init__(self, limits: Limits, *, next_seq: int) -> None:
+    def __init__(self, limits: Limits, *, next_seq: int, databases: Collection[str]) -> None:
         self.ending: Ending | None = None
         self.snapshots: dict[str, bytes] = {}
         self._limits = limits
+        self._databases = databases
         self._next_seq = next_seq
         self._trace_bytes = 0
         self._output_bytes = 0
         self._frames = wire.FrameReader(
             max_bytes={
                 wire.EVENT: limits.event_bytes,
-                # Larger ones than may be kept are read too: they are a limit to be named, not a forgery.
-                wire.SNAPSHOT: 2 * limits.snapshot_bytes,
+                wire.SNAPSHOT: wire.MAX_ALIAS_BYTES + 1 + limits.snapshot_bytes,
                 wire.END: _MAX_END_BYTES,
             }
         )
@@ -45,9 +45,14 @@ class ChildReader:
                 events.extend(self._read(kind, payload))
                 if self.ending:
                     break
-        except (wire.MalformedFrame, MalformedEvent):
-            self.ending = endings.not_a_trace()
+        except (wire.MalformedFrame, MalformedEvent) as error:
+            self.ending = self._ending_of_malformed(error)
         return events
+
+    def _ending_of_malformed(self, error: ValueError) -> Ending:
+        if isinstance(error, wire.FrameTooLong) and error.kind == wire.SNAPSHOT:
+            return endings.limit_reached("snapshot_bytes", self._limits)
+        return endings.not_a_trace()
 
     def _read(self, kind: bytes, payload: bytes) -> Iterator[Event]:
         if kind == wire.EVENT:
@@ -82,6 +87,8 @@ class ChildReader:
 
     def _read_snapshot(self, payload: bytes) -> None:
         alias, data = wire.split_snapshot(payload)
+        if alias not in self._databases:
+            raise wire.MalformedFrame("a snapshot of a database that the run does not have")
         if not data.startswith(_SQLITE_MAGIC) and data:
             raise wire.MalformedFrame("not an SQLite database")
         self.snapshots[alias] = data
@@ -91,11 +98,13 @@ class ChildReader:
     def _read_end(self, payload: bytes) -> None:
         try:
             end = json.loads(payload)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise wire.MalformedFrame("an end that is not JSON") from error
         if not isinstance(end, dict):
             raise wire.MalformedFrame("an end that is not an object")
         if end.get("memory"):
             self.ending = endings.limit_reached("memory_bytes", self._limits)
+        elif self.snapshots.keys() != set(self._databases):
+            raise wire.MalformedFrame("an end without the snapshot of each database")
         else:
             self.ending = endings.finished(raised=bool(end.get("raised")))

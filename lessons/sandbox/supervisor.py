@@ -18,6 +18,7 @@ import django
 from lessons.events import Event, LimitReached, RunFinished, RunStarted
 from lessons.sandbox import endings, wire
 from lessons.sandbox.endings import Ending
+from lessons.sandbox.files import check_files
 from lessons.sandbox.limits import Limits
 from lessons.sandbox.queue import RunQueue
 from lessons.sandbox.reading import ChildReader
@@ -61,6 +62,8 @@ class Supervisor:
     may stand in line, `idle` how many children are kept ready.
     """
 
+    zygote_module = "lessons.sandbox.zygote"
+
     def __init__(
         self, limits: Limits | None = None, *, running: int = 2 * _CORES, waiting: int = 100, idle: int = 2 * _CORES
     ) -> None:
@@ -76,6 +79,13 @@ class Supervisor:
         """Start the zygote unless it runs; it takes the first run about half a second later."""
         with self._lock:
             self._start()
+
+    @property
+    def zygote_pid(self) -> int:
+        """The process that forks the children: for tests and measurements."""
+        self.start()
+        assert self._process is not None
+        return self._process.pid
 
     def close(self) -> None:
         """End the zygote and with it every run."""
@@ -100,8 +110,10 @@ class Supervisor:
         """Run one action and return when it has ended, however it ended.
 
         `emit` gets the numbered events in small batches, as they come; RunStarted is the first, RunFinished the last.
-        Raises QueueFull or AlreadyRunning before anything has happened, SandboxUnavailable when no zygote can be had.
+        Raises FilesRefused, QueueFull or AlreadyRunning before anything has happened, SandboxUnavailable when no zygote
+        can be had.
         """
+        check_files(request.files, self.limits)
         with self._queue.turn(learner or object(), on_position=on_position):
             channel, status = self._hand_over()
             with channel, status:
@@ -135,7 +147,7 @@ class Supervisor:
         with theirs:
             arguments = [str(theirs.fileno()), str(self._idle), json.dumps(asdict(self.limits))]
             process = subprocess.Popen(  # noqa: S603: this very Python, with arguments made here
-                [sys.executable, "-m", "lessons.sandbox.zygote", *arguments],
+                [sys.executable, "-m", self.zygote_module, *arguments],
                 cwd=_PROJECT,
                 env=_ENVIRONMENT,
                 pass_fds=[theirs.fileno()],
@@ -189,7 +201,7 @@ def _follow(
     """Send the request, pass on the events, and say how the run ended. Closing `status` kills what is left of it."""
     began = time.monotonic()
     emit([RunStarted(seq=1, action=request.action, django=django.get_version(), python=platform.python_version())])
-    reader = ChildReader(limits, next_seq=2)
+    reader = ChildReader(limits, next_seq=2, databases=request.databases)
     last_seq = 1
     ending: Ending | None = None
     channel.settimeout(limits.wall_seconds)

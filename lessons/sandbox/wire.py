@@ -21,12 +21,22 @@ READY = b"+"
 RUN = b"r"
 """The byte that carries the descriptors of a run to the zygote, and on to a child."""
 
+MAX_ALIAS_BYTES = 64
+
 _HEADER = struct.Struct("!cI")
 _RECEIVE_BYTES = 64 * 1024
 
 
 class MalformedFrame(ValueError):
     """The bytes are not a frame of an expected kind, or longer than that kind may be."""
+
+
+class FrameTooLong(MalformedFrame):
+    """A frame of a known kind announces more bytes than that kind may have."""
+
+    def __init__(self, kind: bytes, length: int) -> None:
+        super().__init__(f"a frame of kind {kind!r} with {length} bytes")
+        self.kind = kind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +81,7 @@ def join_snapshot(alias: str, data: bytes) -> bytes:
 
 def split_snapshot(payload: bytes) -> tuple[str, bytes]:
     alias, separator, data = payload.partition(b"\0")
-    if not separator or len(alias) > 64:
+    if not separator or len(alias) > MAX_ALIAS_BYTES:
         raise MalformedFrame("a snapshot without the alias of its database")
     try:
         return alias.decode(), data
@@ -95,8 +105,10 @@ class FrameReader:
         self._buffer += data
         while len(self._buffer) >= _HEADER.size:
             kind, length = _HEADER.unpack_from(self._buffer)
-            if length > self._max_bytes.get(kind, -1):
-                raise MalformedFrame(f"a frame of kind {kind!r} with {length} bytes")
+            if kind not in self._max_bytes:
+                raise MalformedFrame(f"a frame of kind {kind!r}")
+            if length > self._max_bytes[kind]:
+                raise FrameTooLong(kind, length)
             end = _HEADER.size + length
             if len(self._buffer) < end:
                 return

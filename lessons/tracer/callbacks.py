@@ -1,9 +1,9 @@
 """`on_commit()` callbacks: registered, called, and discarded with the transaction they waited for."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from itertools import count
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -14,7 +14,6 @@ from lessons.events import (
     CallbackRegistered,
     CallbackReturned,
 )
-
 from lessons.tracer.names import code_of
 from lessons.tracer.recorder import Recorder
 from lessons.tracer.recording import DEPTH, Recording
@@ -79,12 +78,12 @@ class CallbackRecorder(Recorder):
         def on_commit(self: BaseDatabaseWrapper, func: Callable[[], object], robust: bool = False) -> None:
             if self.in_atomic_block:
                 original(self, func, robust)
-                recorder._registered(self, self.run_on_commit[-1])
-            elif callable(func):
+                recorder._registered(self, _waiting(self)[-1])
+                return
+            if callable(func):
                 callback = recorder._new(set(), func)
-                original(self, _RecordedCallback(func, recorder._caller(self, callback)), robust)
-            else:
-                original(self, func, robust)
+                func = _RecordedCallback(func, recorder._caller(self, callback))
+            original(self, func, robust)
 
         recorder = self
         return on_commit
@@ -94,9 +93,10 @@ class CallbackRecorder(Recorder):
         def run_and_clear_commit_hooks(self: BaseDatabaseWrapper) -> None:
             if self.in_atomic_block:
                 # Django refuses, and must find everything as it was.
-                return original(self)
-            calls = [recorder._recorded(self, waiting) for waiting in self.run_on_commit]
-            self.run_on_commit = [(sids, call, robust) for call, (sids, _, robust) in calls]
+                original(self)
+                return
+            calls = [recorder._recorded(self, waiting) for waiting in _waiting(self)]
+            _waiting(self)[:] = [(sids, call, robust) for call, (sids, _, robust) in calls]
             try:
                 original(self)
             finally:
@@ -110,11 +110,11 @@ class CallbackRecorder(Recorder):
     def _discarding(self, original: Callable[..., Any], reason: str) -> Callable[..., Any]:
         @wraps(original)
         def method(self: BaseDatabaseWrapper, *args: Any) -> Any:
-            waiting = self.run_on_commit
+            waiting = _waiting(self)
             try:
                 return original(self, *args)
             finally:
-                kept = {id(sids) for sids, _, _ in self.run_on_commit}
+                kept = {id(sids) for sids, _, _ in _waiting(self)}
                 for entry in waiting:
                     if id(entry[0]) not in kept:
                         recorder._discard(self, entry, reason)
@@ -130,12 +130,10 @@ class CallbackRecorder(Recorder):
         savepoint_ids, function, robust = waiting
         self._waiting[id(savepoint_ids)] = callback = self._new(savepoint_ids, function)
         self.recording.record(
-            CallbackRegistered,
+            CallbackRegistered(
+                database=connection.alias, callback=callback.name, number=callback.number, robust=bool(robust)
+            ),
             using=connection.alias,
-            database=connection.alias,
-            callback=callback.name,
-            number=callback.number,
-            robust=bool(robust),
         )
 
     def _taken(self, waiting: _Waiting) -> _Callback:
@@ -146,18 +144,12 @@ class CallbackRecorder(Recorder):
     def _discard(self, connection: BaseDatabaseWrapper, waiting: _Waiting, reason: str) -> None:
         callback = self._taken(waiting)
         self.recording.record(
-            CallbackDiscarded,
+            CallbackDiscarded(database=connection.alias, callback=callback.name, number=callback.number, reason=reason),
             using=connection.alias,
             place=callback.place,
-            database=connection.alias,
-            callback=callback.name,
-            number=callback.number,
-            reason=reason,
         )
 
-    def _recorded(
-        self, connection: BaseDatabaseWrapper, waiting: _Waiting
-    ) -> tuple[_RecordedCallback, _Waiting]:
+    def _recorded(self, connection: BaseDatabaseWrapper, waiting: _Waiting) -> tuple[_RecordedCallback, _Waiting]:
         return _RecordedCallback(waiting[1], self._caller(connection, waiting)), waiting
 
     def _caller(
@@ -170,16 +162,20 @@ class CallbackRecorder(Recorder):
         return call
 
     def _call(self, connection: BaseDatabaseWrapper, callback: _Callback, function: Callable[[], object]) -> object:
-        about = {"callback": callback.name, "number": callback.number}
-        where = {"using": connection.alias, "place": callback.place}
-        self.recording.record(CallbackCalled, **where, database=connection.alias, **about)
+        record = partial(self.recording.record, using=connection.alias, place=callback.place)
+        name, number = callback.name, callback.number
+        record(CallbackCalled(database=connection.alias, callback=name, number=number))
         outside = DEPTH.set(DEPTH.get() + 1)
         try:
             result = function()
         except BaseException as error:
             DEPTH.reset(outside)
-            self.recording.record(CallbackRaised, **where, **about, exception=exception_text(error))
+            record(CallbackRaised(callback=name, number=number, exception=exception_text(error)))
             raise
         DEPTH.reset(outside)
-        self.recording.record(CallbackReturned, **where, **about)
+        record(CallbackReturned(callback=name, number=number))
         return result
+
+
+def _waiting(connection: BaseDatabaseWrapper) -> list[_Waiting]:
+    return cast("list[_Waiting]", connection.run_on_commit)

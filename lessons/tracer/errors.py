@@ -4,7 +4,6 @@ import linecache
 import traceback
 
 from lessons.events import MAX_ITEMS, ExceptionRaised, Frame
-
 from lessons.tracer.recording import Recording
 from lessons.tracer.values import exception_text, plain
 
@@ -21,7 +20,7 @@ def record_exception(recording: Recording, error: BaseException) -> None:
             frames.append(Frame(plain(code.co_filename), line, plain(code.co_qualname), plain(source)))
     place = f"{frames[-1].file}:{frames[-1].line}" if frames else ""
     # Of a recursion without end the innermost lines say most.
-    recording.record(ExceptionRaised, place=place, exception=_with_causes(error), frames=tuple(frames[-MAX_ITEMS:]))
+    recording.record(ExceptionRaised(exception=_with_causes(error), frames=tuple(frames[-MAX_ITEMS:])), place=place)
 
 
 def _with_causes(error: BaseException) -> str:

@@ -6,7 +6,6 @@ from types import CodeType, FrameType
 from typing import Any
 
 from lessons.events import LineReached
-
 from lessons.tracer.recorder import Recorder
 
 _TOOL = "signalbox"
@@ -36,7 +35,7 @@ if sys.version_info >= (3, 12):
         def _reached(self, code: CodeType, line: int) -> Any:
             if not self.recording.own[code.co_filename]:
                 return sys.monitoring.DISABLE
-            self.recording.record(LineReached, place=f"{code.co_filename}:{line}")
+            self.recording.record(LineReached(), place=f"{code.co_filename}:{line}")
             return None
 
 else:
@@ -54,12 +53,12 @@ else:
             if sys.gettrace() == self._called:
                 sys.settrace(self._before[0])
             if threading.gettrace() == self._called:
-                threading.settrace(self._before[1])  # type: ignore[arg-type]
+                threading.settrace(self._before[1])
 
         def _called(self, frame: FrameType, event: str, argument: object) -> Any:
             return self._reached if self.recording.own[frame.f_code.co_filename] else None
 
         def _reached(self, frame: FrameType, event: str, argument: object) -> Any:
             if event == "line":
-                self.recording.record(LineReached, place=f"{frame.f_code.co_filename}:{frame.f_lineno}")
+                self.recording.record(LineReached(), place=f"{frame.f_code.co_filename}:{frame.f_lineno}")
             return self._reached

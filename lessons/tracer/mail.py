@@ -8,7 +8,6 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.locmem import EmailBackend
 
 from lessons.events import MAX_ITEMS, MAX_TEXT, MailSent
-
 from lessons.tracer.recorder import Recorder
 from lessons.tracer.values import label
 
@@ -32,9 +31,10 @@ class MailRecorder(Recorder):
 
     def _record(self, message: EmailMessage) -> None:
         self.recording.record(
-            MailSent,
-            subject=label(message.subject, MAX_TEXT),
-            sender=label(message.from_email),
-            recipients=tuple(map(label, [*message.to, *message.cc, *message.bcc][:MAX_ITEMS])),
-            body=label(message.body, MAX_TEXT),
+            MailSent(
+                subject=label(message.subject, MAX_TEXT),
+                sender=label(message.from_email),
+                recipients=tuple(map(label, [*message.to, *message.cc, *message.bcc][:MAX_ITEMS])),
+                body=label(message.body, MAX_TEXT),
+            )
         )

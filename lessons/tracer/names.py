@@ -3,15 +3,25 @@
 import functools
 import sys
 import types
-from collections.abc import Iterator
 from weakref import ref
 
+from django.contrib.auth import signals as auth_signals
+from django.core import signals as core_signals
+from django.db.backends import signals as backend_signals
+from django.db.models import signals as model_signals
 from django.dispatch import Signal
 
 from lessons.tracer.places import OwnFiles
 from lessons.tracer.values import class_module
 
 UNNAMED = "<Signal>"
+# Django's own modules come first: a learner's module holds post_save too, once it has imported it.
+_OF_DJANGO = {
+    id(value): name
+    for module in (core_signals, backend_signals, model_signals, auth_signals)
+    for name, value in vars(module).items()
+    if isinstance(value, Signal)
+}
 
 
 class SignalNames:
@@ -29,28 +39,20 @@ class SignalNames:
         return self._find(signal)[1]
 
     def _find(self, signal: Signal) -> tuple[str, bool]:
+        if id(signal) in _OF_DJANGO:
+            return _OF_DJANGO[id(signal)], False
         if id(signal) in self._found:
             reference, name, is_own = self._found[id(signal)]
             if reference() is signal:
                 return name, is_own
-        # Django's modules come first: a learner's module holds post_save too, once it has imported it.
-        for is_own, modules in (False, self._of_django()), (True, self._of_learner()):
-            for module in modules:
+        for module_name, module in list(sys.modules.items()):
+            is_own = self._own.module(module_name)
+            if is_own or (module_name.startswith("django.") and module_name.endswith("signals")):
                 name = _name_in(vars(module), signal)
                 if name:
                     self._found[id(signal)] = ref(signal), name, is_own
                     return name, is_own
         return UNNAMED, False
-
-    def _of_django(self) -> Iterator[types.ModuleType]:
-        for name, module in list(sys.modules.items()):
-            if name.startswith("django.") and name.endswith("signals"):
-                yield module
-
-    def _of_learner(self) -> Iterator[types.ModuleType]:
-        for name, module in list(sys.modules.items()):
-            if self._own.module(name):
-                yield module
 
 
 def code_of(value: object) -> types.CodeType | None:

@@ -10,14 +10,16 @@ from functools import wraps
 from typing import Any, Self, TextIO
 
 from lessons.events import MAX_TEXT, OutputWritten
-
 from lessons.tracer.recorder import Recorder
 from lessons.tracer.recording import Recording
 from lessons.tracer.values import class_name, exception_text, is_plain, plain, short
 
 
 class OutputRecorder(Recorder):
-    """Lets everything go where it went before. What a log handler or a warning prints is recorded once, as what it is."""
+    """Lets everything go where it went before.
+
+    What a log handler or a warning prints is recorded once, as the log record or the warning that it is.
+    """
 
     def __init__(self, recording: Recording) -> None:
         super().__init__(recording)
@@ -49,7 +51,7 @@ class OutputRecorder(Recorder):
 
     def _call_handlers(self, original: Callable[..., None]) -> Callable[..., None]:
         @wraps(original)
-        def callHandlers(self: logging.Logger, record: logging.LogRecord) -> None:
+        def call_handlers(self: logging.Logger, record: logging.LogRecord) -> None:
             message = _known_message(record)
             if message is not None:
                 recorder._log(record, message)
@@ -60,15 +62,17 @@ class OutputRecorder(Recorder):
             recorder._log(record, vars(record).get("message") or _guarded_message(record))
 
         recorder = self
-        return callHandlers
+        return call_handlers
 
     def _emit(self, original: Callable[..., None]) -> Callable[..., None]:
         @wraps(original)
         def emit(self: "logging.StreamHandler[TextIO]", record: logging.LogRecord) -> None:
-            if type(self.stream) is not _RecordedStream:
-                return original(self, record)
+            stream: object = self.stream
+            if not isinstance(stream, _RecordedStream):
+                original(self, record)
+                return
             with recorder.muted():
-                return original(self, record)
+                original(self, record)
 
         recorder = self
         return emit
@@ -79,11 +83,12 @@ class OutputRecorder(Recorder):
             message: Warning | str, category: type[Warning], filename: str, lineno: int, *where: Any, **options: Any
         ) -> None:
             self.recording.record(
-                OutputWritten,
+                OutputWritten(
+                    stream="warning",
+                    text=plain(str(message) if is_plain(message) else short(message)),
+                    source=class_name(category),
+                ),
                 place=f"{filename}:{lineno}" if self.recording.own[filename] else None,
-                stream="warning",
-                text=plain(str(message) if is_plain(message) else short(message)),
-                source=class_name(category),
             )
             with self.muted():
                 original(message, category, filename, lineno, *where, **options)
@@ -93,10 +98,11 @@ class OutputRecorder(Recorder):
     def _log(self, record: logging.LogRecord, message: str) -> None:
         error = record.exc_info[1] if record.exc_info else None
         self.recording.record(
-            OutputWritten,
-            stream="log",
-            text=plain(f"{record.levelname}: {message}" + (f"\n{exception_text(error)}" if error else "")),
-            source=plain(record.name),
+            OutputWritten(
+                stream="log",
+                text=plain(f"{record.levelname}: {message}" + (f"\n{exception_text(error)}" if error else "")),
+                source=plain(record.name),
+            )
         )
 
 
@@ -134,8 +140,8 @@ class _RecordedStream:
 
     def finish_line(self) -> None:
         """Record what has been written of a line that has no end yet."""
-        line, self._line = self._line, ""
-        if line:
+        if self._line:
+            line, self._line = self._line, ""
             self._record(line)
 
     def _keep(self, text: str) -> None:
@@ -153,7 +159,7 @@ class _RecordedStream:
     def _record(self, text: str) -> None:
         for start in range(0, len(text) or 1, MAX_TEXT):
             piece = plain(text[start : start + MAX_TEXT])
-            self._recorder.recording.record(OutputWritten, stream=self._name, text=piece, source="")
+            self._recorder.recording.record(OutputWritten(stream=self._name, text=piece, source=""))
 
 
 def _known_message(record: logging.LogRecord) -> str | None:

@@ -1,19 +1,17 @@
 """Which files are the learner's, and which line of theirs is running."""
 
-import os
 import sys
 import sysconfig
 from collections.abc import Callable
+from pathlib import Path
 from types import CodeType, FrameType
 from typing import cast
 
 import django
 
 _FOREIGN = tuple(
-    {
-        os.path.dirname(path) + os.sep if path.endswith(".py") else path + os.sep
-        for path in (os.__file__, django.__file__, __file__, *map(sysconfig.get_path, ("stdlib", "purelib", "platlib")))
-    }
+    {f"{Path(file).parent}/" for file in (django.__file__, __file__)}
+    | {f"{sysconfig.get_path(kind)}/" for kind in ("stdlib", "platstdlib", "purelib", "platlib")}
 )
 
 

@@ -9,7 +9,6 @@ from weakref import ref
 from django.dispatch import Signal
 
 from lessons.events import ReceiverCollected, ReceiverConnected, ReceiverConnectedAgain, ReceiverDisconnected
-
 from lessons.tracer.names import is_own_callable
 from lessons.tracer.recorder import Recorder
 from lessons.tracer.recording import Recording
@@ -55,7 +54,8 @@ class ReceiverRecorder(Recorder):
             found = original(self, receiver, sender, dispatch_uid)
             who = receiver if receiver is not None else _first_missing(entries, self.receivers)
             if is_own_callable(recorder.recording.own, who):
-                recorder._disconnected(self, who, sender, dispatch_uid, found)
+                about = recorder._described(self, who, sender, dispatch_uid)
+                recorder.recording.record(ReceiverDisconnected(**about, found=bool(found)))
             return found
 
         recorder = self
@@ -64,31 +64,22 @@ class ReceiverRecorder(Recorder):
     def _connected(
         self, signal: Signal, receiver: object, sender: object, dispatch_uid: object, entry: _Entry | None
     ) -> None:
-        about = {
+        about = self._described(signal, receiver, sender, dispatch_uid)
+        if entry is None:
+            self.recording.record(ReceiverConnectedAgain(**about))
+            return
+        weak = isinstance(entry[1], ref)
+        if weak:
+            self._watch(signal, receiver, entry)
+        self.recording.record(ReceiverConnected(**about, weak=weak, is_async=bool(entry[-1])))
+
+    def _described(self, signal: Signal, receiver: object, sender: object, dispatch_uid: object) -> dict[str, Any]:
+        return {
             "signal": self.recording.signal_names[signal],
             "receiver": callable_name(receiver),
             "sender": "" if sender is None else short(sender),
             "dispatch_uid": label(dispatch_uid) if dispatch_uid else "",
         }
-        if entry is None:
-            self.recording.record(ReceiverConnectedAgain, **about)
-            return
-        weak = isinstance(entry[1], ref)
-        if weak:
-            self._watch(signal, receiver, entry)
-        self.recording.record(ReceiverConnected, **about, weak=weak, is_async=bool(entry[-1]))
-
-    def _disconnected(
-        self, signal: Signal, receiver: object, sender: object, dispatch_uid: object, found: bool
-    ) -> None:
-        self.recording.record(
-            ReceiverDisconnected,
-            signal=self.recording.signal_names[signal],
-            receiver=callable_name(receiver),
-            sender="" if sender is None else short(sender),
-            dispatch_uid=label(dispatch_uid) if dispatch_uid else "",
-            found=bool(found),
-        )
 
     def _watch(self, signal: Signal, receiver: object, entry: _Entry) -> None:
         signal_name, receiver_name, signal_ref = (
@@ -101,7 +92,7 @@ class ReceiverRecorder(Recorder):
             self._watched.pop(id(reference), None)
             alive = signal_ref()
             if alive is not None and any(entry is connected for connected in list(alive.receivers)):
-                self.recording.record(ReceiverCollected, signal=signal_name, receiver=receiver_name)
+                self.recording.record(ReceiverCollected(signal=signal_name, receiver=receiver_name))
 
         # A bound method is made anew each time it is looked up; what must live is the object it belongs to.
         owner = receiver.__self__ if isinstance(receiver, types.MethodType) else receiver

@@ -5,12 +5,10 @@ from collections import deque
 from collections.abc import Callable
 from contextvars import ContextVar
 from time import perf_counter_ns
-from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
 
 from lessons.events import Event
-
 from lessons.tracer.names import SignalNames
 from lessons.tracer.places import OwnFiles
 
@@ -34,14 +32,13 @@ class Recording:
 
     def record(
         self,
-        kind: type[Event],
+        event: Event,
         *,
         place: str | None = None,
         using: str | None = None,
         transaction: int | None = None,
-        **fields: Any,
     ) -> None:
-        """Record an event of this kind.
+        """Complete an event and hand it over.
 
         `place` defaults to the learner's line that runs; `transaction` to the one that this thread has open in the
         database `using`, by default the default one.
@@ -49,12 +46,12 @@ class Recording:
         if self._closed:
             return
         self.settle()
-        event = kind(
+        # Nobody has seen the event yet, and a frozen copy of it would cost more than all the rest.
+        vars(event).update(
             at_us=(perf_counter_ns() - self._began) // 1000,
             depth=DEPTH.get(),
             place=self.own.running_line() if place is None else place,
             transaction=transaction or self.open_transaction(using),
-            **fields,
         )
         self._pending.append(event)
         # Garbage collection may record an event while one is being handed over, and so may another thread. Neither

@@ -4,12 +4,12 @@ import threading
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from functools import wraps
+from types import MethodType
 from typing import Any
 from weakref import ref
 
 from django.db.models.signals import class_prepared, post_init, pre_init
 from django.dispatch import Signal
-from django.dispatch.dispatcher import _make_id
 
 from lessons.events import (
     MAX_ITEMS,
@@ -20,7 +20,6 @@ from lessons.events import (
     SignalDone,
     SignalSent,
 )
-
 from lessons.tracer.names import code_of, is_own_callable
 from lessons.tracer.recorder import Recorder
 from lessons.tracer.recording import DEPTH, Recording
@@ -39,6 +38,7 @@ class _Send:
     sender: object
     named: dict[str, Any]
     depth: int = 0
+    place: str = ""
     transaction: int | None = None
     recorded: bool = False
     looked_up: bool = False
@@ -80,28 +80,29 @@ class _RecordedReceiver:
         self._name = callable_name(self._receiver)
         self._place = self._recording.own.definition(code_of(self._receiver))
         self._recording.record(
-            ReceiverCalled,
+            ReceiverCalled(
+                signal=self._recording.signal_names[self._send.signal],
+                receiver=self._name,
+                dispatch_uid=self._dispatch_uid,
+                is_async=self._is_async,
+                arguments=items(self._send.named),
+            ),
             transaction=self._send.transaction,
             place=self._place,
-            signal=self._recording.signal_names[self._send.signal],
-            receiver=self._name,
-            dispatch_uid=self._dispatch_uid,
-            is_async=self._is_async,
-            arguments=items(self._send.named),
         )
 
     def _returned(self, response: object) -> None:
         self._recording.record(
-            ReceiverReturned, transaction=self._send.transaction, place=self._place, receiver=self._name, value=short(response)
+            ReceiverReturned(receiver=self._name, value=short(response)),
+            transaction=self._send.transaction,
+            place=self._place,
         )
 
     def _raised(self, error: BaseException) -> None:
         self._recording.record(
-            ReceiverRaised,
+            ReceiverRaised(receiver=self._name, exception=exception_text(error)),
             transaction=self._send.transaction,
             place=self._place,
-            receiver=self._name,
-            exception=exception_text(error),
         )
 
 
@@ -138,7 +139,7 @@ class _RecordedAwaitable:
             try:
                 argument = yield awaited
                 step = steps.send
-            except BaseException as error:
+            except BaseException as error:  # noqa: BLE001 - whatever is thrown in is passed on
                 step, argument = steps.throw, error
 
     @staticmethod
@@ -223,21 +224,24 @@ class SignalRecorder(Recorder):
         )
         if current.recorded:
             current.depth = DEPTH.get()
+            current.place = self.recording.own.running_line()
             # An async receiver runs in another thread, which has other connections.
             current.transaction = self.recording.open_transaction(_using(current))
             self.recording.record(
-                SignalSent,
+                SignalSent(
+                    signal=self.recording.signal_names[current.signal],
+                    method=current.method,
+                    sender=short(current.sender),
+                    arguments=items(current.named),
+                    receivers=len(receivers),
+                ),
+                place=current.place,
                 transaction=current.transaction,
-                signal=self.recording.signal_names[current.signal],
-                method=current.method,
-                sender=short(current.sender),
-                arguments=items(current.named),
-                receivers=len(receivers),
             )
         return current.recorded
 
     def _stand_ins(self, current: _Send, receivers: list[Any], *, is_async: bool) -> list[_RecordedReceiver]:
-        uids = _dispatch_uids(current.signal, receivers)
+        uids = _dispatch_uids(current, receivers)
         return [
             _RecordedReceiver(receiver, uid, current, self.recording, is_async)
             for receiver, uid in zip(receivers, uids, strict=True)
@@ -252,12 +256,14 @@ class SignalRecorder(Recorder):
             return responses
         responses = [(_original(receiver), response) for receiver, response in responses]
         self.recording.record(
-            SignalDone,
-            transaction=current.transaction,
-            signal=self.recording.signal_names[current.signal],
-            responses=tuple(
-                Item(callable_name(receiver), short(response)) for receiver, response in responses[:MAX_ITEMS]
+            SignalDone(
+                signal=self.recording.signal_names[current.signal],
+                responses=tuple(
+                    Item(callable_name(receiver), short(response)) for receiver, response in responses[:MAX_ITEMS]
+                ),
             ),
+            place=current.place,
+            transaction=current.transaction,
         )
         return responses
 
@@ -277,17 +283,25 @@ def _using(send: _Send) -> str | None:
     return using if type(using) is str else None
 
 
-def _dispatch_uids(signal: Signal, receivers: Sequence[object]) -> list[str]:
+def _dispatch_uids(current: _Send, receivers: Sequence[object]) -> list[str]:
     """Return the uid that each receiver was connected with: the lookup key holds it in place of the receiver's id."""
+    senders = {_identity(None), _identity(current.sender)}
     connected = []
-    for (receiver_key, _), reference, *_ in list(signal.receivers):
-        receiver = reference() if isinstance(reference, ref) else reference
-        connected.append((_make_id(receiver), receiver_key))
+    for (receiver_key, sender_key), reference, *_ in list(current.signal.receivers):
+        if sender_key in senders:
+            receiver = reference() if isinstance(reference, ref) else reference
+            connected.append((_identity(receiver), receiver_key))
     uids = []
-    for identity in map(_make_id, receivers):
-        key = next((key for other, key in connected if other == identity), identity)
-        if key != identity:
-            # The same receiver may be connected again, under another uid.
-            connected.remove((identity, key))
-        uids.append("" if key == identity else label(key))
+    for identity in map(_identity, receivers):
+        # The same receiver may be connected again, under another uid, and then follows.
+        position = next((position for position, (other, _) in enumerate(connected) if other == identity), None)
+        key = identity if position is None else connected.pop(position)[1]
+        uids.append("" if type(key) is type(identity) and key == identity else label(key))
     return uids
+
+
+def _identity(receiver: object) -> object:
+    """Return what Django's lookup keys hold for a receiver that was connected without a uid."""
+    if isinstance(receiver, MethodType):
+        return id(receiver.__self__), id(receiver.__func__)
+    return id(receiver)

@@ -8,11 +8,10 @@ from typing import Any
 from django.db.backends.utils import CursorWrapper
 
 from lessons.events import QueryRan
-
 from lessons.tracer.recorder import Recorder
 from lessons.tracer.recording import Recording
 from lessons.tracer.rows import RowRecorder, returns_rows
-from lessons.tracer.transactions import TransactionRecorder
+from lessons.tracer.transactions import Statement, TransactionRecorder
 from lessons.tracer.values import exception_text, plain, short
 
 _MAX_PARAMETERS = 50
@@ -40,8 +39,8 @@ class SqlRecorder(Recorder):
 
     def _run(self, cursor: CursorWrapper, sql: object, parameters: object, execute: Callable[[], Any]) -> Any:
         connection = cursor.db
-        changes = self._rows.before(connection)
         statement = self._transactions.before(connection, sql)
+        changes = None if _only_reads(statement, sql) else self._rows.before(connection)
         began = perf_counter_ns()
         error = ""
         try:
@@ -56,19 +55,24 @@ class SqlRecorder(Recorder):
             self._transactions.begun(statement)
             if error or not statement.verb:
                 self.recording.record(
-                    QueryRan,
+                    QueryRan(
+                        database=connection.alias,
+                        sql=text,
+                        parameters=_texts(parameters),
+                        duration_us=duration_us,
+                        rows=_row_count(cursor, text),
+                        error=error,
+                    ),
                     using=connection.alias,
                     place=place,
-                    database=connection.alias,
-                    sql=text,
-                    parameters=_texts(parameters),
-                    duration_us=duration_us,
-                    rows=_row_count(cursor, text),
-                    error=error,
                 )
             if not statement.ended_transaction:
                 self._rows.after(connection, changes, text, place)
             self._transactions.after(statement, succeeded=not error)
+
+
+def _only_reads(statement: Statement, sql: object) -> bool:
+    return bool(statement.verb) or (isinstance(sql, str) and sql.startswith(("SELECT ", "PRAGMA ")))
 
 
 def _texts(parameters: object) -> tuple[str, ...]:

@@ -10,7 +10,6 @@ from django.apps import apps
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from lessons.events import MAX_ITEMS, Table
-
 from lessons.tracer.values import plain
 
 Cell = str | bytes | int | float | None
@@ -35,14 +34,14 @@ class Shape:
     columns: tuple[str, ...]
     primary_key: tuple[str, ...]
 
-    @property
     def select(self) -> str:
+        """Return the statement that reads the rows in order, each followed by its rowid if nothing else tells it."""
         # The plus sign keeps the value and hides the declared type from the driver, so that no converter is called.
         columns = [f"+{quoted(column)}" for column in self.columns]
         if not self.primary_key:
             columns.append("rowid")
         order = ", ".join(map(quoted, self.primary_key)) or "rowid"
-        return f"SELECT {', '.join(columns)} FROM {quoted(self.name)} ORDER BY {order}"
+        return f"SELECT {', '.join(columns)} FROM {quoted(self.name)} ORDER BY {order}"  # noqa: S608 - quoted names
 
 
 def read_tables(connection: BaseDatabaseWrapper) -> tuple[Table, ...]:
@@ -90,8 +89,8 @@ def _shape(name: str, columns: Sequence[tuple[str, int]]) -> Shape:
 
 
 def _read_table(raw: sqlite3.Connection, alias: str, shape: Shape) -> Table:
-    rows = raw.execute(f"{shape.select} LIMIT {MAX_ROWS_READ}").fetchall()
-    (row_count,) = raw.execute(f"SELECT count(*) FROM {quoted(shape.name)}").fetchone()
+    rows = raw.execute(f"{shape.select()} LIMIT {MAX_ROWS_READ}").fetchall()
+    (row_count,) = raw.execute(f"SELECT count(*) FROM {quoted(shape.name)}").fetchone()  # noqa: S608 - a quoted name
     width = len(shape.columns)
     return Table(
         database=alias,

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
 from lessons.events import Event
-
 from lessons.tracer.callbacks import CallbackRecorder
 from lessons.tracer.errors import record_exception
 from lessons.tracer.lines import LineRecorder
@@ -20,9 +19,7 @@ from lessons.tracer.transactions import TransactionRecorder
 
 
 @contextmanager
-def trace(
-    emit: Callable[[Event], None], *, own: Callable[[str], bool] = is_own, lines: bool = False
-) -> Iterator[None]:
+def trace(emit: Callable[[Event], None], *, own: Callable[[str], bool] = is_own, lines: bool = False) -> Iterator[None]:
     """Hand everything that happens in the block to `emit`, each event complete but for its `seq`.
 
     `own` says whether a code file is the learner's; `lines` also records each of the learner's lines. `emit` is never

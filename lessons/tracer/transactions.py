@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,7 +24,6 @@ from lessons.events import (
     TransactionCommitted,
     TransactionRolledBack,
 )
-
 from lessons.tracer.recorder import Recorder
 from lessons.tracer.recording import Recording
 from lessons.tracer.rows import RowRecorder
@@ -38,11 +38,15 @@ _CONTROL = re.compile(
     re.IGNORECASE | re.DOTALL | re.VERBOSE,
 )
 _SAVEPOINT_OF_DJANGO = re.compile(r"s\d+_(x\d+)")
-_SAVEPOINT_EVENTS: dict[str, type[Event]] = {
+_SAVEPOINT_EVENTS: dict[str, type[SavepointMade | SavepointReleased | SavepointRolledBack]] = {
     "SAVEPOINT": SavepointMade,
     "RELEASE": SavepointReleased,
     "ROLLBACK TO": SavepointRolledBack,
 }
+# What Django does through the driver without a statement, and the statement that it amounts to.
+_METHODS = {"_commit": "COMMIT", "_rollback": "ROLLBACK", "_close": ""}
+# Python's SQLite driver commits when autocommit is switched on.
+_METHODS_OF_SQLITE = {"_set_autocommit": "COMMIT"}
 _COMMITS = frozenset(["COMMIT", "END", "RELEASE"])
 
 
@@ -54,6 +58,10 @@ class Statement:
     was_open: bool
     verb: str = ""
     savepoint: str = ""
+
+    @property
+    def database(self) -> str:
+        return self.connection.alias
 
     @property
     def ended_transaction(self) -> bool:
@@ -69,12 +77,10 @@ class TransactionRecorder(Recorder):
         self._numbers = count(1)
 
     def install(self) -> None:
-        owner = BaseDatabaseWrapper
-        self.replace(owner, "_commit", self._followed(owner._commit, "COMMIT"))
-        self.replace(owner, "_rollback", self._followed(owner._rollback, "ROLLBACK"))
-        self.replace(owner, "_close", self._followed(owner._close, ""))
-        # Python's SQLite driver commits when autocommit is switched on.
-        self.replace(DatabaseWrapper, "_set_autocommit", self._followed(DatabaseWrapper._set_autocommit, "COMMIT"))
+        for method, verb in _METHODS.items():
+            self.replace(BaseDatabaseWrapper, method, self._followed(getattr(BaseDatabaseWrapper, method), verb))
+        for method, verb in _METHODS_OF_SQLITE.items():
+            self.replace(DatabaseWrapper, method, self._followed(getattr(DatabaseWrapper, method), verb))
 
     def _followed(self, original: Callable[..., Any], verb: str) -> Callable[..., Any]:
         @wraps(original)
@@ -89,17 +95,20 @@ class TransactionRecorder(Recorder):
     def _follow(self, connection: BaseDatabaseWrapper, verb: str) -> Iterator[None]:
         self._rows.settle()
         statement = Statement(connection, _is_open(connection), verb)
+        succeeded = False
         try:
             yield
+            succeeded = True
         except Error as refusal:
             if verb:
                 self._refused(statement, exception_text(refusal))
             raise
         finally:
-            self.after(statement, succeeded=True)
+            self.after(statement, succeeded=succeeded)
 
     def before(self, connection: BaseDatabaseWrapper, sql: object) -> Statement:
         """Look at a statement that is about to run."""
+        self._rows.settle()
         statement = Statement(connection, _is_open(connection))
         control = _CONTROL.match(sql) if isinstance(sql, str) else None
         if control is not None:
@@ -115,42 +124,36 @@ class TransactionRecorder(Recorder):
             return
         self.recording.settle()
         self.recording.transactions[self._key(statement.connection)] = next(self._numbers)
-        self._record(TransactionBegun, statement.connection)
+        self._record(TransactionBegun(database=statement.database), statement)
 
     def after(self, statement: Statement, *, succeeded: bool) -> None:
         """Record what a statement has done to savepoints, and the end of the transaction if it was that."""
         if succeeded and statement.verb in _SAVEPOINT_EVENTS:
             kind = _SAVEPOINT_EVENTS[statement.verb]
-            self._record(kind, statement.connection, savepoint=statement.savepoint)
+            self._record(kind(database=statement.database, savepoint=statement.savepoint), statement)
             if kind is SavepointRolledBack:
-                self._rows.refresh(statement.connection)
+                self._rows.forget(statement.connection)
         if not statement.ended_transaction:
             return
         committed = succeeded and statement.verb in _COMMITS
-        self._record(TransactionCommitted if committed else TransactionRolledBack, statement.connection)
+        kind_of_end = TransactionCommitted if committed else TransactionRolledBack
+        self._record(kind_of_end(database=statement.database), statement)
         self.recording.transactions.pop(self._key(statement.connection), None)
         if not committed:
-            self._rows.refresh(statement.connection)
+            self._rows.forget(statement.connection)
 
     def _refused(self, statement: Statement, error: str) -> None:
-        alias = statement.connection.alias
-        self.recording.record(
-            QueryRan,
-            using=alias,
-            database=alias,
-            sql=statement.verb,
-            parameters=(),
-            duration_us=0,
-            rows=None,
-            error=error,
+        query = QueryRan(
+            database=statement.database, sql=statement.verb, parameters=(), duration_us=0, rows=None, error=error
         )
+        self._record(query, statement)
 
-    def _record(self, kind: type[Event], connection: BaseDatabaseWrapper, **fields: Any) -> None:
-        self.recording.record(kind, using=connection.alias, database=connection.alias, **fields)
+    def _record(self, event: Event, statement: Statement) -> None:
+        self.recording.record(event, using=statement.database)
 
     @staticmethod
     def _key(connection: BaseDatabaseWrapper) -> tuple[int, str]:
-        return connection._thread_ident, connection.alias
+        return threading.get_ident(), connection.alias
 
 
 def _is_open(connection: BaseDatabaseWrapper) -> bool:

@@ -8,7 +8,7 @@ import re
 import types
 import uuid
 import zoneinfo
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 from typing import Any
 
@@ -82,8 +82,7 @@ def callable_name(value: object) -> str:
 
 def exception_text(error: BaseException) -> str:
     """Return an exception as its class and arguments: `ValueError('too short')`."""
-    arguments = BaseException.__dict__["args"].__get__(error)
-    return plain(f"{class_name(type(error))}({_join(arguments, 1)})")
+    return plain(_exception(error, 0))
 
 
 def is_plain(value: object) -> bool:
@@ -186,7 +185,8 @@ def _model_instance(value: Any, nesting: int) -> str:
 
 def _of_model(value: Any, nesting: int) -> str:
     model = _attributes(value).get("model")
-    return f"<{class_name(type(value))} of {class_name(model)}>" if issubclass(type(model), type) else "<Manager>"
+    kind = class_name(type(value))
+    return f"<{kind} object>" if model is None else f"<{kind} of {_text(model, nesting)}>"
 
 
 def _app_config(value: Any, nesting: int) -> str:
@@ -201,15 +201,16 @@ def _named(value: object, nesting: int) -> str:
     return callable_name(value)
 
 
-def _exception(value: Any, nesting: int) -> str:
-    return exception_text(value) if nesting < _MAX_NESTING else f"<{class_name(type(value))} object>"
+def _exception(value: BaseException, nesting: int) -> str:
+    arguments = BaseException.__dict__["args"].__get__(value)
+    return f"{class_name(type(value))}({_join(arguments, nesting + 1)})"
 
 
 def _promise(value: object, nesting: int) -> str:
     return "<lazy text>"
 
 
-_EXACT: dict[type, Any] = {
+_EXACT: dict[type, Callable[[Any, int], str]] = {
     type(None): _repr,
     bool: _repr,
     int: _integer,
@@ -236,7 +237,7 @@ _EXACT: dict[type, Any] = {
     types.BuiltinFunctionType: _named,
     functools.partial: _named,
 }
-_BASES: dict[type, Any] = {
+_BASES: dict[type, Callable[[Any, int], str]] = {
     type: _named,
     Model: _model_instance,
     QuerySet: _of_model,

@@ -1,6 +1,6 @@
 """Runs Django's `runtests.py` and writes down what became of each test, each of them under `trace` if so asked.
 
-    python -m tests.conformance.observed OUTCOMES_FILE traced|without RUNTESTS_FILE [option ...]
+python -m tests.conformance.observed OUTCOMES_FILE traced|without RUNTESTS_FILE [option ...]
 """
 
 import contextlib

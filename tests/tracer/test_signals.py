@@ -99,6 +99,15 @@ def test_receiver_connected_twice_is_recorded_with_each_uid(record):
     assert [event.dispatch_uid for event in called] == ["first", "second"]
 
 
+def test_receiver_connected_for_two_senders_is_recorded_with_the_uid_of_each(record):
+    book_published.connect(greet, sender=Author, dispatch_uid="of authors")
+    book_published.connect(greet, sender=Book, dispatch_uid="of books")
+
+    called = record(lambda: book_published.send(sender=Book)).one(ReceiverCalled)
+
+    assert called.dispatch_uid == "of books"
+
+
 @pytest.mark.parametrize("method", ["send", "send_robust"])
 def test_send_returns_original_receivers(record, method):
     book_published.connect(greet)
@@ -393,7 +402,10 @@ def test_save_records_arguments_of_both_signals(record):
 
     sent = events.of(SignalSent)
     assert [event.signal for event in sent] == ["pre_save", "post_save"]
-    assert [event.arguments[0].value for event in sent] == ["<Author pk=None>", f"<Author pk={Author.objects.get().pk}>"]
+    assert [event.arguments[0].value for event in sent] == [
+        "<Author pk=None>",
+        f"<Author pk={Author.objects.get().pk}>",
+    ]
     assert Item("created", "True") in sent[1].arguments
 
 

@@ -64,7 +64,7 @@ def test_refused_statement_records_the_error(record):
 def test_malformed_statement_records_the_error(record):
     query = record(lambda: execute("SELEKT"), raises=OperationalError).one(QueryRan)
 
-    assert query.error.startswith("OperationalError('near \"SELEKT\"")
+    assert query.error.startswith('OperationalError(\'near "SELEKT"')
 
 
 def test_many_parameters_are_bounded(record):

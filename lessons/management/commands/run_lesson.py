@@ -1,0 +1,103 @@
+"""Run an action of a lesson from the shell, in the same sandbox, and print its trace as it comes."""
+
+import sys
+from argparse import ArgumentParser
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from lessons.catalogue import Lesson, UnknownAction, UnknownLesson, UnknownVariant
+from lessons.events import Event, to_json
+from lessons.runs.course import course
+from lessons.runs.engine import supervisor
+from lessons.runs.execute import FirstDatabaseFailed, make_first_database, request_for
+from lessons.sandbox.endings import RETURNED
+from lessons.sandbox.files import FilesRefused
+from lessons.sandbox.supervisor import SandboxUnavailable
+from lessons.sandbox.wire import Request
+from lessons.streaming.text import event_line
+
+
+class Command(BaseCommand):
+    help = "Run an action of a lesson on a fresh database and print the trace. Exit status 1 unless it ended by itself."
+    # Neither the site's database nor its pages are needed, so nothing of them is checked.
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("slug", help="lesson, such as created-flag")
+        parser.add_argument("action", help="function of its actions.py")
+        parser.add_argument("--variant", default="", metavar="NAME", help="variant of the lesson")
+        parser.add_argument(
+            "--file",
+            action="append",
+            default=[],
+            dest="files",
+            metavar="PATH=LOCAL_FILE",
+            help="put LOCAL_FILE in the place of the run's file PATH, or add it; may be repeated",
+        )
+        parser.add_argument("--json", action="store_true", dest="as_json", help="print one event as JSON per line")
+
+    def handle(
+        self, *, slug: str, action: str, variant: str, files: Sequence[str], as_json: bool, **options: Any
+    ) -> None:
+        lesson = _lesson(slug)
+        request = _request(lesson, action, variant, files)
+        try:
+            # Made afresh each time, for the site's database may not be there.
+            snapshots = make_first_database(lesson)
+            result = supervisor.run(request, snapshots, self._printer(to_json if as_json else event_line))
+        except (SandboxUnavailable, FirstDatabaseFailed, FilesRefused) as error:
+            raise CommandError(str(error)) from error
+        if result.ending.outcome != RETURNED:
+            sys.exit(1)
+
+    def _printer(self, shown: Callable[[Event], str]) -> Callable[[Sequence[Event]], None]:
+        def show(events: Sequence[Event]) -> None:
+            for event in events:
+                self.stdout.write(shown(event))
+            self.stdout.flush()
+
+        return show
+
+
+def _lesson(slug: str) -> Lesson:
+    try:
+        return course().lesson(slug)
+    except UnknownLesson:
+        known = ", ".join(lesson.slug for lesson in course())
+        raise CommandError(f"There is no lesson called {slug}. There is: {known}.") from None
+
+
+def _request(lesson: Lesson, action: str, variant: str, files: Iterable[str]) -> Request:
+    try:
+        request = request_for(lesson, action, variant)
+    except UnknownVariant:
+        known = ", ".join(variant.name for variant in lesson.variants) or "none"
+        raise CommandError(f"{lesson.slug} has no variant called {variant}. It has: {known}.") from None
+    replaced = dict(_read(argument) for argument in files)
+    if "actions.py" not in replaced:
+        _check_action(lesson, action)
+    return replace(request, files=request.files | replaced)
+
+
+def _check_action(lesson: Lesson, action: str) -> None:
+    try:
+        lesson.action(action)
+    except UnknownAction:
+        known = ", ".join(action.name for action in lesson.actions)
+        raise CommandError(f"{lesson.slug} has no action called {action}. It has: {known}.") from None
+
+
+def _read(argument: str) -> tuple[str, str]:
+    """Return the path in the run and the text for one `PATH=LOCAL_FILE`."""
+    path, separator, local = argument.partition("=")
+    if not path or not separator or not local:
+        raise CommandError(f"--file {argument}: write it as PATH=LOCAL_FILE.")
+    try:
+        return path, Path(local).read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not text in UTF-8"
+        raise CommandError(f"--file {argument}: {local} cannot be read: {reason}.") from error

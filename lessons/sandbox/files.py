@@ -1,0 +1,31 @@
+"""Which files a run may bring: how many, how large, and under which paths."""
+
+from collections.abc import Mapping
+
+from lessons.sandbox.limits import KiB, Limits
+
+MAX_PATH = 200
+
+
+class FilesRefused(ValueError):
+    """The files cannot be run; the message is a sentence for the person who sent them."""
+
+
+def check_files(files: Mapping[str, str], limits: Limits) -> None:
+    """Raise FilesRefused unless `files`, paths and their texts, keep the limits."""
+    if len(files) > limits.files:
+        raise FilesRefused(f"A run may have {limits.files} files; these are {len(files)}.")
+    for path, text in files.items():
+        check_path(path)
+        # A lone surrogate is no text, but that is for the compiler to say.
+        size = len(text.encode(errors="surrogatepass"))
+        if size > limits.file_bytes:
+            raise FilesRefused(f"{path} has {size:,} bytes; a file of a run may have {limits.file_bytes // KiB} KiB.")
+
+
+def check_path(path: str) -> None:
+    """Raise FilesRefused unless `path` is relative, stays inside the lesson and is written in one way only."""
+    parts = path.split("/")
+    if not path.isprintable() or "\\" in path or len(path) > MAX_PATH or {"", ".", ".."} & set(parts):
+        shown = ascii(path[:MAX_PATH])
+        raise FilesRefused(f"{shown} is no path of a lesson's file: write it like 'bookshop/models.py'.")

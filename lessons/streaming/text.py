@@ -1,0 +1,97 @@
+"""A trace as indented text: one line per event, the same for the same run, so that it reads well in a diff."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from typing import Any
+
+from lessons.events import Event, Frame, Item, Table
+
+INDENT = "  "
+MAX_DEPTH = 50
+"""Deeper events are not moved further to the right."""
+
+LINES: Mapping[str, str] = {
+    "run_started": "run {action}()",
+    "run_finished": "{outcome}: {sentence}",
+    "app_loaded": "loaded {apps}: {models}",
+    "tables_read": "tables: {tables}",
+    "receiver_connected": "connected {receiver} to {signal}{sender}{dispatch_uid}{weak}{is_async}",
+    "receiver_connected_again": "connected again, so ignored: {receiver} to {signal}{sender}{dispatch_uid}",
+    "receiver_disconnected": "disconnected {receiver} from {signal}{sender}{dispatch_uid}, found: {found}",
+    "receiver_collected": "garbage-collected {receiver}, a receiver of {signal}",
+    "signal_sent": "{signal}.{method}({arguments}){sender}, receivers: {receivers}",
+    "signal_done": "{signal} done: [{responses}]",
+    "receiver_called": "receiver {receiver}({arguments}){dispatch_uid}{is_async}",
+    "receiver_returned": "{receiver} returned {value}",
+    "receiver_raised": "{receiver} raised {exception}",
+    "query_ran": "SQL{database} {sql} [{parameters}]{rows}{error}",
+    "transaction_begun": "BEGIN{database}",
+    "transaction_committed": "COMMIT{database}",
+    "transaction_rolled_back": "ROLLBACK{database}",
+    "savepoint_made": "SAVEPOINT {savepoint}{database}",
+    "savepoint_released": "RELEASE SAVEPOINT {savepoint}{database}",
+    "savepoint_rolled_back": "ROLLBACK TO SAVEPOINT {savepoint}{database}",
+    "callback_registered": "on_commit{database} callback {number}: {callback}{robust}",
+    "callback_called": "callback {number}: {callback}(){database}",
+    "callback_returned": "callback {number}: {callback} returned",
+    "callback_raised": "callback {number}: {callback} raised {exception}",
+    "callback_discarded": "callback {number}: {callback} discarded{database}: {reason}",
+    "row_inserted": "inserted into {table}{database}: {new}",
+    "row_updated": "updated in {table}{database}: {old} -> {new}",
+    "row_deleted": "deleted from {table}{database}: {old}",
+    "mail_sent": "mail to {recipients}{sender}: {subject}: {body}",
+    "output_written": "{stream}{source}: {text}",
+    "line_reached": "line",
+    "exception_raised": "raised {exception} [{frames}]",
+    "limit_reached": "limit {limit}: {sentence}",
+}
+"""How each kind reads. Times are left out: they differ from run to run."""
+
+PHRASES: Mapping[str, str] = {
+    "database": " on {}",
+    "dispatch_uid": ", dispatch_uid {}",
+    "error": ", refused: {}",
+    "is_async": ", async",
+    "robust": ", robust",
+    "rows": ", rows: {}",
+    "sender": ", sender {}",
+    "source": " {}",
+    "weak": ", weak",
+}
+"""What is said of a field only where there is something to say."""
+
+
+def event_line(event: Event) -> str:
+    """Return the event as one line without its end, indented by depth, the place in brackets at its end."""
+    values = {field.name: _value(field.name, getattr(event, field.name)) for field in fields(event)}
+    indent = INDENT * max(0, min(event.depth, MAX_DEPTH))
+    place = f"  [{_one_line(event.place)}]" if event.place else ""
+    return f"{indent}{LINES[event.kind].format_map(values)}{place}"
+
+
+def _value(name: str, value: Any) -> str:
+    if name in PHRASES:
+        says_nothing = value in ("", None, False) or (name, value) == ("database", "default")
+        return "" if says_nothing else PHRASES[name].format(_text(value))
+    return _text(value)
+
+
+def _text(value: Any) -> str:
+    match value:
+        case Item():
+            return _one_line(f"{value.name}={value.value}")
+        case Frame():
+            return _one_line(f"{value.file}:{value.line} in {value.function}")
+        case Table():
+            return _one_line(f"{value.name} {value.row_count}") + _value("database", value.database)
+        case Sequence() if not isinstance(value, str):
+            return ", ".join(map(_text, value))
+        case _:
+            return _one_line(str(value))
+
+
+def _one_line(text: str) -> str:
+    """Return the text with everything escaped that would break the line or speak to a terminal."""
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode() for character in text
+    )

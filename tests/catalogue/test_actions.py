@@ -1,0 +1,73 @@
+"""Each public function of actions.py is a button."""
+
+from pathlib import PurePath
+
+import pytest
+
+from lessons.catalogue import ContentError
+from lessons.catalogue.actions import read_actions
+
+PATH = PurePath("actions.py")
+
+
+def test_actions_stand_in_the_order_of_the_file():
+    source = 'def b():\n    """B"""\n\n\ndef a():\n    """A"""\n'
+
+    actions = read_actions(source, PATH)
+
+    assert [action.name for action in actions] == ["b", "a"]
+
+
+def test_label_is_the_first_line_of_the_docstring():
+    source = 'def go():\n    """Go now\n\n    And quickly.\n    """\n    print("x")\n'
+
+    (action,) = read_actions(source, PATH)
+
+    assert action.label == "Go now"
+
+
+def test_source_is_the_function_without_its_docstring():
+    source = 'import os\n\n\ndef go():\n    """Go\n\n    now\n    """\n    # why\n    print("x")\n\n\nX = 1\n'
+
+    (action,) = read_actions(source, PATH)
+
+    assert action.source == 'def go():\n    # why\n    print("x")'
+
+
+def test_source_shows_decorators_and_line_is_the_first_of_them():
+    source = '\n@atomic\n@other(1)\nasync def go():\n    """Go"""\n    pass\n'
+
+    (action,) = read_actions(source, PATH)
+
+    assert action.source == "@atomic\n@other(1)\nasync def go():\n    pass"
+    assert action.line == 2
+
+
+def test_source_is_cut_right_behind_a_form_feed():
+    source = 'X = 1\n\f\ndef go():\n    """Go"""\n    pass\n'
+
+    (action,) = read_actions(source, PATH)
+
+    assert action.source == "def go():\n    pass"
+
+
+def test_private_function_is_no_action():
+    source = 'def _known():\n    return 1\n\n\ndef go():\n    """Go"""\n'
+
+    assert [action.name for action in read_actions(source, PATH)] == ["go"]
+
+
+@pytest.mark.parametrize(
+    ("source", "complaint"),
+    [
+        ("X = 1\n", "there is no public function"),
+        ("def go():\n    pass\n", r"go\(\) has no docstring"),
+        ('def go(author):\n    """Go"""\n', r"go\(\) takes an argument"),
+        ('def go(*, author=None):\n    """Go"""\n', r"go\(\) takes an argument"),
+        ('def go(**kwargs):\n    """Go"""\n', r"go\(\) takes an argument"),
+        ("def go(:\n", "line 1 is not Python"),
+    ],
+)
+def test_file_that_makes_no_buttons_is_refused(source, complaint):
+    with pytest.raises(ContentError, match=complaint):
+        read_actions(source, PATH)

@@ -1,0 +1,179 @@
+"""The course is read from its folders, and what does not belong there is refused by name."""
+
+import pytest
+
+from lessons.catalogue import ContentError, UnknownLesson, load_course
+
+
+def replace(path, old, new):
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_load_course_reads_chapters_and_lessons(course_root):
+    course = load_course(course_root)
+
+    assert [(chapter.number, chapter.title, chapter.summary) for chapter in course.chapters] == [
+        (1, "First", "One line.")
+    ]
+    assert [lesson.slug for lesson in course] == ["post"]
+
+
+def test_load_course_reads_the_lesson(course_root):
+    lesson = load_course(course_root).lesson("post")
+
+    assert (lesson.title, lesson.question, lesson.goal) == ("Post", "Has it arrived?", "Know when.")
+    assert (lesson.number, lesson.chapter, lesson.focus) == (2, "First", "shop/models.py")
+    assert lesson.apps == ("shop",)
+    assert list(lesson.files) == ["shop/__init__.py", "shop/models.py", "actions.py"]
+
+
+def test_load_course_does_not_run_lesson_code(course_root, lesson_folder):
+    (lesson_folder / "app/shop/models.py").write_text("raise SystemExit\n")
+
+    lesson = load_course(course_root).lesson("post")
+
+    assert lesson.files["shop/models.py"] == "raise SystemExit\n"
+
+
+def test_load_course_leaves_caches_aside(course_root, lesson_folder):
+    cache = lesson_folder / "app/shop/__pycache__"
+    cache.mkdir()
+    (cache / "models.cpython-311.pyc").write_bytes(b"\0")
+
+    lesson = load_course(course_root).lesson("post")
+
+    assert "shop/__pycache__/models.cpython-311.pyc" not in lesson.files
+
+
+def test_lesson_of_unknown_slug_is_refused(course_root):
+    course = load_course(course_root)
+
+    with pytest.raises(UnknownLesson):
+        course.lesson("nowhere")
+
+
+def test_content_hash_changes_with_the_app(course_root, lesson_folder):
+    before = load_course(course_root).lesson("post").content_hash
+    (lesson_folder / "app/shop/models.py").write_text("PRICE = 3\n")
+
+    after = load_course(course_root).lesson("post").content_hash
+
+    assert after != before
+
+
+def test_content_hash_changes_with_the_settings(course_root, lesson_folder):
+    before = load_course(course_root).lesson("post").content_hash
+    replace(lesson_folder / "lesson.md", "[variants", "[settings]\nDEBUG = true\n\n[variants")
+
+    after = load_course(course_root).lesson("post").content_hash
+
+    assert after != before
+
+
+@pytest.mark.parametrize("path", ["lesson.md", "actions.py", "variants/late/shop/models.py"])
+def test_content_hash_stays_when_no_database_is_touched(course_root, lesson_folder, path):
+    before = load_course(course_root).lesson("post").content_hash
+    with (lesson_folder / path).open("a") as file:
+        file.write("\n\n")
+
+    after = load_course(course_root).lesson("post").content_hash
+
+    assert after == before
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "complaint"),
+    [
+        ("../notes.txt", "", "course/01-first/notes.txt: this is not a folder NN-name."),
+        ("notes.txt", "", "02-post/notes.txt: a lesson has no such entry."),
+        ("app/shop/data.json", "{}", "app/shop/data.json: only Python files belong here."),
+        ("app/loose/models.py", "x = 1", "app/loose: this is not a package."),
+        ("variants/lost/shop/models.py", "x = 1", "variants/lost: the front matter does not know this variant."),
+        (
+            "variants/late/actions.py",
+            'def send():\n    """Send it"""\n    print("sent")\n',
+            "does not change this file",
+        ),
+    ],
+)
+def test_stray_file_is_refused(course_root, lesson_folder, path, text, complaint):
+    stray = lesson_folder / path
+    stray.parent.mkdir(parents=True, exist_ok=True)
+    stray.write_text(text)
+
+    with pytest.raises(ContentError) as refusal:
+        load_course(course_root)
+
+    assert complaint in str(refusal.value)
+
+
+@pytest.mark.parametrize("path", ["lesson.md", "actions.py", "../chapter.md"])
+def test_missing_file_is_named(course_root, lesson_folder, path):
+    missing = (lesson_folder / path).resolve()
+    missing.unlink()
+
+    with pytest.raises(ContentError, match=f"{missing.name}: this file is missing"):
+        load_course(course_root)
+
+
+def test_missing_variant_folder_is_named(course_root, lesson_folder):
+    (lesson_folder / "variants/late/shop/models.py").unlink()
+
+    with pytest.raises(ContentError, match="variants/late: this folder is empty"):
+        load_course(course_root)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ('title = "Post"\n', "", "`title` is missing"),
+        ('question = "Has it arrived?"', 'question = " "', "`question` is missing or empty"),
+        ('goal = "Know when."', "goal = 7", "`goal` is missing"),
+        ("focus = ", "focos = ", "`focus` is missing"),
+        ('"shop/models.py"\n', '"shop/nothing.py"\n', "`focus` names no file"),
+        ('title = "Late"', 'title = "Late"\ncolour = "red"', "`colour` is not known here"),
+        ("(shop/models.py)", "(shop/nothing.py)", "the link to `shop/nothing.py` is dead"),
+    ],
+)
+def test_wrong_front_matter_is_refused(course_root, lesson_folder, old, new, complaint):
+    replace(lesson_folder / "lesson.md", old, new)
+
+    with pytest.raises(ContentError, match=complaint) as refusal:
+        load_course(course_root)
+
+    assert str(refusal.value).startswith("course/01-first/02-post/lesson.md: ")
+
+
+def test_variant_called_solution_is_refused(course_root, lesson_folder):
+    (lesson_folder / "variants/late").rename(lesson_folder / "variants/solution")
+    replace(lesson_folder / "lesson.md", "[variants.late]", "[variants.solution]")
+
+    with pytest.raises(ContentError, match="the name `solution` is reserved"):
+        load_course(course_root)
+
+
+def test_two_lessons_of_one_slug_are_refused(course_root, lesson_folder):
+    twin = course_root / "02-second"
+    lesson_folder.parent.rename(twin)
+    second = course_root / "01-first"
+    second.mkdir()
+    (second / "chapter.md").write_text('+++\ntitle = "First"\n+++\n')
+    for path in (twin / "02-post").rglob("*"):
+        copy = second / "01-post" / path.relative_to(twin / "02-post")
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_file():
+            copy.write_text(path.read_text())
+
+    with pytest.raises(ContentError, match="2 lessons are called post"):
+        load_course(course_root)
+
+
+def test_complaint_names_no_path_of_the_machine(course_root, lesson_folder, tmp_path):
+    (lesson_folder / "actions.py").unlink()
+
+    with pytest.raises(ContentError) as refusal:
+        load_course(course_root)
+
+    assert str(tmp_path) not in str(refusal.value)

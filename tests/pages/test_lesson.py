@@ -1,0 +1,135 @@
+"""The page of a lesson: prose, code, actions, and the learner's last run."""
+
+import re
+
+import pytest
+
+from tests.pages.conftest import text_of
+
+URL = "/lessons/created-flag/"
+
+
+def test_lesson_shows_its_prose(learner):
+    text = text_of(learner.get(URL))
+
+    assert "Was that an insert or an update?" in text
+    assert "What created says" in text
+
+
+def test_lesson_shows_its_files_with_an_id_for_each_line(learner):
+    page = learner.get(URL).content.decode()
+
+    assert 'id="bookshop/signals.py:8"' in page
+    assert 'id="actions.py:4"' in page
+
+
+def test_lesson_opens_the_file_in_focus(learner):
+    page = learner.get(URL).content.decode()
+
+    assert re.findall(r'<details[^>]*id="([^"]+)"\s*open', page) == ["bookshop/signals.py"]
+
+
+def test_lesson_has_a_button_for_each_action(learner, lesson):
+    page = learner.get(URL).content.decode()
+
+    assert re.findall(r'name="action"\s+value="(\w+)"', page) == [action.name for action in lesson.actions]
+
+
+def test_lesson_without_a_run_invites_to_one(learner):
+    text = text_of(learner.get(URL))
+
+    assert "Nothing has been run yet. Choose an action." in text
+    assert "bookshop_author 0 rows" in text
+
+
+def test_lesson_shows_the_last_run_again(learner, run_of):
+    run_of(learner)
+
+    text = text_of(learner.get(URL))
+
+    assert "The action ended by itself." in text
+    assert "welcome_author is called." in text
+    assert "inserted 1 Ada" in text
+
+
+def test_lesson_links_to_the_last_run(learner, run_of):
+    run = run_of(learner)
+
+    page = learner.get(URL).content.decode()
+
+    assert f'href="/runs/{run.id}/"' in page
+
+
+def test_lesson_does_not_show_the_run_of_somebody_else(learner, run_of, client):
+    run_of(learner)
+
+    text = text_of(client.get(URL))
+
+    assert "Nothing has been run yet." in text
+
+
+def test_variant_asked_for_is_shown_and_posted(learner):
+    page = learner.get(URL, {"variant": "without-guard"}).content.decode()
+
+    assert '<input type="hidden" name="variant" value="without-guard">' in page
+    assert "changed by the variant" in page
+    assert 'line line--changed" id="bookshop/signals.py:9"' in page
+
+
+def test_variant_of_the_last_run_is_shown_so_that_its_places_fit(learner, run_of):
+    run_of(learner, variant="without-guard")
+
+    page = learner.get(URL).content.decode()
+
+    assert '<input type="hidden" name="variant" value="without-guard">' in page
+
+
+def test_variant_that_the_lesson_has_lost_is_not_shown(learner, run_of):
+    run_of(learner, variant="long-gone")
+
+    page = learner.get(URL).content.decode()
+
+    assert '<input type="hidden" name="variant" value="">' in page
+
+
+def test_shipped_code_can_be_asked_for_after_a_run_of_a_variant(learner, run_of):
+    run_of(learner, variant="without-guard")
+
+    page = learner.get(URL, {"variant": ""}).content.decode()
+
+    assert '<input type="hidden" name="variant" value="">' in page
+
+
+def test_changed_lesson_offers_a_fresh_start(learner, run_of):
+    run_of(learner, content_hash="of another time")
+
+    assert "Reset begins afresh with the new lesson" in text_of(learner.get(URL))
+
+
+def test_unchanged_lesson_says_nothing_of_a_fresh_start(learner, run_of):
+    run_of(learner)
+
+    assert "begins afresh with the new lesson" not in text_of(learner.get(URL))
+
+
+def test_unknown_lesson_says_so(client):
+    response = client.get("/lessons/nowhere/")
+
+    assert response.status_code == 404
+    assert "There is no lesson called “nowhere”." in text_of(response)
+
+
+def test_unknown_variant_says_so(learner):
+    response = learner.get(URL, {"variant": "upside-down"})
+
+    assert response.status_code == 404
+    assert "has no variant called “upside-down”." in text_of(response)
+
+
+@pytest.mark.parametrize("variant", ["<script>", "x" * 10_000, "\0"])
+def test_hostile_variant_is_answered_with_harmless_text(learner, variant):
+    response = learner.get(URL, {"variant": variant})
+
+    assert response.status_code == 404
+    assert "<script>" not in response.content.decode()
+    assert len(response.content) < 5_000

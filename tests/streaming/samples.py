@@ -1,0 +1,29 @@
+"""One event of each kind, every text in it hostile to HTML."""
+
+import types
+import typing
+from dataclasses import fields
+
+from lessons.events import KINDS, Frame, Item, Table
+
+HOSTILE = "<script>alert('1')</script> & \"<hx-partial hx-target='#status'>\""
+
+NESTED = {
+    Item: Item(HOSTILE, HOSTILE),
+    Frame: Frame(HOSTILE, 7, HOSTILE, HOSTILE),
+    Table: Table(HOSTILE, HOSTILE, (HOSTILE,), (HOSTILE,), ((HOSTILE,),), 1),
+}
+
+
+def sample(kind, **changes):
+    """Return an event of this kind with every field filled in."""
+    event = KINDS[kind]
+    return event(**{field.name: _value(field.type) for field in fields(event)} | {"depth": 1, "seq": 3} | changes)
+
+
+def _value(annotation):
+    if typing.get_origin(annotation) is types.UnionType:
+        return _value(typing.get_args(annotation)[0])
+    if typing.get_origin(annotation) is tuple:
+        return (_value(typing.get_args(annotation)[0]),)
+    return NESTED.get(annotation) or {str: HOSTILE, int: 1, bool: True}[annotation]

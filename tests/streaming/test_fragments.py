@@ -1,0 +1,155 @@
+"""Every kind of event has its piece of HTML, and nothing that a learner writes becomes markup."""
+
+import re
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from lessons.events import KINDS, Item, RowUpdated
+from lessons.streaming.fragments import MAX_DEPTH, render_event
+from tests.streaming.samples import HOSTILE, sample
+
+EVENT_TEMPLATES = Path(settings.BASE_DIR) / "templates/runs/events"
+VOID = {"br", "img", "input", "hr"}
+
+
+class Reader(HTMLParser):
+    """Collects tags and attributes, and complains about a tag that is not closed."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.tags, self.attributes, self._open = [], [], []
+        self.feed(html)
+        self.close()
+        assert self._open == []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes.extend(attrs)
+        if tag not in VOID:
+            self._open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self._open.pop() == tag
+
+
+def text_of(html):
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", html)).split())
+
+
+def test_each_template_is_that_of_a_kind():
+    assert {path.stem for path in EVENT_TEMPLATES.iterdir()} == set(KINDS)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_event_is_one_well_formed_list_item(kind):
+    reader = Reader(render_event(sample(kind)))
+
+    assert reader.tags[0] == "li"
+    assert reader.tags.count("li") == 1 + (kind == "exception_raised")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_event_has_id_kind_and_depth(kind):
+    attributes = dict(Reader(render_event(sample(kind))).attributes[:3])
+
+    assert attributes["id"] == "event-3"
+    assert {f"event--{kind}", "depth-1"} <= set(attributes["class"].split())
+    assert attributes["aria-level"] == "2"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_hostile_text_does_not_become_markup(kind):
+    html = render_event(sample(kind))
+
+    reader = Reader(html)
+
+    assert not {"script", "hx-partial", "template"} & set(reader.tags)
+    assert not [name for name, _ in reader.attributes if name.startswith(("hx-", "on", "style"))]
+    assert "<hx-" not in html
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS.keys() - {"run_started", "tables_read", "line_reached", "run_finished"}))
+def test_hostile_text_is_shown_as_text(kind):
+    assert " ".join(HOSTILE.split()) in text_of(render_event(sample(kind)))
+
+
+def test_depth_is_bounded():
+    html = render_event(sample("query_ran", depth=2_000))
+
+    assert f"depth-{MAX_DEPTH}" in html
+
+
+def test_place_leads_to_its_line():
+    html = render_event(sample("line_reached", place="bookshop/signals.py:8"))
+
+    assert '<a class="place" href="#bookshop/signals.py:8">bookshop/signals.py:8</a>' in html
+
+
+def test_signal_without_receivers_is_sent_to_nobody():
+    html = render_event(sample("signal_sent", signal="pre_save", sender="Author", method="send", receivers=0))
+
+    assert "Author sends pre_save to nobody." in text_of(html)
+
+
+def test_signal_shows_its_arguments():
+    arguments = (Item("created", "True"), Item("raw", "False"))
+
+    html = render_event(sample("signal_sent", arguments=arguments))
+
+    assert "created True raw False" in text_of(html)
+
+
+def test_event_in_a_transaction_is_marked():
+    assert "in-transaction" in render_event(sample("query_ran", transaction=1))
+
+
+def test_event_in_autocommit_is_not_marked():
+    assert "in-transaction" not in render_event(sample("query_ran", transaction=None))
+
+
+def test_row_in_a_transaction_is_pending():
+    assert "pending until the COMMIT" in render_event(sample("row_inserted", transaction=1))
+
+
+def test_row_in_autocommit_is_not_pending():
+    assert "pending" not in render_event(sample("row_inserted", transaction=None))
+
+
+def test_updated_row_shows_what_it_was():
+    event = RowUpdated(
+        database="default",
+        table="author",
+        old=(Item("id", "1"), Item("name", "Ada")),
+        new=(Item("id", "1"), Item("name", "Eve")),
+    )
+
+    assert "id 1 name was Ada and is now Eve" in text_of(render_event(event))
+
+
+@pytest.mark.parametrize(("rows", "shown"), [(0, "0 rows"), (1, "1 row "), (2, "2 rows")])
+def test_query_says_how_many_rows(rows, shown):
+    assert shown in text_of(render_event(sample("query_ran", rows=rows)))
+
+
+@pytest.mark.parametrize("rows", [None, -1])
+def test_query_is_silent_about_rows_that_nobody_counted(rows):
+    html = render_event(sample("query_ran", rows=rows, sql="SELECT 1", parameters=()))
+
+    assert "row" not in text_of(html)
+
+
+def test_query_that_the_database_refused_says_why():
+    html = render_event(sample("query_ran", error="no such table: nowhere"))
+
+    assert "The database refused: no such table: nowhere" in text_of(html)
+
+
+@pytest.mark.parametrize(("database", "shown"), [("default", False), ("other", True)])
+def test_database_is_named_when_it_is_not_the_default(database, shown):
+    html = render_event(sample("transaction_begun", database=database))
+
+    assert ("on the database" in html) is shown

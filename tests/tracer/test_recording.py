@@ -1,0 +1,108 @@
+"""Events on their way out."""
+
+import threading
+
+from lessons.events import LineReached, OutputWritten
+from lessons.tracer.places import is_own
+from lessons.tracer.recording import DEPTH, Recording
+
+
+def record(recording, text):
+    recording.record(OutputWritten(stream="stdout", text=text, source=""))
+
+
+def test_event_is_complete_but_for_its_number():
+    events = []
+    recording = Recording(events.append, is_own)
+
+    outside = DEPTH.set(2)
+    record(recording, "a")
+    DEPTH.reset(outside)
+
+    (event,) = events
+    assert (event.seq, event.depth, event.transaction) == (0, 2, None)
+    assert event.place == f"{__file__}:{record.__code__.co_firstlineno + 1}"
+    assert event.at_us >= 0
+
+
+def test_event_recorded_while_one_is_handed_over_follows_it():
+    seen = []
+
+    def emit(event):
+        seen.append(f"begin {event.text}")
+        if event.text == "outer":
+            # As the garbage collector may do at any point.
+            record(recording, "inner")
+        seen.append(f"end {event.text}")
+
+    recording = Recording(emit, is_own)
+    record(recording, "outer")
+
+    assert seen == ["begin outer", "end outer", "begin inner", "end inner"]
+
+
+def test_event_of_another_thread_neither_waits_nor_is_lost():
+    handed_over = []
+
+    def emit(event):
+        handed_over.append(event.text)
+        if event.text == "outer":
+            thread.start()
+            thread.join(10)
+            assert not thread.is_alive()
+
+    recording = Recording(emit, is_own)
+    thread = threading.Thread(target=record, args=(recording, "from the thread"))
+    record(recording, "outer")
+
+    assert handed_over == ["outer", "from the thread"]
+
+
+def test_events_of_many_threads_are_handed_over_one_at_a_time():
+    inside, most_inside, events = [], [], []
+
+    def emit(event):
+        inside.append(event)
+        most_inside.append(len(inside))
+        events.append(event)
+        inside.pop()
+
+    recording = Recording(emit, is_own)
+    threads = [
+        threading.Thread(target=lambda: [record(recording, str(number)) for number in range(100)]) for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(events) == 800
+    assert set(most_inside) == {1}
+
+
+def test_failing_emit_leaves_the_way_free_for_the_next():
+    events = []
+
+    def emit(event):
+        if event.text == "bad":
+            raise OSError("gone")
+        events.append(event.text)
+
+    recording = Recording(emit, is_own)
+    for text in "bad", "good":
+        try:
+            record(recording, text)
+        except OSError:
+            events.append("refused")
+
+    assert events == ["refused", "good"]
+
+
+def test_closed_recording_is_silent():
+    events = []
+    recording = Recording(events.append, is_own)
+
+    recording.close()
+    recording.record(LineReached())
+
+    assert not events
