@@ -13,6 +13,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from lessons.runs.course import course
+from lessons.runs.execute import first_database
+
 GRACEFUL_SECONDS = 3
 """How long open streams may go on after the signal to stop."""
 BACKLOG = 2048
@@ -30,6 +33,8 @@ class Command(BaseCommand):
         listener = _listen(host, port)
         call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
+        for lesson in course():
+            first_database(lesson)  # so that the first visitor need not wait for it
         _exit_normally_on_sigterm()
         server = AnnouncedServer(_configuration())
         # uvicorn raises the signal again when it has shut down.
