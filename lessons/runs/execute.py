@@ -102,15 +102,21 @@ def first_database(lesson: Lesson) -> FirstDatabase:
         pass
     events: list[Event] = []
     made = make_first_database(lesson, events.extend)
-    first = FirstDatabase(
-        content_hash=lesson.content_hash, snapshot=snapshots.pack(result.snapshots), trace=pack_trace(events)
-    )
+    first = FirstDatabase(content_hash=lesson.content_hash, snapshot=snapshots.pack(made), trace=pack_trace(events))
     try:
         first.save()
     except DatabaseError:
         # Another process has just stored the same, or nothing can be stored: it can be made again at any time.
         logger.warning("The first database of %s was made, but not kept.", lesson.slug, exc_info=True)
     return first
+
+
+def make_first_database(lesson: Lesson, emit: Emit = lambda events: None) -> Mapping[str, bytes]:
+    """Run `migrate` in the sandbox and return the databases it makes, by alias. Raises FirstDatabaseFailed."""
+    result = supervisor.run(request_for(lesson, action=""), {}, emit)
+    if result.snapshots is None:
+        raise FirstDatabaseFailed(f"{lesson.slug}: {result.ending.sentence}")
+    return result.snapshots
 
 
 def reset(sandbox: Sandbox, lesson: Lesson) -> None:

@@ -14,7 +14,8 @@ import socket
 import sqlite3
 import sys
 from collections.abc import Callable
-from typing import NoReturn
+from functools import partial
+from typing import NoReturn, Protocol
 
 from django.apps import apps
 from django.conf import settings
@@ -22,21 +23,26 @@ from django.core.management import call_command
 from django.db import connection, connections, transaction
 
 from lessons.events import AppLoaded, Event, TablesRead, to_json
-from lessons.sandbox import databases, jail, prefault, rehearsal, sources, wire
-from lessons.sandbox.limits import Limits
+from lessons.sandbox import databases, prefault, rehearsal, sources, wire
 from lessons.sandbox.loading import load_apps
 from lessons.tracer import read_tables, trace
 
 ACTIONS_MODULE = "actions"
 
+
+class EnterJail(Protocol):
+    """Closes the jail around this process, which goes on with the descriptors in `keep`."""
+
+    def __call__(self, *, keep: list[int]) -> None: ...
+
 _OUT_OF_MEMORY = wire.encode(wire.END, json.dumps({"raised": True, "memory": True}).encode())
 """Made before the memory is full."""
 
 
-def wait_and_run(handoff: socket.socket, limits: Limits, ranges: prefault.Ranges) -> NoReturn:
+def wait_and_run(handoff: socket.socket, enter_jail: EnterJail, ranges: prefault.Ranges) -> NoReturn:
     """Be an idle child: get ready, wait for the channel of a run on `handoff`, serve it and end this process."""
     try:
-        anchor = prepare(limits, keep=[handoff.fileno()], ranges=ranges)
+        anchor = prepare(partial(enter_jail, keep=[handoff.fileno()]), ranges=ranges)
         _, descriptors, _, _ = socket.recv_fds(handoff, 1, 1)
         handoff.close()
         if descriptors:
@@ -47,11 +53,11 @@ def wait_and_run(handoff: socket.socket, limits: Limits, ranges: prefault.Ranges
         os._exit(0)
 
 
-def probe(channel: socket.socket, answer: int, limits: Limits) -> NoReturn:
-    """Serve the probe on `channel` and write to `answer` which memory pages that took, as JSON."""
+def probe(channel: socket.socket, answer: int) -> NoReturn:
+    """Serve the probe, our own code, on `channel` and write to `answer` which memory pages that took, as JSON."""
     try:
         pages = prefault.PageMap()
-        anchor = prepare(limits, keep=[channel.fileno(), answer, pages.descriptor], ranges=())
+        anchor = prepare(lambda: None, ranges=())
         serve(channel, anchor)
         os.write(answer, json.dumps(pages.written()).encode())
     except OSError:
@@ -77,10 +83,10 @@ def rehearse() -> None:
     databases.forget_randomness()
 
 
-def prepare(limits: Limits, *, keep: list[int], ranges: prefault.Ranges) -> sqlite3.Connection:
+def prepare(enter_jail: Callable[[], None], *, ranges: prefault.Ranges) -> sqlite3.Connection:
     """Do ahead of the click all that needs no request. Returns the connection that keeps the default database."""
     anchor = databases.hold("default")
-    jail.enter(limits, keep=keep)
+    enter_jail()
     connection.ensure_connection()
     prefault.populate(ranges)
     gc.disable()

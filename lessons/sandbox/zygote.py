@@ -16,13 +16,14 @@ import socket
 import sys
 from collections import deque
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import django
 import django.db.models.sql.compiler  # noqa: F401: every run needs it, and Django imports it with the first query
 from django.conf import settings
 
-from lessons.sandbox import child, databases, prefault, wire
+from lessons.sandbox import child, databases, jail, prefault, wire
 from lessons.sandbox.limits import Limits
 
 _MOST_IDLE_DEATHS = 20
@@ -47,6 +48,8 @@ class Zygote:
         self._running: dict[int, socket.socket] = {}
         self._idle_deaths = 0
         self._ranges: prefault.Ranges = ()
+        self._enclosure = jail.Enclosure()
+        self._forks = 0
         self._selector = selectors.DefaultSelector()
         self._deaths, wakeup = os.pipe()
         for descriptor in (self._deaths, wakeup):
@@ -62,6 +65,8 @@ class Zygote:
         gc.collect()
         gc.freeze()
         self._ranges = self._learn()
+        # Only now: the probe needs /proc.
+        self._enclosure = jail.enclose()
         self._refill()
         self._control.sendall(wire.READY)
         try:
@@ -146,10 +151,12 @@ class Zygote:
 
     def _fork(self) -> Idle:
         ours, theirs = socket.socketpair()
+        self._forks += 1
         pid = os.fork()
         if not pid:
             self._become_child()
-            child.wait_and_run(theirs, self._limits, self._ranges)
+            enter = partial(jail.enter, self._enclosure, self._limits, number=self._forks)
+            child.wait_and_run(theirs, enter, self._ranges)
         theirs.close()
         return Idle(pid, ours)
 
@@ -165,7 +172,7 @@ class Zygote:
         pid = os.fork()
         if not pid:
             self._become_child()
-            child.probe(theirs, answer_end, self._limits)
+            child.probe(theirs, answer_end)
         theirs.close()
         os.close(answer_end)
         ours.sendall(wire.encode_request(prefault.PROBE, {}))

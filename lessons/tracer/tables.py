@@ -47,9 +47,9 @@ class Shape:
 def read_tables(connection: BaseDatabaseWrapper) -> tuple[Table, ...]:
     """Return the tables that a learner may want to see: those of the lesson always, others when they hold rows."""
     connection.ensure_connection()
-    raw = connection.connection
+    raw, alias = connection.connection, connection.alias
     of_framework = _tables_of_django()
-    tables = [_read_table(raw, connection.alias, shape) for shape in shapes(raw)]
+    tables = [_read_table(raw, alias, shape) for shape in shapes(raw)]
     shown = [table for table in tables if table.row_count or table.name not in of_framework]
     shown.sort(key=lambda table: (table.name in of_framework, table.name))
     return tuple(shown[:MAX_ITEMS])
@@ -90,7 +90,9 @@ def _shape(name: str, columns: Sequence[tuple[str, int]]) -> Shape:
 
 def _read_table(raw: sqlite3.Connection, alias: str, shape: Shape) -> Table:
     rows = raw.execute(f"{shape.select()} LIMIT {MAX_ROWS_READ}").fetchall()
-    (row_count,) = raw.execute(f"SELECT count(*) FROM {quoted(shape.name)}").fetchone()  # noqa: S608 - a quoted name
+    row_count = len(rows)
+    if row_count == MAX_ROWS_READ:
+        (row_count,) = raw.execute(f"SELECT count(*) FROM {quoted(shape.name)}").fetchone()  # noqa: S608 - quoted name
     width = len(shape.columns)
     return Table(
         database=alias,

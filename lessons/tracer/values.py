@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any
 
 from django.apps import AppConfig
-from django.db.models import Manager, Model, QuerySet
+from django.db.models import Model, QuerySet
 from django.db.models.manager import BaseManager
 from django.utils.functional import Promise
 
@@ -23,6 +23,12 @@ _MAX_VALUE = 200
 _MAX_CONTENTS = 10
 _MAX_NESTING = 3
 _MAX_DIGITS_BITS = 4_000
+
+# As type itself answers: a metaclass or a class may say something else, and run the learner's code to say it.
+_qualname_of: Callable[[type], str] = type.__dict__["__qualname__"].__get__
+_module_of: Callable[[type], object] = type.__dict__["__module__"].__get__
+_mro_of: Callable[[type], tuple[type, ...]] = type.__dict__["__mro__"].__get__
+_args_of: Callable[[object], tuple[object, ...]] = BaseException.__dict__["args"].__get__
 
 _SCALARS = frozenset([str, int, float, bool, type(None)])
 _TERMINAL_SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
@@ -39,6 +45,11 @@ def plain(text: str, limit: int = MAX_TEXT) -> str:
     return _NOT_PLAIN.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
+@functools.lru_cache
+def _plain_name(name: str) -> str:
+    return plain(name, _MAX_VALUE)
+
+
 def short(value: object) -> str:
     """Return a value as short plain text."""
     return plain(_text(value, 0), _MAX_VALUE)
@@ -51,17 +62,17 @@ def label(value: object, limit: int = _MAX_VALUE) -> str:
 
 def items(values: Mapping[str, object]) -> tuple[Item, ...]:
     """Return names and values as items of an event, as many as one can hold."""
-    return tuple([Item(plain(name, _MAX_VALUE), short(value)) for name, value in islice(values.items(), MAX_ITEMS)])
+    return tuple([Item(_plain_name(name), short(value)) for name, value in islice(values.items(), MAX_ITEMS)])
 
 
 def class_name(cls: type) -> str:
     """Return the qualified name of a class, without asking its metaclass."""
-    return str(_local_name(type.__dict__["__qualname__"].__get__(cls)))
+    return _local_name(_qualname_of(cls))
 
 
 def class_module(cls: type) -> str:
     """Return the name of the module that a class was made in, without asking its metaclass."""
-    module = type.__dict__["__module__"].__get__(cls)
+    module = _module_of(cls)
     return module if type(module) is str else ""
 
 
@@ -90,9 +101,9 @@ def is_plain(value: object) -> bool:
     if type(value) in _SCALARS:
         return True
     cls = type(value)
-    if BaseException not in type.__dict__["__mro__"].__get__(cls) or isinstance(cls.__str__, types.FunctionType):
+    if BaseException not in _mro_of(cls) or isinstance(cls.__str__, types.FunctionType):
         return False
-    return all(map(is_plain, BaseException.__dict__["args"].__get__(value)))
+    return all(map(is_plain, _args_of(value)))
 
 
 def _local_name(qualified_name: str) -> str:
@@ -103,9 +114,9 @@ def _text(value: object, nesting: int) -> str:
     describe = _EXACT.get(type(value))
     if describe is not None:
         return describe(value, nesting)
+    bases = _mro_of(type(value))
     for base, describe in _BASES.items():
-        # type() and the real bases: a learner's __class__ is not asked.
-        if base in type.__dict__["__mro__"].__get__(type(value)):
+        if base in bases:
             return describe(value, nesting)
     return f"<{class_name(type(value))} object>"
 
@@ -202,7 +213,7 @@ def _named(value: object, nesting: int) -> str:
 
 
 def _exception(value: BaseException, nesting: int) -> str:
-    arguments = BaseException.__dict__["args"].__get__(value)
+    arguments = _args_of(value)
     return f"{class_name(type(value))}({_join(arguments, nesting + 1)})"
 
 
@@ -237,12 +248,12 @@ _EXACT: dict[type, Callable[[Any, int], str]] = {
     types.BuiltinFunctionType: _named,
     functools.partial: _named,
 }
+# In order: a member of an enumeration may be a str as well.
 _BASES: dict[type, Callable[[Any, int], str]] = {
     type: _named,
     Model: _model_instance,
     QuerySet: _of_model,
     BaseManager: _of_model,
-    Manager: _of_model,
     BaseException: _exception,
     enum.Enum: _enum_member,
     AppConfig: _app_config,

@@ -9,6 +9,7 @@ import json
 import runpy
 import sys
 import unittest
+from collections import Counter
 from pathlib import Path
 
 from lessons.events import Event, from_json, to_json
@@ -22,6 +23,7 @@ COUNTED = {
 }
 
 outcomes: dict[str, str] = {}
+kinds: Counter[str] = Counter()
 
 
 def observe(context) -> None:
@@ -56,6 +58,7 @@ def check(event: Event) -> None:
     """Refuse an event that the web process would refuse: the test that caused it then fails."""
     if from_json(to_json(event)) != event:
         raise AssertionError(f"{event} changes on its way")
+    kinds[event.kind] += 1
 
 
 if __name__ == "__main__":
@@ -66,4 +69,4 @@ if __name__ == "__main__":
     try:
         runpy.run_path(runtests, run_name="__main__")
     finally:
-        Path(outcomes_file).write_text(json.dumps(outcomes))
+        Path(outcomes_file).write_text(json.dumps({"outcomes": outcomes, "kinds": kinds}))

@@ -1,0 +1,1 @@
+"""What a process gives up, one kind of thing per module."""

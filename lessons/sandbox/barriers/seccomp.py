@@ -1,0 +1,219 @@
+"""seccomp: which system calls a child may still make. Everything that is not named here is refused.
+
+The filter is a program of classic BPF (the kernel's Documentation/userspace-api/seccomp_filter.rst and
+include/uapi/linux/filter.h). What a learner may well try is answered EPERM, so that Python raises a PermissionError
+that reads well and the trace shows it. All else is answered ENOSYS, as by a kernel that lacks the call: the C library
+expects that of new calls and falls back to older ones (from clone3 to clone, for one).
+"""
+
+import ctypes
+import errno
+import itertools
+import os
+import platform
+import socket
+import struct
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from lessons.sandbox.barriers import kernel
+from lessons.sandbox.barriers.system_calls import COLUMNS, NUMBERS
+
+_OWN_PID = 0x5E1F_5E1F
+"""Stands in the filter for the process that takes it on."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """Argument `argument`, of which only the bits of `mask` count, must be one of `values`."""
+
+    argument: int
+    values: tuple[int, ...]
+    mask: int = 0xFFFF_FFFF
+
+
+_CLONE_THREAD = 0x0001_0000
+_CLONE_NAMESPACES = 0x7E02_0080
+_READ_ONLY_MASK = os.O_ACCMODE | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+
+ALLOWED: dict[str, str] = {
+    "memory": "mmap munmap mremap mprotect madvise brk membarrier",
+    "descriptors that it has": (
+        "read readv pread64 preadv write writev pwrite64 close close_range lseek dup dup2 dup3 pipe pipe2 fsync fdatasync"
+        " poll ppoll select pselect6 epoll_create epoll_create1 epoll_ctl epoll_wait epoll_pwait epoll_pwait2 eventfd2"
+        " sendto recvfrom sendmsg recvmsg shutdown getsockopt setsockopt getsockname getpeername"
+    ),
+    "files, to look at": (
+        "fstat stat lstat newfstatat statx getdents64 readlink readlinkat access faccessat faccessat2 getcwd statfs fstatfs"
+    ),
+    "time": (
+        "clock_gettime clock_getres clock_nanosleep nanosleep gettimeofday time times getitimer setitimer alarm"
+    ),
+    "its own signals": (
+        "rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending rt_sigtimedwait rt_sigsuspend sigaltstack pause"
+        " restart_syscall"
+    ),
+    "itself": (
+        "exit exit_group getpid getppid gettid getuid geteuid getgid getegid getresuid getresgid getgroups getpgrp getpgid"
+        " getsid getrusage getrlimit setrlimit sched_yield sched_getaffinity sched_getparam sched_getscheduler"
+        " sched_get_priority_max sched_get_priority_min getpriority uname sysinfo getrandom getcpu umask wait4 waitid"
+    ),
+    "threads": "futex set_robust_list set_tid_address rseq arch_prctl",
+}
+"""Calls that are let through whatever their arguments, by what they are for."""
+
+CHECKED: dict[str, tuple[Check, ...]] = {
+    # asgiref runs synchronous code in threads; a process is not to be had.
+    "clone": (Check(0, (_CLONE_THREAD,), mask=_CLONE_THREAD | _CLONE_NAMESPACES),),
+    "kill": (Check(0, (_OWN_PID,)),),
+    "tgkill": (Check(0, (_OWN_PID,)),),
+    "prlimit64": (Check(0, (0, _OWN_PID)),),
+    # asyncio wakes itself through such a pair. One of datagrams would do to write to any named socket.
+    "socketpair": (
+        Check(0, (socket.AF_UNIX,)),
+        Check(1, (socket.SOCK_STREAM,), mask=~(os.O_NONBLOCK | os.O_CLOEXEC) & 0xFFFF_FFFF),
+    ),
+    # FIONBIO, FIOCLEX, FIONCLEX, FIONREAD, and what isatty and terminal sizes are asked with.
+    "ioctl": (Check(1, (0x5421, 0x5451, 0x5450, 0x541B, 0x5401, 0x5413)),),
+    # Duplicates, flags and locks, but not F_SETOWN and its like, which have signals sent to others.
+    "fcntl": (Check(1, (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030)),),
+    # PR_SET_NAME, PR_GET_NAME, and the names that the C library gives to memory.
+    "prctl": (Check(0, (15, 16, 0x5356_4D41)),),
+    "open": (Check(1, (os.O_RDONLY,), mask=_READ_ONLY_MASK),),
+    "openat": (Check(2, (os.O_RDONLY,), mask=_READ_ONLY_MASK),),
+}
+"""Calls that are let through with these arguments, and answered EPERM with others."""
+
+REFUSED: dict[str, str] = {
+    "the network, and other processes' sockets": "socket connect bind listen accept accept4 sendmmsg recvmmsg",
+    "other programs and processes": (
+        "fork vfork execve execveat ptrace process_vm_readv process_vm_writev kcmp process_madvise pidfd_open pidfd_getfd"
+        " pidfd_send_signal tkill rt_sigqueueinfo rt_tgsigqueueinfo"
+    ),
+    "the file tree": (
+        "mount umount2 move_mount open_tree fsopen mount_setattr chroot pivot_root chdir fchdir creat openat2 mkdir mkdirat"
+        " rmdir unlink unlinkat rename renameat renameat2 link linkat symlink symlinkat mknod mknodat chmod fchmod fchmodat"
+        " chown lchown fchown fchownat truncate ftruncate fallocate utime utimes utimensat futimesat setxattr lsetxattr"
+        " fsetxattr removexattr name_to_handle_at open_by_handle_at"
+    ),
+    "memory that is a file, and objects that outlive a process": (
+        "memfd_create memfd_secret shmget shmat shmctl semget semop msgget msgsnd msgrcv mq_open inotify_init inotify_init1"
+        " fanotify_init"
+    ),
+    "another identity, other privileges, another place in the queue for a processor": (
+        "setuid setgid setreuid setregid setresuid setresgid setgroups setfsuid setfsgid capset setsid setpgid setpriority"
+        " sched_setaffinity sched_setscheduler sched_setparam sched_setattr personality"
+    ),
+    "wide doors into the kernel": (
+        "unshare setns bpf perf_event_open io_uring_setup io_uring_enter io_uring_register keyctl add_key request_key"
+        " userfaultfd seccomp"
+    ),
+    "the machine": (
+        "init_module finit_module delete_module kexec_load reboot swapon swapoff sethostname setdomainname settimeofday"
+        " clock_settime clock_adjtime adjtimex acct quotactl syslog iopl ioperm"
+    ),
+}
+"""Calls that are answered EPERM, by what they would reach."""
+
+_AUDIT_ARCH = {"x86_64": 0xC000_003E, "aarch64": 0xC000_00B7}
+_X32_CALLS = 0x4000_0000
+_SYS_SECCOMP = {"x86_64": 317, "aarch64": 277}
+_SET_MODE_FILTER = 1
+
+_LOAD, _AND, _RETURN = 0x20, 0x54, 0x06
+_IF_EQUAL, _IF_GREATER, _IF_AT_LEAST = 0x15, 0x25, 0x35
+_ALLOW = 0x7FFF_0000
+_KILL_PROCESS = 0x8000_0000
+_EPERM = 0x0005_0000 | errno.EPERM
+_ENOSYS = 0x0005_0000 | errno.ENOSYS
+_NUMBER_AT, _ARCH_AT, _ARGUMENTS_AT = 0, 4, 16
+"""Offsets in struct seccomp_data."""
+
+_INSTRUCTION = struct.Struct("=HBBI")
+
+
+def restrict() -> None:
+    """Let this process and its threads make no other calls than those above. Raises OSError where that cannot be had."""
+    if not _FILTER:
+        raise OSError(errno.ENOSYS, f"no table of system calls for {platform.machine()}")
+    own_pid = _FILTER.replace(struct.pack("=I", _OWN_PID), struct.pack("=I", os.getpid()))
+    program = ctypes.create_string_buffer(own_pid)
+    header = struct.pack("=H6xQ", len(_FILTER) // _INSTRUCTION.size, ctypes.addressof(program))
+    kernel.call("syscall", _SYS_SECCOMP[platform.machine()], _SET_MODE_FILTER, 0, header)
+
+
+def _filter(machine: str) -> bytes:
+    """Return the whole program, with `_OWN_PID` still in it; empty for a machine without a table."""
+    if machine not in COLUMNS:
+        return b""
+    allowed, refused = _numbers(ALLOWED.values(), machine), _numbers(REFUSED.values(), machine)
+    return b"".join(
+        [
+            _instruction(_LOAD, _ARCH_AT),
+            # A 32-bit call has other numbers than those below.
+            *_answer_unless(_IF_EQUAL, _AUDIT_ARCH[machine], _KILL_PROCESS),
+            _instruction(_LOAD, _NUMBER_AT),
+            *_answer_range(_X32_CALLS, 0xFFFF_FFFF, _ENOSYS),
+            *itertools.chain.from_iterable(_answer_range(*bounds, _ALLOW) for bounds in _ranges(allowed)),
+            *itertools.chain.from_iterable(_check(*item) for item in _checked(machine)),
+            *itertools.chain.from_iterable(_answer_range(*bounds, _EPERM) for bounds in _ranges(refused)),
+            _instruction(_RETURN, _ENOSYS),
+        ]
+    )
+
+
+def _numbers(groups: Iterable[str], machine: str) -> list[int]:
+    column = COLUMNS.index(machine)
+    numbers = (NUMBERS[name][column] for group in groups for name in group.split())
+    return sorted(number for number in numbers if number is not None)
+
+
+def _ranges(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield first and last of each row of consecutive numbers."""
+    first = last = numbers[0]
+    for number in numbers[1:]:
+        if number != last + 1:
+            yield first, last
+            first = number
+        last = number
+    yield first, last
+
+
+def _checked(machine: str) -> Iterator[tuple[int, tuple[Check, ...]]]:
+    column = COLUMNS.index(machine)
+    for name, checks in CHECKED.items():
+        number = NUMBERS[name][column]
+        if number is not None:
+            yield number, checks
+
+
+def _check(number: int, checks: tuple[Check, ...]) -> list[bytes]:
+    """For one call: ALLOW when all checks hold, EPERM otherwise. Other calls go on behind it."""
+    block: list[bytes] = []
+    for check in checks:
+        block += [_instruction(_LOAD, _ARGUMENTS_AT + 8 * check.argument), _instruction(_AND, check.mask)]
+        for distance, value in zip(range(len(check.values), 0, -1), check.values, strict=True):
+            block.append(_instruction(_IF_EQUAL, value, then=distance))
+        block.append(_instruction(_RETURN, _EPERM))
+    block.append(_instruction(_RETURN, _ALLOW))
+    return [_instruction(_IF_EQUAL, number, otherwise=len(block)), *block]
+
+
+def _answer_unless(comparison: int, value: int, answer: int) -> list[bytes]:
+    return [_instruction(comparison, value, then=1), _instruction(_RETURN, answer)]
+
+
+def _answer_range(first: int, last: int, answer: int) -> list[bytes]:
+    return [
+        _instruction(_IF_AT_LEAST, first, otherwise=2),
+        _instruction(_IF_GREATER, last, then=1),
+        _instruction(_RETURN, answer),
+    ]
+
+
+def _instruction(code: int, value: int, *, then: int = 0, otherwise: int = 0) -> bytes:
+    return _INSTRUCTION.pack(code, then, otherwise, value)
+
+
+_FILTER = _filter(platform.machine())
+"""Made once, in the zygote."""

@@ -1,0 +1,147 @@
+"""The queue in front of the zygote: bounded, in order, one place for each learner."""
+
+import threading
+
+import pytest
+
+from lessons.sandbox.queue import AlreadyRunning, QueueFull, RunQueue
+
+PATIENCE_SECONDS = 20
+
+
+class Visitor:
+    """Takes a turn in a thread of its own and keeps it until told to leave."""
+
+    def __init__(self, queue, name, entered):
+        self.positions = []
+        self._position_told = threading.Condition()
+        self._leave = threading.Event()
+        self._thread = threading.Thread(target=self._visit, args=[queue, name, entered], daemon=True)
+        self._thread.start()
+
+    def _visit(self, queue, name, entered):
+        with queue.turn(name, on_position=self._note):
+            entered.append(name)
+            self._note(0)
+            self._leave.wait(PATIENCE_SECONDS)
+
+    def _note(self, position):
+        with self._position_told:
+            self.positions.append(position)
+            self._position_told.notify_all()
+
+    def wait_for(self, position):
+        """Wait until this position was told, 0 once the turn has come."""
+        with self._position_told:
+            assert self._position_told.wait_for(lambda: position in self.positions, PATIENCE_SECONDS)
+        return self
+
+    def leave(self):
+        self._leave.set()
+        self._thread.join(PATIENCE_SECONDS)
+        assert not self._thread.is_alive()
+
+
+def test_free_turn_comes_at_once():
+    positions = []
+
+    with RunQueue(running=1, waiting=0).turn("ada", on_position=positions.append):
+        pass
+
+    assert positions == []
+
+
+def test_turns_come_in_the_order_of_arrival():
+    queue, entered = RunQueue(running=1, waiting=3), []
+    first = Visitor(queue, "first", entered).wait_for(0)
+    others = [Visitor(queue, f"other {position}", entered).wait_for(position) for position in (1, 2, 3)]
+
+    for visitor in (first, *others):
+        visitor.wait_for(0).leave()
+
+    assert entered == ["first", "other 1", "other 2", "other 3"]
+
+
+def test_position_is_told_each_time_it_changes():
+    queue, entered = RunQueue(running=1, waiting=2), []
+    first = Visitor(queue, "first", entered).wait_for(0)
+    second = Visitor(queue, "second", entered).wait_for(1)
+    third = Visitor(queue, "third", entered).wait_for(2)
+
+    first.leave()
+    third.wait_for(1)
+    second.leave()
+    third.wait_for(0).leave()
+
+    assert third.positions == [2, 1, 0]
+
+
+def test_several_turns_go_on_at_once():
+    queue, entered = RunQueue(running=2, waiting=0), []
+
+    visitors = [Visitor(queue, name, entered).wait_for(0) for name in ("ada", "eve")]
+
+    assert entered == ["ada", "eve"]
+    for visitor in visitors:
+        visitor.leave()
+
+
+def test_arrival_beyond_the_bound_is_refused():
+    queue = RunQueue(running=1, waiting=1)
+    first = Visitor(queue, "first", []).wait_for(0)
+    second = Visitor(queue, "second", []).wait_for(1)
+
+    with pytest.raises(QueueFull), queue.turn("third"):
+        pass
+
+    first.leave()
+    second.wait_for(0).leave()
+
+
+def test_learner_with_a_turn_is_refused():
+    queue = RunQueue(running=2, waiting=2)
+
+    with queue.turn("ada"), pytest.raises(AlreadyRunning), queue.turn("ada"):
+        pass
+
+
+def test_learner_in_line_is_refused():
+    queue = RunQueue(running=1, waiting=2)
+    first = Visitor(queue, "first", []).wait_for(0)
+    second = Visitor(queue, "second", []).wait_for(1)
+
+    with pytest.raises(AlreadyRunning), queue.turn("second"):
+        pass
+
+    first.leave()
+    second.wait_for(0).leave()
+
+
+def test_refused_learner_may_come_again():
+    queue = RunQueue(running=2, waiting=0)
+    with queue.turn("ada"), pytest.raises(AlreadyRunning), queue.turn("ada"):
+        pass
+
+    with queue.turn("ada"):
+        pass
+
+
+def test_place_is_free_after_an_exception():
+    queue = RunQueue(running=1, waiting=0)
+    with pytest.raises(ValueError, match="broken"), queue.turn("ada"):
+        raise ValueError("broken")
+
+    with queue.turn("ada"):
+        pass
+
+
+def test_place_in_line_is_free_when_telling_the_position_fails():
+    queue = RunQueue(running=1, waiting=1)
+    first = Visitor(queue, "first", []).wait_for(0)
+
+    with pytest.raises(ZeroDivisionError), queue.turn("second", on_position=lambda position: position / 0):
+        pass
+    second = Visitor(queue, "second", []).wait_for(1)
+
+    first.leave()
+    second.wait_for(0).leave()

@@ -1,0 +1,189 @@
+"""What a child sends is hostile until it has been read."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lessons.events import (
+    KINDS,
+    LimitReached,
+    OutputWritten,
+    RunFinished,
+    RunStarted,
+    SignalDone,
+    to_json,
+)
+from lessons.sandbox import wire
+from lessons.sandbox.limits import KiB, Limits
+from lessons.sandbox.reading import ChildReader
+
+DATABASE = b"SQLite format 3\0" + b"\0" * 100
+
+
+def reader(**limits):
+    return ChildReader(Limits(**limits), next_seq=2, databases=["default"])
+
+
+def event_frame(event):
+    return wire.encode(wire.EVENT, to_json(event).encode())
+
+
+def snapshot_frame(data=DATABASE, alias="default"):
+    return wire.encode(wire.SNAPSHOT, wire.join_snapshot(alias, data))
+
+
+def end_frame(**fields):
+    return wire.encode(wire.END, json.dumps(fields).encode())
+
+
+def printed(text):
+    return event_frame(OutputWritten(stream="stdout", text=text, source=""))
+
+
+def test_events_are_numbered_here():
+    forged = OutputWritten(stream="stdout", text="a", source="", seq=99)
+    child = reader()
+
+    read = child.feed(event_frame(forged)) + child.feed(event_frame(forged))
+
+    assert [event.seq for event in read] == [2, 3]
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        RunStarted(action="a", django="6", python="3"),
+        RunFinished(outcome="returned", sentence="All is well."),
+        LimitReached(limit="events", sentence="Pay more."),
+    ],
+    ids=lambda event: event.kind,
+)
+def test_kind_of_the_web_process_is_no_trace(event):
+    child = reader()
+
+    assert child.feed(event_frame(event)) == []
+    assert child.ending.outcome == "died"
+
+
+@pytest.mark.parametrize("raised", [False, True])
+def test_end_tells_whether_the_action_raised(raised):
+    child = reader()
+
+    child.feed(snapshot_frame() + end_frame(raised=raised))
+
+    assert child.ending.outcome == ("raised" if raised else "returned")
+    assert child.snapshots == {"default": DATABASE}
+
+
+def test_full_memory_is_a_limit():
+    child = reader()
+
+    child.feed(end_frame(raised=True, memory=True))
+
+    assert (child.ending.outcome, child.ending.limit) == ("limit", "memory_bytes")
+
+
+def test_nothing_is_read_after_the_end():
+    child = reader()
+
+    assert child.feed(snapshot_frame() + end_frame() + printed("late")) == []
+
+
+def test_last_event_allowed_is_read():
+    child = reader(events=3)
+
+    assert len(child.feed(printed("a") * 2)) == 2
+    assert child.ending is None
+
+
+def test_one_event_more_is_a_limit():
+    child = reader(events=3)
+
+    assert len(child.feed(printed("a") * 3)) == 2
+    assert child.ending.limit == "events"
+
+
+def test_longer_trace_is_a_limit():
+    child = reader(trace_bytes=1 * KiB)
+
+    child.feed(event_frame(SignalDone(signal="x" * 600, responses=())) * 2)
+
+    assert child.ending.limit == "trace_bytes"
+
+
+def test_longer_output_is_a_limit():
+    child = reader(output_bytes=1 * KiB)
+
+    child.feed(printed("é" * 300) * 2)
+
+    assert child.ending.limit == "output_bytes"
+
+
+@pytest.mark.parametrize("size", [1 * KiB, 10 * KiB, 10_000 * KiB])
+def test_larger_snapshot_is_a_limit(size):
+    child = reader(snapshot_bytes=1 * KiB)
+
+    child.feed(snapshot_frame(DATABASE + b"\0" * size)[: 20 * KiB])
+
+    assert child.ending.limit == "snapshot_bytes"
+
+
+def test_snapshots_too_large_together_are_a_limit():
+    child = ChildReader(Limits(snapshot_bytes=200), next_seq=2, databases=["default", "other"])
+
+    child.feed(snapshot_frame(alias="default") + snapshot_frame(alias="other"))
+
+    assert child.ending.limit == "snapshot_bytes"
+
+
+@pytest.mark.parametrize(
+    "frames",
+    [
+        b"nonsense",
+        wire.encode(b"?", b""),
+        wire.encode(wire.REQUEST, b"{}"),
+        wire.encode(wire.EVENT, b"{}"),
+        wire.encode(wire.EVENT, b'{"kind":"output_written"}'),
+        wire.encode(wire.EVENT, b"[" * 50_000),
+        wire.encode(wire.EVENT, b" " * 65_537),
+        snapshot_frame(b"MZ"),
+        snapshot_frame(alias="other"),
+        wire.encode(wire.SNAPSHOT, b"no alias"),
+        wire.encode(wire.SNAPSHOT, b"\xff\0" + DATABASE),
+        end_frame(raised=False),
+        snapshot_frame() + wire.encode(wire.END, b"["),
+        snapshot_frame() + wire.encode(wire.END, b"[" * 1024),
+        snapshot_frame() + wire.encode(wire.END, b"\xff"),
+        snapshot_frame() + wire.encode(wire.END, b"[]"),
+        snapshot_frame() + wire.encode(wire.END, b" " * 1025),
+    ],
+)
+def test_malformed_frames_are_no_trace(frames):
+    child = reader()
+
+    assert child.feed(frames) == []
+    assert (child.ending.outcome, child.ending.limit) == ("died", "")
+
+
+@given(
+    pieces=st.lists(
+        st.binary(max_size=50)
+        | st.sampled_from([snapshot_frame(), end_frame(), printed("a")])
+        | st.builds(
+            wire.encode, st.sampled_from([wire.EVENT, wire.SNAPSHOT, wire.END]), st.binary(max_size=50)
+        )
+        | st.dictionaries(st.sampled_from(["kind", "text", "seq", "tables"]), st.sampled_from([*KINDS, 1, None])).map(
+            lambda fields: wire.encode(wire.EVENT, json.dumps(fields).encode())
+        ),
+        max_size=10,
+    )
+)
+def test_any_bytes_make_events_and_endings(pieces):
+    child = reader(events=5)
+
+    read = [event for piece in pieces for event in child.feed(piece)]
+
+    assert [event.seq for event in read] == list(range(2, 2 + len(read)))
+    assert child.ending is None or child.ending.outcome in ("returned", "raised", "limit", "died")
