@@ -1,10 +1,12 @@
 """Settings of the site. Everything has a safe default; the environment changes it, and a wrong value stops the start."""
 
+import os
 import secrets
 from pathlib import Path
 
 import dj_database_url
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
 env = Env(prefix="SIGNALBOX_")
@@ -116,4 +118,8 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }
 
-COURSE_DIR = BASE_DIR / "lessons" / "course"
+# The course of this repository, and folders of courses from elsewhere: SIGNALBOX_COURSES=/here/course:/there/course.
+COURSE_DIRS = [BASE_DIR / "lessons" / "course", *map(Path, filter(None, env.str("COURSES", "").split(os.pathsep)))]
+for _folder in COURSE_DIRS:
+    if not _folder.is_dir():
+        raise ImproperlyConfigured(f"SIGNALBOX_COURSES: there is no folder {_folder}.")

@@ -1,24 +1,41 @@
-"""What the course holds, read from its folders. No lesson code is imported or run here."""
+"""What the course holds, read from its folders. Of a lesson's code only `proofs.py`, its author's own, is run here."""
 
 from lessons.catalogue.course import Chapter, Course, UnknownLesson
 from lessons.catalogue.errors import ContentError
-from lessons.catalogue.lesson import Action, Lesson, UnknownAction, UnknownVariant, Variant
+from lessons.catalogue.lesson import Action, Check, Lesson, Takeaway, UnknownAction, UnknownVariant, Variant
 from lessons.catalogue.loader import load_course
+from lessons.catalogue.predictions import Form, Option, Prediction
+from lessons.catalogue.proofs import Proof, answer, check, claim, refutation
 from lessons.catalogue.prose import Section
 from lessons.catalogue.source import SourceFile, source_files
+from lessons.catalogue.trace import NotInTrace, Trace, argument, values
 
 __all__ = [
     "Action",
     "Chapter",
+    "Check",
     "ContentError",
     "Course",
+    "Form",
     "Lesson",
+    "NotInTrace",
+    "Option",
+    "Prediction",
+    "Proof",
     "Section",
     "SourceFile",
+    "Takeaway",
+    "Trace",
     "UnknownAction",
     "UnknownLesson",
     "UnknownVariant",
     "Variant",
+    "answer",
+    "argument",
+    "check",
+    "claim",
     "load_course",
+    "refutation",
     "source_files",
+    "values",
 ]

@@ -2,10 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path, PurePath
 from typing import Any
 
 from lessons.catalogue.overlay import overlay
+from lessons.catalogue.predictions import Prediction
+from lessons.catalogue.proofs import Proof, Step
 from lessons.catalogue.prose import Section
+
+SOLUTION = "solution"
+"""The variant that passes the check."""
 
 
 class UnknownAction(LookupError):
@@ -41,12 +47,31 @@ class Variant:
 
 
 @dataclass(frozen=True)
+class Check:
+    """What the learner is to make, `text`, and the proof that judges whether their files do it."""
+
+    text: str
+    proof: Proof
+
+
+@dataclass(frozen=True)
+class Takeaway:
+    """A test for the learner's own project. It passes on the app of the lesson, with `variant`."""
+
+    text: str
+    name: str
+    source: str
+    variant: str
+
+
+@dataclass(frozen=True, eq=False)
 class Lesson:
     """One concept.
 
     `files` are the sources by the paths that they have in a run: `bookshop/models.py`, `actions.py`. `apps` are the
     names for INSTALLED_APPS, `focus` is the file to read first, and `content_hash` changes whenever the lesson's
-    first database may change.
+    first database may change. `differences` says, by version of Django, in what that one differs from the oldest.
+    `folder` is where the lesson was read from, `path` how messages show that.
     """
 
     slug: str
@@ -63,6 +88,14 @@ class Lesson:
     apps: tuple[str, ...]
     settings: Mapping[str, Any]
     content_hash: str
+    proofs: Mapping[str, Proof]
+    predictions: tuple[Prediction, ...]
+    hints: tuple[str, ...]
+    check: Check | None
+    takeaway: Takeaway | None
+    differences: Mapping[str, str]
+    folder: Path
+    path: PurePath
 
     def action(self, name: str) -> Action:
         """Return the action of this name. Raises UnknownAction."""
@@ -77,6 +110,16 @@ class Lesson:
             if variant.name == name:
                 return variant
         raise UnknownVariant(name)
+
+    @property
+    def has_solution(self) -> bool:
+        return any(variant.name == SOLUTION for variant in self.variants)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Every action with every variant, the lesson as shipped first."""
+        variants = ("", *(variant.name for variant in self.variants))
+        return tuple(Step(action.name, variant) for variant in variants for action in self.actions)
 
     def files_with(self, variant: str) -> Mapping[str, str]:
         """Return the files of a run with this variant, "" for the lesson as shipped. Raises UnknownVariant."""

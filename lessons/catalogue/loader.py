@@ -3,7 +3,6 @@
 import hashlib
 import json
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePath
 from typing import Any
@@ -11,34 +10,81 @@ from typing import Any
 from lessons.catalogue.actions import read_actions
 from lessons.catalogue.course import Chapter, Course
 from lessons.catalogue.errors import ContentError
-from lessons.catalogue.front_matter import check_keys, split
-from lessons.catalogue.lesson import Lesson, Variant
+from lessons.catalogue.exercise import read_check, read_differences, read_hints, read_takeaway
+from lessons.catalogue.front_matter import Document, check_keys, split
+from lessons.catalogue.lesson import Action, Lesson, Variant
 from lessons.catalogue.overlay import unchanged
-from lessons.catalogue.prose import read_sections
+from lessons.catalogue.predictions import read_predictions
+from lessons.catalogue.proofs import CLAIM, Proof, read_proofs
+from lessons.catalogue.prose import Section, Targets, read_sections
 
 NUMBERED = re.compile(r"(?P<number>\d\d)-(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)")
-LESSON_ENTRIES = {"lesson.md", "actions.py", "app", "variants"}
-RESERVED_VARIANT = "solution"
+LESSON_ENTRIES = {"lesson.md", "actions.py", "proofs.py", "app", "variants", "traces", "takeaway"}
+LESSON_TABLES = {
+    "settings": dict,
+    "variants": dict,
+    "differences": dict,
+    "check": dict,
+    "takeaway": dict,
+    "hints": list,
+    "predictions": list,
+}
+RESERVED_VARIANTS = {"shipped", "yours"}
 
 
-def load_course(root: Path) -> Course:
-    """Return the course in the folder `root`, read afresh. Raises ContentError for the first thing that is wrong."""
-    chapters = tuple(_chapter(folder, root) for folder in _entries(root))
-    slugs = Counter(lesson.slug for chapter in chapters for lesson in chapter.lessons)
-    for slug, count in slugs.items():
-        if count > 1:
-            raise ContentError(PurePath(root.name), f"{count} lessons are called {slug}.", "Rename all but one.")
-    return Course(chapters)
+def load_course(*roots: Path) -> Course:
+    """Return the course in the folders `roots`, read afresh, one after the other.
+
+    Raises ContentError for the first thing that is wrong.
+    """
+    course, errors = load_lessons(*roots)
+    if errors:
+        raise errors[0]
+    return course
 
 
-def _chapter(folder: Path, root: Path) -> Chapter:
+def load_lessons(*roots: Path) -> tuple[Course, tuple[ContentError, ...]]:
+    """Return the course with those lessons that can be read, and what is wrong with the others."""
+    errors: list[ContentError] = []
+    course = Course(tuple(_chapter(folder, root, errors) for root in roots for folder in _entries(root)))
+    errors += _clashes(course)
+    errors += [error for lesson in course for error in _dead_links(lesson, course)]
+    return course, tuple(errors)
+
+
+def _clashes(course: Course) -> Iterator[ContentError]:
+    paths: dict[str, PurePath] = {}
+    for lesson in course:
+        if lesson.slug in paths:
+            trouble = f"{paths[lesson.slug]} has the same slug."
+            yield ContentError(lesson.path, trouble, "Rename one of the folders.")
+        paths.setdefault(lesson.slug, lesson.path)
+
+
+def _dead_links(lesson: Lesson, course: Course) -> Iterator[ContentError]:
+    """Yield a complaint for each link to a lesson that the course has not."""
+    slugs = {other.slug for other in course}
+    for section in lesson.sections:
+        for slug in section.lessons:
+            if slug not in slugs:
+                remedy = f"There is: {', '.join(sorted(slugs))}."
+                yield ContentError(lesson.path / "lesson.md", f"the link to `lesson:{slug}` is dead.", remedy)
+
+
+def _chapter(folder: Path, root: Path, errors: list[ContentError]) -> Chapter:
     number, slug = _number_and_slug(folder, root)
     document = split(_read(folder / "chapter.md", root), _shown(folder / "chapter.md", root))
     check_keys(document.front_matter, _shown(folder / "chapter.md", root), texts={"title"}, others={})
     title = document.front_matter["title"]
-    folders = [entry for entry in _entries(folder) if entry.name != "chapter.md"]
-    lessons = tuple(_lesson(entry, root, chapter=title) for entry in folders)
-    return Chapter(number, slug, title, " ".join(document.prose.split()), lessons)
+    lessons = []
+    for entry in _entries(folder):
+        if entry.name == "chapter.md":
+            continue
+        try:
+            lessons.append(_lesson(entry, root, chapter=title))
+        except ContentError as error:
+            errors.append(error)
+    return Chapter(number, slug, title, " ".join(document.prose.split()), tuple(lessons))
 
 
 def _lesson(folder: Path, root: Path, *, chapter: str) -> Lesson:
@@ -47,15 +93,16 @@ def _lesson(folder: Path, root: Path, *, chapter: str) -> Lesson:
     path = _shown(folder / "lesson.md", root)
     document = split(_read(folder / "lesson.md", root), path)
     front_matter = document.front_matter
-    check_keys(
-        front_matter, path, texts={"title", "question", "goal", "focus"}, others={"settings": dict, "variants": dict}
-    )
+    check_keys(front_matter, path, texts={"title", "question", "goal", "focus"}, others=LESSON_TABLES)
     app_files = _sources(folder / "app", root)
-    actions = _read(folder / "actions.py", root)
-    files = {**app_files, "actions.py": actions}
+    source = _read(folder / "actions.py", root)
+    files = {**app_files, "actions.py": source}
     if front_matter["focus"] not in files:
         raise ContentError(path, f"`focus` names no file: {front_matter['focus']}.", "Name a file of the lesson.")
     settings = front_matter.get("settings", {})
+    actions = read_actions(source, _shown(folder / "actions.py", root))
+    variants = _variants(folder, root, front_matter.get("variants", {}), files)
+    proofs = _proofs(folder, root, actions, variants)
     return Lesson(
         slug=slug,
         number=number,
@@ -63,15 +110,64 @@ def _lesson(folder: Path, root: Path, *, chapter: str) -> Lesson:
         question=front_matter["question"],
         goal=front_matter["goal"],
         chapter=chapter,
-        sections=read_sections(document.prose, path, files=files, first_line=document.first_line),
+        sections=_sections(document, path, files, actions, variants, proofs),
         files=files,
         focus=front_matter["focus"],
-        actions=read_actions(actions, _shown(folder / "actions.py", root)),
-        variants=_variants(folder, root, front_matter.get("variants", {}), files),
+        actions=actions,
+        variants=variants,
         apps=_apps(app_files, folder, root),
         settings=settings,
         content_hash=_content_hash(app_files, settings),
+        proofs=proofs,
+        predictions=read_predictions(front_matter.get("predictions", []), path, proofs),
+        hints=read_hints(front_matter.get("hints", []), path),
+        check=read_check(front_matter.get("check"), path, proofs),
+        takeaway=read_takeaway(folder / "takeaway", front_matter.get("takeaway"), path),
+        differences=read_differences(front_matter.get("differences", {}), path),
+        folder=folder,
+        path=path.parent,
     )
+
+
+def _proofs(
+    folder: Path, root: Path, actions: tuple[Action, ...], variants: tuple[Variant, ...]
+) -> Mapping[str, Proof]:
+    """Return the proofs of the lesson. Raises ContentError when one names an action or variant that is not there."""
+    if not (folder / "proofs.py").exists():
+        return {}
+    path = _shown(folder / "proofs.py", root)
+    known_actions = {action.name for action in actions}
+    known_variants = {"", *(variant.name for variant in variants)}
+    proofs = read_proofs(folder / "proofs.py", path)
+    for proof in proofs.values():
+        for step in proof.scenario.steps if proof.scenario else ():
+            if step.action not in known_actions or step.variant not in known_variants:
+                raise ContentError(path, f"{proof.name}() asks for {step}, which the lesson has not.", "Correct it.")
+    return proofs
+
+
+def _sections(
+    document: Document,
+    path: PurePath,
+    files: Mapping[str, str],
+    actions: tuple[Action, ...],
+    variants: tuple[Variant, ...],
+    proofs: Mapping[str, Proof],
+) -> tuple[Section, ...]:
+    claims = {name: proof for name, proof in proofs.items() if proof.kind == CLAIM}
+    targets = Targets(
+        files=files,
+        actions={action.name for action in actions},
+        variants={variant.name for variant in variants},
+        claims=claims,
+    )
+    sections = read_sections(document.prose, path, targets=targets, first_line=document.first_line)
+    bound = {name for section in sections for name in section.claims}
+    for name in claims:
+        if name not in bound:
+            remedy = f"Bind the sentence that it proves, [so](claim:{name}), or remove it."
+            raise ContentError(path.parent / "proofs.py", f"no sentence of lesson.md claims {name}().", remedy)
+    return sections
 
 
 def _variants(folder: Path, root: Path, tables: Mapping[str, Any], files: Mapping[str, str]) -> tuple[Variant, ...]:
@@ -84,8 +180,8 @@ def _variants(folder: Path, root: Path, tables: Mapping[str, Any], files: Mappin
             raise ContentError(_shown(entry, root), "the front matter does not know this variant.", remedy)
     variants = []
     for name, table in tables.items():
-        if name == RESERVED_VARIANT:
-            raise ContentError(path, f"the name `{name}` is reserved for checks.", "Give the variant another name.")
+        if name in RESERVED_VARIANTS:
+            raise ContentError(path, f"the name `{name}` is reserved.", "Give the variant another name.")
         check_keys(table, path, texts={"title", "reason"}, others={"settings": dict})
         changed = _sources(overlays / name, root)
         for unneeded in unchanged(files, changed):

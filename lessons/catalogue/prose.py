@@ -1,40 +1,53 @@
 """Prose: Markdown without raw HTML, cut into sections at its headings."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from html import escape
 from pathlib import PurePath
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from lessons.catalogue.errors import ContentError
+from lessons.catalogue.proofs import Proof
+from lessons.catalogue.versions import SUPPORTED
 
 WEB_ADDRESS = re.compile(r"https?://")
 
 
 @dataclass(frozen=True)
 class Section:
-    """A heading and what stands below it. The section before the first heading has neither id nor title."""
+    """A heading and what stands below it. The section before the first heading has neither id nor title.
+
+    `claims` are the names of the proofs that its sentences are bound to, `lessons` the slugs that it links to.
+    """
 
     id: str
     title: str
     html: str
+    words: int = 0
+    claims: tuple[str, ...] = ()
+    lessons: tuple[str, ...] = ()
 
 
-def read_sections(text: str, path: PurePath, *, files: Mapping[str, str], first_line: int = 1) -> tuple[Section, ...]:
-    """Return the sections of a text whose links may lead to `files` and to the web. Raises ContentError."""
+@dataclass(frozen=True)
+class Targets:
+    """What a link of the prose may lead to within the lesson, besides the web and other lessons."""
+
+    files: Mapping[str, str]
+    actions: Collection[str] = ()
+    variants: Collection[str] = ()
+    claims: Mapping[str, Proof] = field(default_factory=dict)
+
+
+def read_sections(text: str, path: PurePath, *, targets: Targets, first_line: int = 1) -> tuple[Section, ...]:
+    """Return the sections of a text. Raises ContentError for a link that leads nowhere and for pasted code."""
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = markdown.parse(text)
     for token in tokens:
         _refuse_pasted_code(token, path, first_line)
-        for child in token.children or ():
-            _point_at_file(child, path, files)
-    return tuple(
-        Section(_identifier(title), title, markdown.renderer.render(body, markdown.options, {}))
-        for title, body in _cut(tokens)
-        if title or body
-    )
+    return tuple(_section(title, body, path, targets, markdown) for title, body in _cut(tokens) if title or body)
 
 
 def inline(text: str) -> str:
@@ -72,17 +85,73 @@ def _refuse_pasted_code(token: Token, path: PurePath, first_line: int) -> None:
         raise ContentError(path, f"line {line} pastes code.", "Put it in a file of the lesson and link to the file.")
 
 
-def _point_at_file(token: Token, path: PurePath, files: Mapping[str, str]) -> None:
-    """Turn a link to `bookshop/models.py` or `bookshop/models.py:7` into one to that place on the page."""
-    if token.type != "link_open":
-        return
+def _section(title: str, body: list[Token], path: PurePath, targets: Targets, markdown: MarkdownIt) -> Section:
+    words = sum(len(_text(token).split()) for token in body)
+    claims: list[str] = []
+    lessons: list[str] = []
+    for token in body:
+        links: list[str] = []
+        for child in token.children or ():
+            if child.type == "link_open":
+                links.append(str(child.attrGet("href")))
+                _point(child, path, targets)
+            if child.type == "link_close":
+                _close(child, links[-1], targets)
+        claims += _names(links, "claim")
+        lessons += _names(links, "lesson")
+    html = markdown.renderer.render(body, markdown.options, {})
+    return Section(_identifier(title), title, html, words, tuple(claims), tuple(lessons))
+
+
+def _names(links: list[str], scheme: str) -> list[str]:
+    return [link.removeprefix(f"{scheme}:") for link in links if link.startswith(f"{scheme}:")]
+
+
+def _point(token: Token, path: PurePath, targets: Targets) -> None:
+    """Turn the target of a link into an address on the page, and a claim into an element of its own."""
     target = str(token.attrGet("href"))
+    scheme, _, name = target.partition(":")
     if WEB_ADDRESS.match(target):
         token.attrSet("rel", "noreferrer")
-    elif _is_place(target, files):
+    elif _is_place(target, targets.files):
         token.attrSet("href", f"#{target}")
+    elif scheme == "action" and name in targets.actions:
+        token.attrSet("href", f"#action-{name}")
+    elif scheme == "variant" and name in targets.variants:
+        token.attrSet("href", f"?variant={name}#workplace")
+    elif scheme == "lesson":
+        token.attrSet("href", f"../{name}/")  # Whether there is such a lesson, only the whole course knows.
+    elif scheme == "claim":
+        _open_claim(token, name, path, targets)
     else:
-        raise ContentError(path, f"the link to `{target}` is dead.", "Link to a file of the lesson, or to the web.")
+        remedy = "Link to a file or file:line, to action:…, variant:…, lesson:… or claim:…, or to the web."
+        raise ContentError(path, f"the link to `{target}` is dead.", remedy)
+
+
+def _open_claim(token: Token, name: str, path: PurePath, targets: Targets) -> None:
+    if name not in targets.claims:
+        remedy = f"Write {name}() there, marked with @claim, or take the link from the sentence."
+        raise ContentError(path, f"proofs.py has no claim {name}().", remedy)
+    token.type, token.tag, token.attrs = "claim_open", "span", {"class": "claim", "id": f"claim-{name}"}
+
+
+def _close(token: Token, target: str, targets: Targets) -> None:
+    """Put the button that runs a claim behind its sentence. It belongs to the form `claims` of the page."""
+    if not target.startswith("claim:"):
+        return
+    name = target.removeprefix("claim:")
+    versions = targets.claims[name].versions
+    said = f"Checked on Django {' and '.join(versions)}."
+    shown = "" if versions == SUPPORTED else f" {' '.join(versions)}"
+    token.type, token.tag, token.content = (
+        "html_inline",
+        "",
+        (
+            f'</span> <button class="claim__run" type="submit" form="claims" name="proof" value="{escape(name)}"'
+            f' title="{said} Click to see it run."><span aria-hidden="true">✓{shown}</span>'
+            f'<span class="visually-hidden">{said} Run it.</span></button>'
+        ),
+    )
 
 
 def _is_place(target: str, files: Mapping[str, str]) -> bool:

@@ -10,7 +10,7 @@ from lessons.catalogue import Course, Lesson, UnknownLesson, load_course
 
 @cache
 def course() -> Course:
-    return load_course(settings.COURSE_DIR)
+    return load_course(*settings.COURSE_DIRS)
 
 
 def lesson_or_404(slug: str) -> Lesson:

@@ -146,11 +146,12 @@ def test_wrong_front_matter_is_refused(course_root, lesson_folder, old, new, com
     assert str(refusal.value).startswith("course/01-first/02-post/lesson.md: ")
 
 
-def test_variant_called_solution_is_refused(course_root, lesson_folder):
-    (lesson_folder / "variants/late").rename(lesson_folder / "variants/solution")
-    replace(lesson_folder / "lesson.md", "[variants.late]", "[variants.solution]")
+@pytest.mark.parametrize("name", ["shipped", "yours"])
+def test_variant_of_reserved_name_is_refused(course_root, lesson_folder, name):
+    (lesson_folder / "variants/late").rename(lesson_folder / "variants" / name)
+    replace(lesson_folder / "lesson.md", "[variants.late]", f"[variants.{name}]")
 
-    with pytest.raises(ContentError, match="the name `solution` is reserved"):
+    with pytest.raises(ContentError, match=f"the name `{name}` is reserved"):
         load_course(course_root)
 
 
@@ -166,7 +167,7 @@ def test_two_lessons_of_one_slug_are_refused(course_root, lesson_folder):
         if path.is_file():
             copy.write_text(path.read_text())
 
-    with pytest.raises(ContentError, match="2 lessons are called post"):
+    with pytest.raises(ContentError, match="course/01-first/01-post has the same slug"):
         load_course(course_root)
 
 

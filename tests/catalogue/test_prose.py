@@ -5,14 +5,27 @@ from pathlib import PurePath
 import pytest
 
 from lessons.catalogue import ContentError
-from lessons.catalogue.prose import inline, read_sections
+from lessons.catalogue.proofs import Proof, Scenario, Step
+from lessons.catalogue.prose import Targets, inline, read_sections
 
 PATH = PurePath("lesson.md")
 FILES = {"shop/models.py": "A = 1\nB = 2\n"}
 
 
+def claim(name, **facts):
+    return Proof(name, kind="claim", function=bool, line=1, scenario=Scenario(Step("send")), **facts)
+
+
+TARGETS = Targets(
+    files=FILES,
+    actions={"send"},
+    variants={"late"},
+    claims={"it_arrives": claim("it_arrives"), "only_now": claim("only_now", django=">=6.0")},
+)
+
+
 def read(text):
-    return read_sections(text, PATH, files=FILES, first_line=10)
+    return read_sections(text, PATH, targets=TARGETS, first_line=10)
 
 
 def test_headings_become_sections():
@@ -40,6 +53,55 @@ def test_link_to_a_file_leads_to_its_place_on_the_page(target):
 def test_dead_link_is_refused(target):
     with pytest.raises(ContentError, match=f"the link to `{target}` is dead"):
         read(f"[here]({target})")
+
+
+@pytest.mark.parametrize(
+    ("target", "address"),
+    [("action:send", "#action-send"), ("variant:late", "?variant=late#workplace"), ("lesson:other", "../other/")],
+)
+def test_link_to_a_part_of_the_course_becomes_an_address(target, address):
+    (section,) = read(f"[here]({target})")
+
+    assert f'href="{address}"' in section.html
+
+
+@pytest.mark.parametrize("target", ["action:receive", "variant:early", "action:"])
+def test_link_to_no_part_of_the_lesson_is_refused(target):
+    with pytest.raises(ContentError, match=f"the link to `{target}` is dead"):
+        read(f"[here]({target})")
+
+
+def test_link_to_a_lesson_is_named_for_the_course_to_check():
+    (section,) = read("[here](lesson:other)")
+
+    assert section.lessons == ("other",)
+
+
+def test_claim_is_followed_by_the_button_that_runs_it():
+    (section,) = read("[It *arrives*.](claim:it_arrives) Always.")
+
+    assert '<span class="claim" id="claim-it_arrives">It <em>arrives</em>.</span> <button' in section.html
+    assert 'form="claims" name="proof" value="it_arrives"' in section.html
+    assert "Checked on Django 5.2 and 6.1." in section.html
+    assert section.claims == ("it_arrives",)
+
+
+def test_claim_for_some_versions_says_which():
+    (section,) = read("[Now.](claim:only_now)")
+
+    assert "✓ 6.1" in section.html
+    assert "Checked on Django 6.1." in section.html
+
+
+def test_claim_without_a_function_is_refused():
+    with pytest.raises(ContentError, match=r"proofs.py has no claim never\(\). Write never\(\) there"):
+        read("[It arrives.](claim:never)")
+
+
+def test_section_counts_the_words_that_are_read():
+    sections = read("One [two three](action:send).\n\n## Four\n\n- five `six`\n")
+
+    assert [section.words for section in sections] == [3, 2]
 
 
 def test_link_to_the_web_is_kept():

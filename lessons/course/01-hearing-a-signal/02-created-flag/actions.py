@@ -1,3 +1,4 @@
+from bookshop.copies import save_copy
 from bookshop.models import Author
 
 
@@ -18,13 +19,6 @@ def save_existing_key():
     Author(pk=known.pk, name="Eve").save()
 
 
-def save_unused_key():
-    """Save a primary key that nobody has"""
-    # The key is to be free on the second click, too.
-    Author.objects.filter(pk=77).delete()
-    Author(pk=77, name="Grace").save()
-
-
 def save_after_delete():
     """Save an object whose row was deleted"""
     author = Author.objects.create(name="Ada")
@@ -33,13 +27,14 @@ def save_after_delete():
     author.save()
 
 
-def get_or_create():
-    """Call get_or_create for an existing row"""
+def get_or_update():
+    """Call get_or_create, then update_or_create"""
     known = Author.objects.first() or Author.objects.create(name="Ada")
     Author.objects.get_or_create(pk=known.pk, defaults={"name": "Eve"})
-
-
-def update_or_create():
-    """Call update_or_create for an existing row"""
-    known = Author.objects.first() or Author.objects.create(name="Ada")
     Author.objects.update_or_create(pk=known.pk, defaults={"name": "Eve"})
+
+
+def copy_author():
+    """Store a copy of an author"""
+    author = Author.objects.first() or Author.objects.create(name="Ada")
+    save_copy(author)

@@ -1,0 +1,148 @@
+"""Holds the sentences of a lesson against the traces: claims, predictions and the check."""
+
+import django
+
+from lessons.authoring.problems import Problem
+from lessons.authoring.rehearsal import Rehearsal
+from lessons.catalogue import Form, Option, Prediction, Trace
+from lessons.catalogue.judging import ProofFailed, holds, refuting_event, right_answer
+from lessons.catalogue.lesson import SOLUTION
+from lessons.catalogue.proofs import CLAIM, REFUTATION, SHIPPED, Proof, Scenario
+from lessons.catalogue.versions import feature_release
+
+
+def find_problems(rehearsal: Rehearsal) -> list[Problem]:
+    problems = _unserved_refutations(rehearsal)
+    for proof in rehearsal.lesson.proofs.values():
+        if proof.kind == CLAIM:
+            problems += _claim(rehearsal, proof)
+    for prediction in rehearsal.lesson.predictions:
+        problems += _prediction(rehearsal, prediction)
+    return problems + _check(rehearsal)
+
+
+def _claim(rehearsal: Rehearsal, proof: Proof) -> list[Problem]:
+    version = feature_release(django.get_version())
+    if version not in proof.versions:
+        return []
+    try:
+        verdict = holds(proof, _trace(rehearsal, proof))
+    except ProofFailed as error:
+        return [_in_proofs(rehearsal, f"{error}.", "Mend it.")]
+    if verdict.holds:
+        return []
+    trouble = f"the claim {proof.name}() does not hold for {_told(proof.scenario)} on Django {version}."
+    return [_in_proofs(rehearsal, trouble, "Correct the sentence in lesson.md that it proves, or the proof.")]
+
+
+def _prediction(rehearsal: Rehearsal, prediction: Prediction) -> list[Problem]:
+    trace = _trace(rehearsal, prediction.answer)
+    try:
+        right = right_answer(prediction, trace)
+        problems = _right_ones(rehearsal, prediction, right)
+        for option in prediction.options:
+            if option.value not in right:
+                problems += _wrong_one(rehearsal, prediction, option, trace)
+    except ProofFailed as error:
+        return [_in_proofs(rehearsal, f"{error}.", "Mend it.")]
+    return problems
+
+
+def _right_ones(rehearsal: Rehearsal, prediction: Prediction, right: tuple[str, ...]) -> list[Problem]:
+    problems = []
+    unknown = [value for value in right if prediction.option(value) is None]
+    if unknown or not right or (prediction.form is Form.VALUE and len(right) != 1):
+        known = ", ".join(option.value for option in prediction.options)
+        computed = " → ".join(right) or "nothing"
+        trouble = f"the prediction `{prediction.name}` has no option for the answer from the trace: {computed}."
+        problems.append(_in_text(rehearsal, trouble, f"Give exactly one option that value; there are: {known}."))
+    if prediction.form is Form.ORDER and len(right) < 2:
+        trouble = f"in the prediction `{prediction.name}`, fewer than two events happen, so there is no order."
+        problems.append(_in_text(rehearsal, trouble, "Ask for events of which two or more happen."))
+    for value in right:
+        option = prediction.option(value)
+        if option and (option.misconception or option.refuted_by):
+            trouble = f"the option `{value}` of `{prediction.name}` is right, and carries a misconception."
+            problems.append(_in_text(rehearsal, trouble, "Take the misconception out, or correct the answer's proof."))
+    return problems
+
+
+def _wrong_one(rehearsal: Rehearsal, prediction: Prediction, option: Option, trace: Trace) -> list[Problem]:
+    said = f"the wrong option `{option.value}` of `{prediction.name}`"
+    if not option.misconception and not option.refuted_by:
+        if _is_reachable(rehearsal, prediction, option):
+            return []
+        trouble = f"{said} names no misconception, and no variant of the lesson makes it right."
+        return [_in_text(rehearsal, trouble, "Give it `misconception` and `refuted_by`, or remove it.")]
+    if not option.misconception:
+        return [_in_text(rehearsal, f"{said} has no `misconception`.", "Say in a sentence what one believes.")]
+    if not option.refuted_by:
+        return [_in_text(rehearsal, f"{said} has no `refuted_by`.", "Name the @refutation that finds the event.")]
+    if refuting_event(option.refuted_by, trace) is None:
+        trouble = f"the refutation {option.refuted_by.name}() finds no event for {_told(prediction.answer.scenario)}."
+        return [_in_proofs(rehearsal, trouble, "Let it return the event that refutes the option.")]
+    return []
+
+
+def _is_reachable(rehearsal: Rehearsal, prediction: Prediction, option: Option) -> bool:
+    """Return whether some action or variant of the lesson makes the option right."""
+    for trace in rehearsal.traces.values():
+        try:
+            if option.value in right_answer(prediction, trace):
+                return True
+        except ProofFailed:
+            continue  # The question makes no sense there.
+    return False
+
+
+def _check(rehearsal: Rehearsal) -> list[Problem]:
+    lesson = rehearsal.lesson
+    if lesson.check is None or lesson.check.proof.scenario is None or not lesson.has_solution:
+        return []  # That something is missing is said elsewhere.
+    proof, scenario = lesson.check.proof, lesson.check.proof.scenario
+    try:
+        start = holds(proof, rehearsal.traces[scenario])
+        end = holds(proof, rehearsal.traces[scenario.with_variant(SOLUTION)])
+    except ProofFailed as error:
+        return [_in_proofs(rehearsal, f"{error}.", "Mend it.")]
+    problems = []
+    if start.holds:
+        trouble = f"the lesson as shipped already passes the check {proof.name}()."
+        problems.append(_in_proofs(rehearsal, trouble, "Ask for something that is still to be made."))
+    if not end.holds:
+        trouble = f"the solution does not pass the check {proof.name}(): {end.sentence}"
+        path = lesson.path / "variants" / SOLUTION
+        problems.append(Problem(path, trouble, "Mend the solution, or the check in proofs.py."))
+    return problems
+
+
+def _unserved_refutations(rehearsal: Rehearsal) -> list[Problem]:
+    lesson = rehearsal.lesson
+    used = {option.refuted_by for prediction in lesson.predictions for option in prediction.options}
+    asked = {prediction.answer for prediction in lesson.predictions}
+    return [
+        _in_proofs(rehearsal, f"no prediction of lesson.md uses {proof.name}().", "Use it there, or remove it.")
+        for proof in lesson.proofs.values()
+        if (proof.kind == REFUTATION and proof not in used) or (proof.kind == "answer" and proof not in asked)
+    ]
+
+
+def _trace(rehearsal: Rehearsal, proof: Proof) -> Trace:
+    assert proof.scenario is not None
+    return rehearsal.traces[proof.scenario]
+
+
+def _told(scenario: Scenario | None) -> str:
+    """Return `save_again(), as shipped, after create_author()`."""
+    assert scenario is not None
+    after = ", then ".join(f"{step.action}()" for step in scenario.after)
+    variant = f"with the variant {scenario.step.variant}" if scenario.step.variant else f"as {SHIPPED}"
+    return f"{scenario.step.action}(), {variant}" + (f", after {after}" if after else "")
+
+
+def _in_proofs(rehearsal: Rehearsal, trouble: str, remedy: str) -> Problem:
+    return Problem(rehearsal.lesson.path / "proofs.py", trouble, remedy)
+
+
+def _in_text(rehearsal: Rehearsal, trouble: str, remedy: str) -> Problem:
+    return Problem(rehearsal.lesson.path / "lesson.md", trouble, remedy)

@@ -1,0 +1,56 @@
+"""Runs everything that a lesson offers, on fresh data, and keeps the traces."""
+
+import os
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from lessons.catalogue import Lesson, Trace
+from lessons.catalogue.lesson import SOLUTION
+from lessons.catalogue.proofs import Scenario
+from lessons.events import Event
+from lessons.runs.engine import supervisor
+from lessons.runs.execute import make_first_database, request_for
+
+THREADS = 2 * (os.cpu_count() or 1)
+"""As many as the supervisor lets run at once."""
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """A lesson with the traces of its scenarios: every action of every variant, and what its proofs ask for."""
+
+    lesson: Lesson
+    traces: Mapping[Scenario, Trace]
+
+
+def rehearse(lessons: Iterable[Lesson]) -> tuple[Rehearsal, ...]:
+    """Run all scenarios of all lessons. Raises FirstDatabaseFailed when a lesson's `migrate` does not end well."""
+    lessons = tuple(lessons)
+    with ThreadPoolExecutor(THREADS) as pool:
+        databases = dict(zip(lessons, pool.map(make_first_database, lessons), strict=True))
+        plans = [(lesson, scenario) for lesson in lessons for scenario in scenarios(lesson)]
+        ran = pool.map(lambda plan: play(plan[0], plan[1], databases[plan[0]]), plans)
+        traces = dict(zip(plans, ran, strict=True))
+    return tuple(
+        Rehearsal(lesson, {scenario: traces[lesson, scenario] for scenario in scenarios(lesson)}) for lesson in lessons
+    )
+
+
+def scenarios(lesson: Lesson) -> tuple[Scenario, ...]:
+    """Return all that is to be run, each once."""
+    offered = [Scenario(step) for step in lesson.steps]
+    asked = [proof.scenario for proof in lesson.proofs.values() if proof.scenario]
+    if lesson.check and lesson.check.proof.scenario and lesson.has_solution:
+        asked.append(lesson.check.proof.scenario.with_variant(SOLUTION))
+    return tuple(dict.fromkeys([*offered, *asked]))
+
+
+def play(lesson: Lesson, scenario: Scenario, snapshots: Mapping[str, bytes]) -> Trace:
+    """Run the steps of a scenario one after the other and return the trace of the last."""
+    events: list[Event] = []
+    for step in scenario.steps:
+        events.clear()
+        result = supervisor.run(request_for(lesson, step.action, step.variant), snapshots, events.extend)
+        snapshots = result.snapshots or snapshots
+    return Trace(tuple(events))

@@ -1,0 +1,3 @@
+def rewrite(note, text):
+    note.text = text
+    note.save()

@@ -1,0 +1,75 @@
+"""Runs the take-away test of a lesson as it would run in a project: pytest, pytest-django, the lesson's own app."""
+
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from lessons.authoring.problems import Problem
+from lessons.catalogue import Lesson
+
+SECONDS = 60
+LINES_SHOWN = 25
+
+SETTINGS = """\
+SECRET_KEY = "only for this test"
+INSTALLED_APPS = ["django.contrib.contenttypes", "django.contrib.auth", *{apps!r}]
+DATABASES = {{"default": {{"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}}}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+USE_TZ = True
+"""
+PYTEST = """\
+[pytest]
+DJANGO_SETTINGS_MODULE = project_settings
+addopts = --nomigrations
+pythonpath = .
+"""
+
+
+def find_problems(lesson: Lesson) -> list[Problem]:
+    takeaway = lesson.takeaway
+    if takeaway is None:
+        return []
+    known = {"", *(variant.name for variant in lesson.variants)}
+    if takeaway.variant not in known:
+        trouble = f"[takeaway] names a variant that is not there: {takeaway.variant}."
+        return [Problem(lesson.path / "lesson.md", trouble, "Correct it.")]
+    with TemporaryDirectory(prefix="takeaway-") as name:
+        folder = Path(name)
+        _write_project(lesson, folder)
+        output = _run(folder)
+    if not output:
+        return []
+    trouble = f"the test does not pass:\n{output}\n"
+    return [Problem(lesson.path / "takeaway" / takeaway.name, trouble, "Mend the test, or the app it is about.")]
+
+
+def _write_project(lesson: Lesson, folder: Path) -> None:
+    assert lesson.takeaway is not None
+    settings = SETTINGS.format(apps=list(lesson.apps))
+    for name, value in lesson.settings_with(lesson.takeaway.variant).items():
+        settings += f"{name} = {value!r}\n"
+    files = {
+        **lesson.files_with(lesson.takeaway.variant),
+        lesson.takeaway.name: lesson.takeaway.source,
+        "project_settings.py": settings,
+        "pytest.ini": PYTEST,
+    }
+    for path, text in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+
+
+def _run(folder: Path) -> str:
+    """Return the last lines of what pytest says, nothing when all is well."""
+    command = [sys.executable, "-m", "pytest", "-q", "--no-header", "--tb=short", "-p", "no:cacheprovider"]
+    try:
+        done = subprocess.run(  # noqa: S603 - this very Python, with arguments made here
+            command, cwd=folder, capture_output=True, text=True, timeout=SECONDS, check=False, env={"LC_ALL": "C.UTF-8"}
+        )
+    except subprocess.TimeoutExpired:
+        return f"It was not over after {SECONDS} s."
+    if done.returncode == 0:
+        return ""
+    lines = (done.stdout + done.stderr).replace(f"{folder}/", "").strip().splitlines()
+    return "\n".join(lines[-LINES_SHOWN:])

@@ -1,0 +1,63 @@
+"""Asks the proofs of a lesson about a trace: the same way when it is checked and in front of a reader."""
+
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any
+
+from lessons.catalogue.predictions import Form, Prediction, values_of
+from lessons.catalogue.proofs import Proof, told
+from lessons.catalogue.trace import Trace
+from lessons.events import Event
+
+NOT_YET = "Not yet."
+
+
+class ProofFailed(Exception):
+    """A proof raised an exception instead of answering; the message says which and where."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether a claim or a check holds, the event that shows it where the proof names one, and a sentence if not."""
+
+    holds: bool
+    event: Event | None = None
+    sentence: str = ""
+
+
+def holds(proof: Proof, trace: Trace) -> Verdict:
+    """Return whether a claim or a check holds for the trace. Raises ProofFailed."""
+    said = _ask(proof, trace)
+    if isinstance(said, tuple | list) and said:
+        said = said[0]
+    if isinstance(said, Event):
+        return Verdict(True, said)
+    if isinstance(said, str):
+        return Verdict(False, sentence=said or NOT_YET)
+    return Verdict(bool(said), sentence="" if said else NOT_YET)
+
+
+def right_answer(prediction: Prediction, trace: Trace) -> tuple[str, ...]:
+    """Return the values of the options that are right: one, several in order, or a set. Raises ProofFailed."""
+    return values_of(_ask(prediction.answer, trace))
+
+
+def is_right(prediction: Prediction, answer: tuple[str, ...], right: tuple[str, ...]) -> bool:
+    """Return whether the learner's answer is the computed one."""
+    return set(answer) == set(right) if prediction.form is Form.ROWS else answer == right
+
+
+def refuting_event(proof: Proof, trace: Trace) -> Event | None:
+    """Return the event that a refutation finds, or None when it finds none. Raises ProofFailed."""
+    found = _ask(proof, trace)
+    if isinstance(found, tuple | list):
+        found = found[0] if found else None
+    return found if isinstance(found, Event) else None
+
+
+def _ask(proof: Proof, trace: Trace) -> Any:
+    try:
+        return proof.function(trace)
+    except Exception as error:
+        path = PurePath(proof.function.__code__.co_filename)
+        raise ProofFailed(f"{proof.name}() raised {told(error, path)}") from error

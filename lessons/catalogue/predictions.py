@@ -1,0 +1,97 @@
+"""What a learner is asked before a run. The right answer stands nowhere: a proof computes it from the trace."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import PurePath
+from typing import Any
+
+from lessons.catalogue.errors import ContentError
+from lessons.catalogue.front_matter import check_keys
+from lessons.catalogue.proofs import ANSWER, REFUTATION, Proof
+
+
+class Form(StrEnum):
+    """How a prediction is answered: with one option, with options in their order, or with a set of options."""
+
+    VALUE = "value"
+    ORDER = "order"
+    ROWS = "rows"
+
+
+@dataclass(frozen=True)
+class Option:
+    """`value` is what the proof returns for it. A wrong one says which `misconception` it comes from, and which event
+    refutes it: `refuted_by` is the proof that finds that event.
+    """
+
+    value: str
+    text: str
+    misconception: str = ""
+    refuted_by: Proof | None = None
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """A question whose `answer` is a proof of the same name."""
+
+    name: str
+    form: Form
+    question: str
+    explanation: str
+    options: tuple[Option, ...]
+    answer: Proof
+
+    def option(self, value: str) -> Option | None:
+        return next((option for option in self.options if option.value == value), None)
+
+
+def values_of(computed: Any) -> tuple[str, ...]:
+    """Return what an answer's proof returned as the values of options: one, or several."""
+    if isinstance(computed, str) or not isinstance(computed, Sequence | set | frozenset):
+        return (str(computed),)
+    return tuple(map(str, computed))
+
+
+def read_predictions(tables: Sequence[Any], path: PurePath, proofs: Mapping[str, Proof]) -> tuple[Prediction, ...]:
+    """Return the predictions of a front matter. Raises ContentError, naming `path`."""
+    return tuple(_prediction(table, path, proofs) for table in tables)
+
+
+def _prediction(table: Any, path: PurePath, proofs: Mapping[str, Proof]) -> Prediction:
+    check_keys(table, path, texts={"name", "form", "question", "explanation"}, others={"options": list})
+    name = table["name"]
+    if table["form"] not in set(Form):
+        raise ContentError(path, f"`{table['form']}` is no form of a prediction.", f"Write one of: {', '.join(Form)}.")
+    options = tuple(_option(option, path, proofs) for option in table.get("options", ()))
+    if len({option.value for option in options}) < max(2, len(options)):
+        raise ContentError(
+            path, f"the prediction `{name}` has not two options or more, each with its own value.", "Add."
+        )
+    return Prediction(
+        name=name,
+        form=Form(table["form"]),
+        question=table["question"],
+        explanation=table["explanation"],
+        options=options,
+        answer=_proof(name, ANSWER, path, proofs),
+    )
+
+
+def _option(table: Any, path: PurePath, proofs: Mapping[str, Proof]) -> Option:
+    check_keys(table, path, texts={"value", "text"}, others={"misconception": str, "refuted_by": str})
+    refuted_by = table.get("refuted_by", "")
+    return Option(
+        value=table["value"],
+        text=table["text"],
+        misconception=table.get("misconception", ""),
+        refuted_by=_proof(refuted_by, REFUTATION, path, proofs) if refuted_by else None,
+    )
+
+
+def _proof(name: str, kind: str, path: PurePath, proofs: Mapping[str, Proof]) -> Proof:
+    proof = proofs.get(name)
+    if proof is None or proof.kind != kind:
+        remedy = f"Write it there, marked with @{kind}, or correct the name."
+        raise ContentError(path, f"proofs.py has no function {name}() that is the {kind} for it.", remedy)
+    return proof

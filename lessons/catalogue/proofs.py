@@ -1,0 +1,136 @@
+"""The proofs of a lesson: pure functions of a trace, written by its author in `proofs.py`."""
+
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from lessons.catalogue.errors import ContentError
+from lessons.catalogue.trace import Trace
+from lessons.catalogue.versions import SUPPORTED, is_meant
+
+CLAIM, ANSWER, CHECK, REFUTATION = "claim", "answer", "check", "refutation"
+SHIPPED = "shipped"
+"""What the lesson without a variant is called where a name is needed: `create_author--shipped`."""
+
+F = TypeVar("F", bound=Callable[[Trace], Any])
+_MARK = "__proof__"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One run: an action with a variant, "" for the lesson as shipped."""
+
+    action: str
+    variant: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.action}--{self.variant or SHIPPED}"
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """What a proof looks at: the trace of `step`, run on fresh data on which the steps of `after` were run first."""
+
+    step: Step
+    after: tuple[Step, ...] = ()
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        return (*self.after, self.step)
+
+    def with_variant(self, variant: str) -> "Scenario":
+        """Return the same steps, those of the lesson as shipped with the variant instead."""
+        steps = [Step(step.action, step.variant or variant) for step in self.steps]
+        return Scenario(steps[-1], tuple(steps[:-1]))
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A function of `proofs.py`. A refutation has no scenario: it looks at the trace of the prediction it serves.
+
+    `django` names the versions for which it is meant, empty for all that are supported.
+    """
+
+    name: str
+    kind: str
+    function: Callable[[Trace], Any]
+    line: int
+    scenario: Scenario | None = None
+    django: str = ""
+
+    @property
+    def versions(self) -> tuple[str, ...]:
+        """The versions of Django on which it is checked."""
+        return tuple(version for version in SUPPORTED if is_meant(version, self.django))
+
+
+def claim(*, action: str, variant: str = "", after: tuple[str, ...] = (), django: str = "") -> Callable[[F], F]:
+    """Mark the proof of a sentence. It returns whether the sentence is true, or the event that shows that it is."""
+    return _mark(CLAIM, scenario=_scenario(action, variant, after), django=django)
+
+
+def answer(*, action: str, variant: str = "", after: tuple[str, ...] = ()) -> Callable[[F], F]:
+    """Mark the right answer of the prediction of the same name, computed.
+
+    It returns what one `value` of the options says, or for the forms `order` and `rows` the values of several.
+    """
+    return _mark(ANSWER, scenario=_scenario(action, variant, after))
+
+
+def check(*, action: str, after: tuple[str, ...] = ()) -> Callable[[F], F]:
+    """Mark what judges the learner's own files. It returns True, or a sentence that says what is still missing."""
+    return _mark(CHECK, scenario=_scenario(action, "", after))
+
+
+def refutation(function: F) -> F:
+    """Mark what finds the event that refutes a wrong option, in the trace of its prediction."""
+    return _mark(REFUTATION)(function)
+
+
+def read_proofs(path: Path, shown: PurePath) -> Mapping[str, Proof]:
+    """Return the proofs in a file by their names, in its order. Raises ContentError, naming `shown`."""
+    namespace: dict[str, Any] = {"__name__": "proofs", "__file__": shown.as_posix()}
+    try:
+        exec(compile(path.read_bytes(), shown.as_posix(), "exec"), namespace)  # noqa: S102 - the author's own code
+    except Exception as error:
+        raise ContentError(shown, f"it cannot be loaded: {told(error, shown)}.", "Mend that line.") from error
+    proofs = [_proof(function) for function in namespace.values() if hasattr(function, _MARK)]
+    return MappingProxyType({proof.name: proof for proof in proofs})
+
+
+def told(error: BaseException, path: PurePath) -> str:
+    """Return an exception of an author's proof as the words of a sentence, with its last line in that file."""
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == path.as_posix()]
+    if isinstance(error, SyntaxError):
+        lines = [error.lineno]
+    place = f" in line {lines[-1]}" if lines else ""
+    return f"{type(error).__name__}: {error}{place}"
+
+
+def step(name: str, variant: str = "") -> Step:
+    """Return the step that `action` or `action--variant` names; without a variant of its own it has the given one."""
+    action, separator, own = name.partition("--")
+    return Step(action, "" if own == SHIPPED else own) if separator else Step(action, variant)
+
+
+def _scenario(action: str, variant: str, after: tuple[str, ...]) -> Scenario:
+    if not isinstance(after, tuple):
+        raise TypeError("`after` is a tuple of actions, and a tuple of one ends with a comma")
+    return Scenario(Step(action, variant), tuple(step(name, variant) for name in after))
+
+
+def _mark(kind: str, **facts: Any) -> Callable[[F], F]:
+    def mark(function: F) -> F:
+        setattr(function, _MARK, {"kind": kind, **facts})
+        return function
+
+    return mark
+
+
+def _proof(function: Any) -> Proof:
+    return Proof(
+        function.__name__, function=function, line=function.__code__.co_firstlineno, **getattr(function, _MARK)
+    )

@@ -1,0 +1,3 @@
+def save_copy(author):
+    """Store a second author of the same name."""
+    author.save()

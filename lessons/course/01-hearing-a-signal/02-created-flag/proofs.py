@@ -1,0 +1,136 @@
+from lessons.catalogue import answer, argument, check, claim, refutation, values
+
+
+@claim(action="create_author")
+def sent_after_the_statement(trace):
+    return trace.order(insert=trace.queries("INSERT"), post_save=trace.signals("post_save")) == ("insert", "post_save")
+
+
+@claim(action="create_author")
+def insert_says_true(trace):
+    return len(trace.queries("INSERT")) == 1 and created(trace.signals("post_save")) == ["True"]
+
+
+@claim(action="save_again", after=("create_author",))
+def update_says_false(trace):
+    return not trace.queries("INSERT") and created(trace.signals("post_save")) == ["False"]
+
+
+@claim(action="save_existing_key", after=("create_author",))
+def new_object_hears_false(trace):
+    return created(trace.signals("post_save")) == ["False"]
+
+
+@claim(action="save_after_delete")
+def same_object_hears_true_twice(trace):
+    return created(trace.signals("post_save")) == ["True", "True"]
+
+
+@claim(action="copy_author", variant="solution", after=("create_author",))
+def no_key_goes_straight_to_insert(trace):
+    return len(trace.queries("INSERT")) == 1 and not trace.queries("UPDATE")
+
+
+@claim(action="save_after_delete")
+def key_is_tried_with_an_update(trace):
+    return trace.order(update=trace.queries("UPDATE"), insert=second_insert(trace)) == ("update", "insert")
+
+
+@claim(action="save_existing_key", after=("create_author",))
+def match_ends_the_save(trace):
+    update = update_that_matches(trace)
+    return update.rows == 1 and not trace.queries("INSERT") and created(trace.signals("post_save")) == ["False"]
+
+
+@claim(action="save_after_delete")
+def no_match_is_inserted(trace):
+    (update,) = trace.queries("UPDATE")
+    rest = trace.after(update)
+    return update.rows == 0 and len(rest.queries("INSERT")) == 1 and created(rest.signals("post_save")) == ["True"]
+
+
+@claim(action="create_author", variant="asking-adding")
+def adding_is_false_already(trace):
+    return created(trace.signals("post_save")) == ["True"] and not trace.printed
+
+
+@claim(action="get_or_update", after=("create_author",))
+def get_or_create_only_reads(trace):
+    (begin,) = trace.transaction_events("BEGIN")
+    of_get_or_create = trace.before(begin)
+    return len(of_get_or_create.queries("SELECT")) == 2 and not of_get_or_create.signals()
+
+
+@claim(action="get_or_update", after=("create_author",))
+def update_or_create_saves(trace):
+    return trace.order(
+        begin=trace.transaction_events("BEGIN"),
+        update=trace.queries("UPDATE"),
+        post_save=trace.signals("post_save"),
+        commit=trace.transaction_events("COMMIT"),
+    ) == ("begin", "update", "post_save", "commit")
+
+
+@claim(action="get_or_update", after=("create_author",))
+def update_or_create_names_fields(trace):
+    (call,) = trace.receivers("welcome_author")
+    return argument(call, "update_fields") == "frozenset({'name'})"
+
+
+@claim(action="create_author")
+def receiver_runs_within_the_signal(trace):
+    (signal,) = trace.signals("post_save")
+    return trace.within(signal).printed == ("Welcome to the bookshop, Ada!",)
+
+
+@answer(action="save_after_delete")
+def created_after_the_row_is_gone(trace):
+    return argument(second_post_save(trace), "created") if trace.outcome == "returned" else "an exception"
+
+
+@answer(action="save_existing_key", after=("create_author",))
+def order_of_a_save(trace):
+    return trace.order(
+        pre_save=trace.signals("pre_save"),
+        update=trace.queries("UPDATE"),
+        insert=trace.queries("INSERT"),
+        post_save=trace.signals("post_save"),
+        welcome=trace.outputs("stdout"),
+    )
+
+
+@refutation
+def second_post_save(trace):
+    return trace.signals("post_save")[1]
+
+
+@refutation
+def second_insert(trace):
+    return trace.queries("INSERT")[1]
+
+
+@refutation
+def update_that_matches(trace):
+    return trace.queries("UPDATE")[0]
+
+
+@refutation
+def last_post_save(trace):
+    return trace.signals("post_save")[-1]
+
+
+@check(action="copy_author", after=("create_author",))
+def copy_is_a_row_of_its_own(trace):
+    before, after = trace.rows_before("bookshop_author"), trace.rows("bookshop_author")
+    if len(after) == len(before):
+        return "No row was added: the author was written over itself."
+    if [row["name"] for row in after] != ["Ada", "Ada"]:
+        return "There is a new row, but the two names differ."
+    if created(trace.signals("post_save")) != ["True"]:
+        return "There is a new row, but no single `post_save` said `created=True` for it."
+    return True
+
+
+def created(signals):
+    """What the signals said of `created`, in their order."""
+    return [values(signal.arguments)["created"] for signal in signals]

@@ -1,0 +1,5 @@
+def save_copy(author):
+    """Store a second author of the same name."""
+    author.pk = None
+    author._state.adding = True
+    author.save()

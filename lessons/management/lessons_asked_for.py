@@ -1,0 +1,29 @@
+"""The lessons that a command is to work on, as far as they can be read."""
+
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.core.management.base import CommandError
+
+from lessons.catalogue import ContentError, Course, Lesson
+from lessons.catalogue.loader import load_lessons
+
+
+def lessons_asked_for(slugs: Sequence[str]) -> tuple[tuple[Lesson, ...], tuple[ContentError, ...]]:
+    """Return the lessons of these slugs, all when none is given, and what is wrong with those that cannot be read.
+
+    Raises CommandError for an unknown slug.
+    """
+    course, errors = load_lessons(*settings.COURSE_DIRS)
+    unreadable = tuple(error for error in errors if not slugs or any(f"-{slug}/" in str(error) for slug in slugs))
+    lessons = tuple(lesson for lesson in course if not slugs or lesson.slug in slugs)
+    missing = _missing(slugs, course, unreadable)
+    if missing:
+        known = ", ".join(lesson.slug for lesson in course)
+        raise CommandError(f"There is no lesson called {', '.join(missing)}. There is: {known}.")
+    return lessons, unreadable
+
+
+def _missing(slugs: Sequence[str], course: Course, unreadable: Sequence[ContentError]) -> list[str]:
+    known = {lesson.slug for lesson in course}
+    return [slug for slug in slugs if slug not in known and not any(f"-{slug}/" in str(error) for error in unreadable)]
