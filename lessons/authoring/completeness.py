@@ -56,7 +56,8 @@ def _is_loud(word: str, lesson: Lesson) -> bool:
 
 def _is_quiet(word: str, lesson: Lesson) -> bool:
     letters = re.sub(r"\W", "", word)
-    return letters[:1].islower() and "_" not in word and not _is_in_code(letters, lesson)
+    is_name = "_" in word or word.endswith("()") or _is_in_code(letters, lesson)
+    return letters[:1].islower() and not is_name
 
 
 def _is_in_code(word: str, lesson: Lesson) -> bool:

@@ -1,0 +1,142 @@
+"""Golden traces are what happens, and a version of Django that differs has its own."""
+
+import django
+import pytest
+
+from lessons.authoring import golden
+from lessons.catalogue.proofs import Step
+from lessons.catalogue.versions import SUPPORTED, feature_release
+
+COMMON = "traces/write_note--shipped.txt"
+OWN = "traces/write_note--shipped.django-6.1.txt"
+
+
+@pytest.fixture
+def complaints(rehearsed):
+    return lambda: [str(problem) for problem in golden.find_problems(rehearsed())]
+
+
+@pytest.fixture
+def on_oldest(monkeypatch):
+    monkeypatch.setattr(django, "get_version", lambda: f"{SUPPORTED[0]}.19")
+
+
+@pytest.fixture
+def on_newest(monkeypatch):
+    monkeypatch.setattr(django, "get_version", lambda: f"{SUPPORTED[-1]}.3")
+
+
+def test_whole_lesson_has_no_problem(complaints):
+    assert complaints() == []
+
+
+def test_every_action_of_every_variant_has_a_trace(author):
+    assert len(list(author.path("traces").iterdir())) == 6
+
+
+def test_wrong_trace_is_found_and_shown(author, complaints):
+    author.replace(COMMON, "words=2", "words=3")
+
+    (complaint,) = complaints()
+
+    version = feature_release(django.get_version())
+    assert f"{COMMON}: write_note() does something else on Django {version}:" in complaint
+    assert "\n-inserted into notebook_note: id=1, text=Buy milk, words=3" in complaint
+    assert "\n+inserted into notebook_note: id=1, text=Buy milk, words=2" in complaint
+    assert "run record_traces note-count" in complaint
+
+
+def test_missing_trace_is_found(author, complaints):
+    author.path(COMMON).unlink()
+
+    (complaint,) = complaints()
+
+    assert "traces: golden traces are missing: write_note--shipped.txt. Run record_traces note-count" in complaint
+
+
+def test_stray_trace_is_found(author, complaints):
+    author.write("traces/write_note--early.txt", "")
+
+    (complaint,) = complaints()
+
+    assert "traces/write_note--early.txt: it is the trace of no action and variant of this lesson." in complaint
+
+
+def test_trace_of_a_version_is_preferred_there(author, complaints, on_newest):
+    author.write(OWN, author.path(COMMON).read_text())
+    author.write(COMMON, "of the oldest\n")
+    author.replace("lesson.md", "[check]", '[differences]\n"6.1" = "It differs."\n\n[check]')
+
+    assert complaints() == []
+
+
+def test_trace_of_a_version_is_not_read_on_another(author, complaints, on_oldest):
+    author.write(OWN, "of the newest\n")
+    author.replace("lesson.md", "[check]", '[differences]\n"6.1" = "It differs."\n\n[check]')
+
+    assert complaints() == []
+
+
+def test_difference_that_the_lesson_does_not_say_is_found(author, complaints, on_oldest):
+    author.write(OWN, "of the newest\n")
+
+    (complaint,) = complaints()
+
+    assert "lesson.md: it has traces of its own for Django 6.1 and does not say what differs." in complaint
+
+
+def test_difference_that_nothing_shows_is_found(author, complaints):
+    author.replace("lesson.md", "[check]", '[differences]\n"6.1" = "It differs."\n\n[check]')
+
+    (complaint,) = complaints()
+
+    assert "[differences] speaks of Django 6.1, but no trace and no claim differs there." in complaint
+
+
+def test_record_of_an_unchanged_lesson_changes_nothing(author, rehearsed):
+    before = {path.name: path.read_text() for path in author.path("traces").iterdir()}
+
+    difference = golden.record(rehearsed())
+
+    assert difference == ""
+    assert {path.name: path.read_text() for path in author.path("traces").iterdir()} == before
+
+
+def test_record_writes_and_shows_what_is_new(author, rehearsed, on_oldest):
+    author.replace("actions.py", 'Buy milk")', 'Buy tea")')
+
+    difference = golden.record(rehearsed())
+
+    assert "\n+inserted into notebook_note: id=1, text=Buy tea, words=2" in difference
+    assert "text=Buy tea" in author.path(COMMON).read_text()
+
+
+def test_record_on_a_newer_version_leaves_the_common_trace(author, rehearsed, on_newest):
+    author.write(COMMON, "of the oldest\n")
+
+    golden.record(rehearsed())
+
+    assert author.path(COMMON).read_text() == "of the oldest\n"
+    assert "words=2" in author.path(OWN).read_text()
+
+
+def test_record_removes_a_trace_that_no_longer_differs(author, rehearsed, on_newest):
+    author.write(OWN, "of another time\n")
+
+    golden.record(rehearsed())
+
+    assert not author.path(OWN).exists()
+
+
+def test_record_removes_strays(author, rehearsed):
+    author.write("traces/write_note--early.txt", "gone\n")
+
+    difference = golden.record(rehearsed())
+
+    assert "-gone" in difference
+    assert not author.path("traces/write_note--early.txt").exists()
+
+
+def test_names_say_action_variant_and_version():
+    assert golden.common_name(Step("save")) == "save--shipped.txt"
+    assert golden.own_name(Step("save", "late"), "6.1") == "save--late.django-6.1.txt"

@@ -1,0 +1,143 @@
+"""Sentences, options and solutions are held against what really happens."""
+
+import django
+import pytest
+
+from lessons.authoring.proving import find_problems
+from lessons.catalogue.versions import feature_release
+
+VERSION = feature_release(django.get_version())
+
+
+@pytest.fixture
+def complaints(rehearsed):
+    return lambda: [str(problem) for problem in find_problems(rehearsed())]
+
+
+def test_whole_lesson_has_no_problem(complaints):
+    assert complaints() == []
+
+
+def test_wrong_sentence_is_found(author, complaints):
+    author.replace("proofs.py", "return not trace.signals()", 'return trace.signals("post_save")')
+
+    (complaint,) = complaints()
+
+    scenario = "rewrite_note(), as shipped, after write_note()"
+    claim = f"the claim update_is_silent() does not hold for {scenario} on Django {VERSION}."
+    remedy = "Correct the sentence in lesson.md that it proves, or the proof."
+    assert complaint == f"course/01-notes/01-note-count/proofs.py: {claim} {remedy}"
+
+
+def test_claim_for_other_versions_is_not_asked(author, complaints):
+    author.replace(
+        "proofs.py",
+        '@claim(action="write_note")\ndef',
+        '@claim(action="write_note", django="<5.0")\ndef',
+    )
+    author.replace("proofs.py", '== ("count", "insert")', '== ("insert", "count")')
+
+    assert complaints() == []
+
+
+def test_claim_that_raises_is_named_with_its_line(author, complaints):
+    author.replace("proofs.py", "return not trace.signals()", 'return trace.rows("note")')
+
+    (complaint,) = complaints()
+
+    assert "proofs.py: update_is_silent() raised NotInTrace: there is no table called note in line " in complaint
+
+
+def test_right_answer_without_an_option_is_found(author, complaints):
+    author.replace("lesson.md", 'value = "2"', 'value = "3"')
+
+    assert any(
+        "lesson.md: the prediction `words_after_update` has no option for the answer from the trace: 2."
+        " Give exactly one option that value; there are: 3, 5." in complaint
+        for complaint in complaints()
+    )
+
+
+def test_right_option_with_a_misconception_is_found(author, complaints):
+    author.replace("lesson.md", 'value = "2"\n', 'value = "2"\nmisconception = "No."\nrefuted_by = "the_update"\n')
+
+    (complaint,) = complaints()
+
+    assert "the option `2` of `words_after_update` is right, and carries a misconception." in complaint
+
+
+def test_wrong_option_that_nothing_reaches_is_found(author, complaints):
+    author.replace(
+        "lesson.md", 'value = "2"\ntext', 'value = "7"\ntext = "7"\n\n[[predictions.options]]\nvalue = "2"\ntext'
+    )
+
+    (complaint,) = complaints()
+
+    assert "the wrong option `7` of `words_after_update` names no misconception" in complaint
+    assert "Give it `misconception` and `refuted_by`, or remove it." in complaint
+
+
+def test_wrong_option_that_a_variant_makes_right_needs_no_misconception(author, complaints):
+    misconception = (
+        'misconception = "Every write would be announced. `update()` is a statement and nothing else."\n'
+        'refuted_by = "the_update"\n'
+    )
+    author.replace("lesson.md", misconception, "")
+    author.replace("proofs.py", "@refutation\ndef the_update", "def the_update")
+
+    assert complaints() == []
+
+
+@pytest.mark.parametrize("line", ['misconception = "The count would', 'refuted_by = "inserted_note"'])
+def test_half_a_misconception_is_found(author, complaints, line):
+    text = author.path("lesson.md").read_text()
+    author.write("lesson.md", "\n".join(kept for kept in text.split("\n") if not kept.startswith(line)))
+
+    missing = line.split(" ")[0]
+    assert any(
+        f"the wrong option `update` of `order_of_writing` has no `{missing}`." in found for found in complaints()
+    )
+
+
+def test_refutation_that_finds_nothing_is_found(author, complaints):
+    author.replace("proofs.py", 'return trace.inserted("notebook_note")', 'return trace.deleted("notebook_note")')
+
+    (complaint,) = complaints()
+
+    assert "the refutation inserted_note() finds no event for write_note(), as shipped." in complaint
+
+
+def test_order_in_which_one_event_happens_is_found(author, complaints):
+    author.replace("proofs.py", 'insert=trace.queries("INSERT", "notebook_note")', 'insert=trace.queries("DELETE")')
+
+    assert any("fewer than two events happen" in complaint for complaint in complaints())
+
+
+@pytest.mark.parametrize("decorator", ["@refutation", '@answer(action="write_note")'])
+def test_proof_that_no_prediction_uses_is_found(author, complaints, decorator):
+    author.replace(
+        "proofs.py",
+        "@refutation\ndef the_update",
+        f"{decorator}\ndef unused(trace): ...\n\n\n@refutation\ndef the_update",
+    )
+
+    (complaint,) = complaints()
+
+    assert "proofs.py: no prediction of lesson.md uses unused()." in complaint
+
+
+def test_solution_that_fails_the_check_is_found(author, complaints):
+    author.replace("variants/solution/notebook/rewriting.py", "note.save()", "note.save(update_fields=['text'])")
+
+    (complaint,) = complaints()
+
+    assert complaint.startswith("course/01-notes/01-note-count/variants/solution: the solution does not pass the check")
+    assert "The note has five words, and its row says 2." in complaint
+
+
+def test_start_that_passes_the_check_is_found(author, complaints):
+    author.replace("proofs.py", 'if note["words"] != "5":', 'if note["words"] == "0":')
+
+    (complaint,) = complaints()
+
+    assert "the lesson as shipped already passes the check count_is_right()." in complaint

@@ -1,0 +1,38 @@
+"""The take-away runs as in a project of one's own."""
+
+import pytest
+
+from lessons.authoring.takeaway import find_problems
+
+
+@pytest.fixture
+def complaints(lesson_read):
+    return lambda: [str(problem) for problem in find_problems(lesson_read())]
+
+
+def test_test_that_passes_is_no_problem(complaints):
+    assert complaints() == []
+
+
+def test_test_that_fails_is_shown(author, complaints):
+    author.replace("takeaway/test_count.py", "words == 5", "words == 6")
+
+    (complaint,) = complaints()
+
+    assert "takeaway/test_count.py: the test does not pass:" in complaint
+    assert "assert 5 == 6" in complaint
+
+
+def test_test_passes_on_the_variant_that_the_lesson_names(author, complaints):
+    author.replace("takeaway/test_count.py", "words == 5", "words == 2")
+    author.replace("lesson.md", 'was changed."\n', 'was changed."\nvariant = "counting-too-late"\n')
+
+    assert complaints() == []
+
+
+def test_unknown_variant_is_named(author, complaints):
+    author.replace("lesson.md", 'was changed."\n', 'was changed."\nvariant = "early"\n')
+
+    (complaint,) = complaints()
+
+    assert "lesson.md: [takeaway] names a variant that is not there: early." in complaint
