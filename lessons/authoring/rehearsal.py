@@ -55,13 +55,12 @@ def play(lesson: Lesson, scenario: Scenario, snapshots: Mapping[str, bytes]) -> 
     return trace
 
 
-def _patiently(lesson: Lesson, step: Step, snapshots: Mapping[str, bytes]) -> tuple[Trace, Mapping[str, bytes]]:
+def _patiently(
+    lesson: Lesson, step: Step, snapshots: Mapping[str, bytes], *, attempts: int = ATTEMPTS
+) -> tuple[Trace, Mapping[str, bytes]]:
     """Run one step. On a busy machine the clock may stop a run that did nothing wrong: such a one is run again."""
-    request = request_for(lesson, step.action, step.variant)
     events: list[Event] = []
-    for _ in range(ATTEMPTS):
-        events.clear()
-        result = supervisor.run(request, snapshots, events.extend)
-        if result.ending.limit != "wall_seconds":
-            break
+    result = supervisor.run(request_for(lesson, step.action, step.variant), snapshots, events.extend)
+    if result.ending.limit == "wall_seconds" and attempts > 1:
+        return _patiently(lesson, step, snapshots, attempts=attempts - 1)
     return Trace(tuple(events)), result.snapshots or snapshots
