@@ -13,11 +13,11 @@ import os
 import socket
 import sqlite3
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NoReturn, Protocol
 
-from django.apps import apps
+from django.apps import AppConfig, apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections, transaction
@@ -133,9 +133,9 @@ def _run(request: wire.Request, emit: Callable[[Event], None]) -> BaseException 
         return None
     try:
         with trace(emit, own=request.files.__contains__, lines=request.lines):
-            load_apps(request.apps)
+            configs = load_apps(request.apps)
             action = getattr(importlib.import_module(ACTIONS_MODULE), request.action)
-            emit(_app_loaded(request))
+            emit(_app_loaded(configs))
             _emit_tables(request, emit)
             result = action()
             if inspect.iscoroutine(result):
@@ -151,8 +151,7 @@ def _run(request: wire.Request, emit: Callable[[Event], None]) -> BaseException 
     return raised
 
 
-def _app_loaded(request: wire.Request) -> AppLoaded:
-    configs = [config for config in apps.get_app_configs() if config.name not in ("django.contrib.contenttypes", "django.contrib.auth")]
+def _app_loaded(configs: Sequence[AppConfig]) -> AppLoaded:
     return AppLoaded(
         apps=tuple(config.name for config in configs),
         models=tuple(model._meta.label for config in configs for model in config.get_models()),
