@@ -23,8 +23,8 @@ def create_tables() -> None:
 
 def rehearse() -> None:
     """Go through reads, writes, relations, signals and transactions on the tables of `create_tables`."""
-    User: Any = get_user_model()  # noqa: N806 - a class
-    Group: Any = apps.get_model("auth", "Group")
+    User: Any = get_user_model()
+    Group: Any = User._meta.get_field("groups").related_model
     post_save.connect(_receive)
     user = User.objects.create(username="ada")
     user.save()

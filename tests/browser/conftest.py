@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from tests.browser.chromium import MISSING, find_chromium
 from tests.missing import skip_for_want_of
@@ -20,6 +20,7 @@ from tests.missing import skip_for_want_of
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60
 TIMEOUT_MS = 10_000
+expect.set_options(timeout=TIMEOUT_MS)
 CHROMIUM_ARGUMENTS = [
     "--disable-gpu",
     "--disable-quic",

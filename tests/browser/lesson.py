@@ -19,9 +19,9 @@ def events(page: Page, kind: str = "") -> Locator:
     return page.locator(f"#trace > .event--{kind}" if kind else "#trace > .event")
 
 
-def rows(page: Page) -> Locator:
-    """The rows of the lesson's only table, each beginning with its mark."""
-    return page.locator("#tables tbody tr")
+def expect_rows(page: Page, *rows: str) -> None:
+    """Wait until the lesson's only table has these rows, each told as its mark and its cells."""
+    expect(page.locator("#tables tbody tr")).to_have_text(list(rows), use_inner_text=True)
 
 
 def run(page: Page, label: str) -> None:

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.lesson import CREATED_FLAG, ENDED, action, events, rows, run, status
+from tests.browser.lesson import CREATED_FLAG, ENDED, action, events, expect_rows, run, status
 
 MOST_TABS = 40
 
@@ -41,7 +41,7 @@ def test_action_runs_from_the_keyboard(page):
 
     page.keyboard.press("Enter")
 
-    expect(rows(page)).to_have_text(["inserted 1 Ada"])
+    expect_rows(page, "inserted 1 Ada")
 
 
 def test_action_keeps_the_focus_for_the_next_run(page):

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.lesson import CREATED_FLAG, ENDED, action, events, rows, status
+from tests.browser.lesson import CREATED_FLAG, ENDED, action, events, expect_rows, status
 
 
 @pytest.fixture
@@ -18,13 +18,13 @@ def test_action_answers_with_the_page_of_the_run(page):
 
     expect(status(page)).to_contain_text(ENDED)
     expect(events(page, "output_written")).to_contain_text(["Welcome to the bookshop, Ada!"])
-    expect(rows(page)).to_have_text(["inserted 1 Ada"])
+    expect_rows(page, "inserted 1 Ada")
 
 
 def test_answer_shows_what_happened_first(page):
     action(page, "Create an author").click()
 
-    expect(page).to_have_url(lambda url: url.endswith(f"{CREATED_FLAG}#outcome"))
+    expect(page).to_have_url(f"{CREATED_FLAG}#outcome")
     expect(status(page)).to_be_in_viewport()
 
 
@@ -33,7 +33,7 @@ def test_reload_after_a_run_does_not_run_again(page):
 
     page.reload()
 
-    expect(rows(page)).to_have_text(["inserted 1 Ada"])
+    expect_rows(page, "inserted 1 Ada")
 
 
 def test_variant_is_chosen_and_run(page):
@@ -51,7 +51,7 @@ def test_reset_begins_afresh(page):
 
     action(page, "Reset").click()
 
-    expect(rows(page)).to_have_text(["No rows"])
+    expect_rows(page, "No rows")
     expect(events(page)).to_have_count(0)
 
 

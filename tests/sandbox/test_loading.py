@@ -19,7 +19,7 @@ def test_models_imported_by_apps_module_are_too_early(lesson):
     run = lesson(EMPTY_ACTION, files=files, migrate=False).run("go")
 
     assert run.outcome == "raised"
-    assert "AppRegistryNotReady: Apps aren't loaded yet." in run.raised
+    assert "AppRegistryNotReady(\"Apps aren't loaded yet.\")" in run.raised
 
 
 def test_user_model_asked_for_by_apps_module_is_too_early(lesson):
@@ -43,8 +43,9 @@ def test_circular_import_is_told_in_pythons_words(lesson):
 
     run = lesson(EMPTY_ACTION, files=files, migrate=False).run("go")
 
-    assert "ImportError: cannot import name 'Book' from partially initialized module 'shop.models'" in run.raised
+    assert "cannot import name 'Book' from partially initialized module 'shop.models'" in run.raised
     assert "circular import" in run.raised
+    assert run.outcome == "raised"
 
 
 def test_duplicate_labels_are_refused(lesson):
@@ -72,7 +73,7 @@ def test_app_named_twice_is_refused(lesson):
 def test_app_that_is_not_there_is_named(lesson):
     run = lesson(EMPTY_ACTION, apps=("warehouse",), migrate=False).run("go")
 
-    assert "ModuleNotFoundError: No module named 'warehouse'" in run.raised
+    assert "No module named 'warehouse'" in run.raised
 
 
 def test_ready_runs_once_with_all_models_there(lesson):

@@ -9,6 +9,8 @@ import pytest
 
 from tests.sandbox.shop import SHOP, source_of
 
+pytestmark = pytest.mark.xdist_group("plain project")  # made once, not once for each worker
+
 FACTS = """
     import json
 

@@ -8,7 +8,8 @@ import os
 import platform
 import tempfile
 import threading
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from textwrap import dedent, indent
 
@@ -20,13 +21,14 @@ from lessons.sandbox.supervisor import Supervisor
 
 LIMITS = Limits(
     cpu_seconds=1,
-    wall_seconds=2,
+    wall_seconds=10,  # a busy machine must not let the clock strike before the processor's
     memory_bytes=192 * MiB,
     events=300,
     output_bytes=32 * KiB,
     trace_bytes=512 * KiB,
     snapshot_bytes=256 * KiB,
 )
+WAITING_LIMITS = replace(LIMITS, wall_seconds=1)
 LOOT = "signalbox-attack"
 """The name that an attack gives to whatever it tries to leave behind."""
 PLACES = ["/", "/tmp", "/var/tmp", "/dev/shm", Path.home(), Path.cwd()]
@@ -68,18 +70,25 @@ USERS = {"own": Supervisor, "nobody": NobodysSupervisor} if os.geteuid() == 0 el
 
 
 @pytest.fixture(scope="session", params=USERS)
-def attacked(request):
-    """The sandbox that is attacked, as each kind of user starts it."""
-    supervisor = USERS[request.param](LIMITS, idle=2)
-    supervisor.start()
+def sandbox_user(request):
+    """The kind of supervisor, by who starts the zygote."""
+    return USERS[request.param]
+
+
+@pytest.fixture(scope="session")
+def attacked(sandbox_user):
+    """The sandbox that is attacked."""
+    supervisor = sandbox_user(LIMITS, idle=2)
     yield supervisor
     supervisor.close()
 
 
-@pytest.fixture
-def bystander(lesson, attacked):
-    """A lesson that works, in the attacked sandbox."""
-    return lesson(WORKS, files={}, apps=(), by=attacked)
+@pytest.fixture(scope="session")
+def impatient(sandbox_user):
+    """One that is attacked by waiting, with a clock that strikes soon."""
+    supervisor = sandbox_user(WAITING_LIMITS, idle=2)
+    yield supervisor
+    supervisor.close()
 
 
 @dataclass
@@ -107,29 +116,42 @@ class Sibling(threading.Thread):
         self.result = self.lesson.run("work", emit=lambda events: self.began.set())
 
 
-@pytest.fixture
-def attack(lesson, attacked, bystander):
-    """Return a function that runs the body of an action, and check afterwards that only its own run has suffered."""
-    zygote = attacked.zygote_pid
+@contextmanager
+def nobody_else_suffers(lesson, supervisor):
+    """Yield a function that runs the body of an action, and check that only its own run has suffered."""
+    bystander = lesson(WORKS, files={}, apps=(), by=supervisor)
+    zygote = supervisor.zygote_pid
     sibling = Sibling(bystander)
 
-    def run(body):
-        actions = f"{PRELUDE}\n\ndef attack():\n{indent(dedent(body).strip(), '    ')}\n"
-        target = lesson(actions, files={}, apps=(), by=attacked)
+    def attack(body):
+        target = lesson(
+            f"{PRELUDE}\n\ndef attack():\n{indent(dedent(body).strip(), '    ')}\n", files={}, apps=(), by=supervisor
+        )
         sibling.start()
         sibling.began.wait()
         run = target.run("attack")
-        error = run.raised.partition("(")[0]
-        return Fate(run.outcome, run.limit, run.sentence, error, run.printed, run.events)
+        return Fate(run.outcome, run.limit, run.sentence, run.raised.partition("(")[0], run.printed, run.events)
 
-    yield run
+    yield attack
 
     sibling.join()
     assert sibling.result.printed == ["20 groups"]
-    assert attacked.zygote_pid == zygote
+    assert supervisor.zygote_pid == zygote
     # The next run goes on from what the sibling left, where these names are taken.
     assert "IntegrityError" in bystander.run("work").raised
     assert [place for place in PLACES if Path(place, LOOT).exists()] == []
+
+
+@pytest.fixture
+def attack(lesson, attacked):
+    with nobody_else_suffers(lesson, attacked) as attack:
+        yield attack
+
+
+@pytest.fixture
+def attack_by_waiting(lesson, impatient):
+    with nobody_else_suffers(lesson, impatient) as attack:
+        yield attack
 
 
 @pytest.fixture

@@ -138,8 +138,8 @@ def test_killing_itself_ends_run(attack):
     assert "SIGKILL" in run.sentence
 
 
-def test_stopping_itself_ends_at_wall_clock(attack):
-    run = attack("os.kill(os.getpid(), signal.SIGSTOP)")
+def test_stopping_itself_ends_at_wall_clock(attack_by_waiting):
+    run = attack_by_waiting("os.kill(os.getpid(), signal.SIGSTOP)")
 
     assert run.limit == "wall_seconds"
 

@@ -2,8 +2,6 @@
 
 import pytest
 
-ENDS_OF_MEMORY = {"MemoryError", "OverflowError"}
-
 
 def test_thread_bomb_ends_with_error(attack):
     run = attack("""
@@ -83,7 +81,7 @@ def test_loop_that_ignores_signals_reaches_limit(attack):
         while True: pass
     """)
 
-    assert run.limit in {"cpu_seconds", "wall_seconds"}
+    assert run.limit == "cpu_seconds"
 
 
 def test_blocked_signals_do_not_save_loop(attack):
@@ -92,7 +90,7 @@ def test_blocked_signals_do_not_save_loop(attack):
         while True: pass
     """)
 
-    assert run.limit in {"cpu_seconds", "wall_seconds"}
+    assert run.limit == "cpu_seconds"
 
 
 def test_loop_in_many_threads_reaches_limit(attack):
@@ -132,14 +130,14 @@ def test_huge_number_reaches_limit(attack):
     assert run.limit in {"cpu_seconds", "memory_bytes"}
 
 
-def test_sleep_reaches_wall_clock(attack):
-    run = attack("time.sleep(3600)")
+def test_sleep_reaches_wall_clock(attack_by_waiting):
+    run = attack_by_waiting("time.sleep(3600)")
 
     assert run.limit == "wall_seconds"
 
 
-def test_waiting_on_lock_reaches_wall_clock(attack):
-    run = attack("""
+def test_waiting_on_lock_reaches_wall_clock(attack_by_waiting):
+    run = attack_by_waiting("""
         lock = threading.Lock()
         lock.acquire()
         lock.acquire()
@@ -246,10 +244,10 @@ def test_million_events_reach_limit(attack):
     assert run.limit == "events"
 
 
-def test_million_rows_reach_limit(attack):
+def test_flood_of_rows_reaches_limit(attack):
     run = attack("""
         connection.cursor().execute(
-            "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 1000000) "
+            "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 30000) "
             "INSERT INTO auth_group (name) SELECT x FROM n"
         )
     """)

@@ -2,39 +2,40 @@
 
 import pytest
 
-CHANNEL = """
-def channel():
-    \"\"\"The socket on which this process reports, whatever the learner had to do to find it.\"\"\"
-    return next(thing for thing in gc.get_objects() if isinstance(thing, socket.socket) and thing.fileno() > 2)
+REPORT = """
+def report(data):
+    for thing in gc.get_objects():
+        if isinstance(thing, socket.socket):
+            try:
+                thing.sendall(data)
+            except OSError:
+                pass  # one that the zygote left in memory
 
 """
+"""What an attacker writes to send bytes on the channel of the run, wherever it is."""
 FINISHED = b'{"kind": "run_finished", "outcome": "returned", "sentence": "All is well."}'
 
 
 def send(kind, payload):
     """Return the source of a statement that sends a frame."""
-    return f"channel().sendall({(kind + len(payload).to_bytes(4) + payload)!r})"
+    return f"report({(kind + len(payload).to_bytes(4) + payload)!r})"
 
 
 @pytest.fixture
 def forge(attack):
-    """Return a function that runs an attack which knows its own channel."""
-
-    def run(body):
-        return attack(f"{CHANNEL}\n{body}")
-
-    return run
+    """Return a function that runs an attack which reports by itself."""
+    return lambda body: attack(f"{REPORT}\n{body}")
 
 
 def test_bytes_that_are_no_frame_end_run(forge):
-    run = forge("channel().sendall(b'HTTP/1.1 200 OK' * 100)\ntime.sleep(5)")
+    run = forge("report(b'HTTP/1.1 200 OK' * 100)\ntime.sleep(5)")
 
     assert run.outcome == "died"
     assert "not a trace" in run.sentence
 
 
 def test_frame_of_four_gigabytes_ends_run(forge):
-    run = forge("channel().sendall(b'E\\xff\\xff\\xff\\xff')\ntime.sleep(5)")
+    run = forge("report(b'E\\xff\\xff\\xff\\xff')\ntime.sleep(5)")
 
     assert run.outcome == "died"
 
@@ -56,8 +57,8 @@ def test_forged_number_of_event_is_replaced(forge):
 def test_forged_end_cannot_be_followed(forge):
     run = forge(f"{send(b'.', b'{}')}\nprint('after the end')")
 
-    assert run.outcome == "returned"
     assert run.printed == []
+    assert run.events[-1].kind == "run_finished"
 
 
 def test_forged_end_that_is_none_ends_run(forge):
@@ -74,8 +75,8 @@ def test_forged_snapshot_that_is_no_database_ends_run(forge):
     assert run.outcome == "died"
 
 
-def test_frame_half_sent_ends_run_at_wall_clock(forge):
-    run = forge("channel().sendall(b'E\\0\\0')\ntime.sleep(60)")
+def test_frame_half_sent_ends_run_at_wall_clock(attack_by_waiting):
+    run = attack_by_waiting(f"{REPORT}\nreport(b'E\\0\\0')\ntime.sleep(60)")
 
     assert run.limit == "wall_seconds"
 
@@ -191,8 +192,14 @@ def test_closed_database_does_not_hang_run(attack):
     assert run.outcome in {"returned", "raised", "died"}
 
 
-def test_output_of_terminal_codes_stays_text(attack):
-    run = attack(r"print('\x1b[2J\x00<script>\ud800')")
+def test_output_of_terminal_codes_is_text(attack):
+    run = attack(r"print('\x1b[2J\x00<script>')")
 
-    assert run.outcome == "returned"
-    assert "\ud800" not in run.printed[0]
+    assert run.printed[0].endswith("<script>")
+    assert "\x1b" not in run.printed[0]
+
+
+def test_text_that_cannot_be_encoded_is_an_exception(attack):
+    run = attack(r"print('\ud800')")
+
+    assert run.error == "UnicodeEncodeError"

@@ -29,4 +29,4 @@ def shout():
     Train.objects.create(name="<img src=x onerror='document.title=1'>")
     print("<script>document.title = 'stolen'</script><img src=x onerror='document.title=1'>")
     print('</pre></li></ol><hx-partial hx-target="#status" hx-swap="innerHTML">stolen</hx-partial>')
-    print("before\r\n\r\nevent: end\ndata: stolen\r\rbehind \x1b[31mred\x1b[0m \0 \ud800 the end")
+    print("before\r\n\r\nevent: end\ndata: stolen\r\rbehind \x1b[31mred\x1b[0m \0 the end")
