@@ -6,7 +6,7 @@ import typing
 from dataclasses import fields
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lessons.events import KINDS, MAX_ITEMS, MAX_NUMBER, MAX_TEXT, Event, MalformedEvent, from_json, to_json
@@ -36,7 +36,12 @@ def example_of(kind, **changes):
     return {"kind": kind} | {field.name: plainest.get(field.type, []) for field in fields(KINDS[kind])} | changes
 
 
+FEW = settings(max_examples=15)
+"""Enough for each of thirty kinds."""
+
+
 @pytest.mark.parametrize("kind", KINDS)
+@FEW
 @given(data=st.data())
 def test_event_comes_out_as_it_was_written(kind, data):
     event = data.draw(instances_of(KINDS[kind]))
@@ -59,6 +64,7 @@ JSON_VALUES = st.recursive(
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@FEW
 @given(data=st.data())
 def test_any_fields_are_an_event_or_malformed(kind, data):
     names = [field.name for field in fields(KINDS[kind])]

@@ -1,4 +1,4 @@
-"""Settings of the site. Everything has a safe default; the environment changes it, and a wrong value stops the start."""
+"""Settings of the site. All have safe defaults; the environment changes them, and a wrong value stops the start."""
 
 import os
 import secrets
@@ -30,7 +30,7 @@ def _kept_secret(path: Path) -> str:
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "") or _kept_secret(DATA_DIR / "secret_key")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 
 INSTALLED_APPS = [
     "django.contrib.staticfiles",

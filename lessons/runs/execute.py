@@ -15,8 +15,9 @@ from lessons.runs.engine import supervisor
 from lessons.runs.live import LiveRun
 from lessons.runs.models import FirstDatabase, Run, Sandbox, pack_trace
 from lessons.sandbox import snapshots
+from lessons.sandbox.following import Emit, Result
 from lessons.sandbox.queue import AlreadyRunning, QueueFull
-from lessons.sandbox.supervisor import Emit, Result, SandboxUnavailable
+from lessons.sandbox.supervisor import SandboxUnavailable
 from lessons.sandbox.wire import Request
 
 logger = logging.getLogger(__name__)
@@ -27,7 +28,8 @@ UNAVAILABLE = "The sandbox cannot be started on this server. Nothing was run, an
 NO_FIRST_DATABASE = "The tables that this lesson begins with could not be made, so nothing was run."
 NOT_KEPT = "This run could not be kept, because the site's database did not take it. Your tables are as they were."
 OVERTAKEN = (
-    "This run was not kept: in the meantime your sandbox was reset or another run ended. Your tables are as that left them."
+    "This run was not kept: in the meantime your sandbox was reset or another run ended. "
+    "Your tables are as that left them."
 )
 
 

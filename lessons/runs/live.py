@@ -10,7 +10,7 @@ from lessons.streaming.log import EventLog
 
 @dataclass
 class LiveRun:
-    """A run from the click until it is stored. `position` is its place in the queue, 0 once it has begun.
+    """A run from the click until it is stored. `position` was its last place in the queue, 0 if it need not wait.
 
     `problem` says why the run could not be carried out or kept; it is empty when all went well.
     """

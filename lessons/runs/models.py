@@ -13,7 +13,7 @@ def pack_trace(events: Sequence[Event]) -> bytes:
     return zlib.compress("\n".join(map(to_json, events)).encode(), 1)
 
 
-def unpack_trace(blob: bytes) -> tuple[Event, ...]:
+def unpack_trace(blob: bytes | memoryview) -> tuple[Event, ...]:
     return tuple(from_json(line) for line in zlib.decompress(blob).splitlines())
 
 
@@ -29,6 +29,9 @@ class FirstDatabase(models.Model):
     snapshot = models.BinaryField()
     trace = models.BinaryField()
     created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.content_hash
 
     @property
     def tables(self) -> tuple[Table, ...]:

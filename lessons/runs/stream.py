@@ -14,33 +14,32 @@ from lessons.streaming.sse import message
 
 async def live_messages(run: LiveRun, *, after: int = 0) -> AsyncIterator[bytes]:
     """Yield the messages of a run that goes on, from the event behind `after`; the last one shows how it ended."""
-    if not after:
-        yield _opening(run)
     position = 0
     async for events in run.log.follow(after=after):
         if run.position != position:
             position = run.position
             yield message(render_to_string("runs/_stream_status.html", {"workbench": waiting(run)}))
         if events:
-            yield _messages(events)
+            yield _messages(run, events)
     yield _closing(run, run.log.events)
 
 
 async def stored_messages(run: Run, *, after: int = 0) -> AsyncIterator[bytes]:
     """Yield the messages of a run that has ended."""
     events = run.events
-    if not after:
-        yield _opening(run)
-    yield _messages(events[after:])
+    if unseen := events[after:]:
+        yield _messages(run, unseen)
     yield _closing(run, events)
+
+
+def _messages(run: LiveRun | Run, events: Sequence[Event]) -> bytes:
+    rendered = b"".join(message(render_event(event), id=event.seq) for event in events)
+    # The opening empties the trace, so it waits for the first event: a run that is refused leaves the last trace there.
+    return _opening(run) + rendered if events[0].seq == 1 else rendered
 
 
 def _opening(run: LiveRun | Run) -> bytes:
     return message(render_to_string("runs/_stream_opening.html", {"run": run}))
-
-
-def _messages(events: Sequence[Event]) -> bytes:
-    return b"".join(message(render_event(event), id=event.seq) for event in events)
 
 
 def _closing(run: LiveRun | Run, events: Sequence[Event]) -> bytes:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import connection
 from django.http import Http404, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from lessons.catalogue import Lesson, UnknownAction, UnknownLesson, UnknownVariant
@@ -31,7 +32,7 @@ def start_run(request: LearnerRequest, slug: str) -> HttpResponseBase:
     execute(run, lesson)
     if run.problem:
         return render(request, "runs/not_kept.html", {"lesson": lesson, "sentence": run.problem}, status=503)
-    return redirect("pages:lesson", slug=slug)
+    return redirect(reverse("pages:lesson", args=[slug], fragment="outcome"))
 
 
 @require_POST

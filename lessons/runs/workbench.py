@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.http import HttpRequest
-
 from lessons.catalogue import Lesson
 from lessons.events import Event, RunFinished
 from lessons.runs import live
@@ -45,8 +43,9 @@ def workbench(learner: UUID, lesson: Lesson) -> Workbench:
 
 def waiting(run: LiveRun) -> Workbench:
     """Return a run that has not ended, with the events there are."""
-    sentence = f"Number {run.position} in the queue." if run.position > 0 else "Running."
-    return Workbench(run=run, events=run.log.events, sentence=sentence, is_live=True)
+    events = run.log.events
+    sentence = f"Number {run.position} in the queue." if run.position and not events else "Running."
+    return Workbench(run=run, events=events, sentence=sentence, is_live=True)
 
 
 def ended(run: LiveRun | Run, events: Sequence[Event], *, is_outdated: bool = False) -> Workbench:

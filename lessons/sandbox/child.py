@@ -13,11 +13,12 @@ import os
 import socket
 import sqlite3
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from functools import partial
 from typing import NoReturn, Protocol
 
-from django.apps import apps
+from django.apps import AppConfig, apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections, transaction
@@ -25,9 +26,13 @@ from django.db import connection, connections, transaction
 from lessons.events import AppLoaded, Event, TablesRead, to_json
 from lessons.sandbox import databases, prefault, rehearsal, sources, wire
 from lessons.sandbox.loading import load_apps
-from lessons.tracer import read_tables, trace
+from lessons.tracer import LineRecorder, Recording, read_tables, record_exception, trace
 
 ACTIONS_MODULE = "actions"
+
+
+_OUT_OF_MEMORY = wire.encode(wire.END, json.dumps({"raised": True, "memory": True}).encode())
+"""Made before the memory is full."""
 
 
 class EnterJail(Protocol):
@@ -35,18 +40,12 @@ class EnterJail(Protocol):
 
     def __call__(self, *, keep: list[int]) -> None: ...
 
-_OUT_OF_MEMORY = wire.encode(wire.END, json.dumps({"raised": True, "memory": True}).encode())
-"""Made before the memory is full."""
-
 
 def wait_and_run(handoff: socket.socket, enter_jail: EnterJail, ranges: prefault.Ranges) -> NoReturn:
     """Be an idle child: get ready, wait for the channel of a run on `handoff`, serve it and end this process."""
     try:
         anchor = prepare(partial(enter_jail, keep=[handoff.fileno()]), ranges=ranges)
-        _, descriptors, _, _ = socket.recv_fds(handoff, 1, 1)
-        handoff.close()
-        if descriptors:
-            serve(socket.socket(fileno=descriptors[0]), anchor)
+        serve(partial(_receive_channel, handoff), anchor)
     except (EOFError, OSError):
         os._exit(1)  # The other end is gone: nobody is left to tell.
     finally:
@@ -58,7 +57,7 @@ def probe(channel: socket.socket, answer: int) -> NoReturn:
     try:
         pages = prefault.PageMap()
         anchor = prepare(lambda: None, ranges=())
-        serve(channel, anchor)
+        serve(lambda: channel, anchor)
         os.write(answer, json.dumps(pages.written()).encode())
     except OSError:
         pass  # No page map on this system: children go without.
@@ -84,7 +83,7 @@ def rehearse() -> None:
 
 
 def prepare(enter_jail: Callable[[], None], *, ranges: prefault.Ranges) -> sqlite3.Connection:
-    """Do ahead of the click all that needs no request. Returns the connection that keeps the default database."""
+    """Do ahead of the click what needs no request. Returns the connection that keeps the default database."""
     anchor = databases.hold("default")
     enter_jail()
     connection.ensure_connection()
@@ -93,71 +92,119 @@ def prepare(enter_jail: Callable[[], None], *, ranges: prefault.Ranges) -> sqlit
     return anchor
 
 
-def serve(channel: socket.socket, anchor: sqlite3.Connection) -> None:
-    """Read the request from `channel` and answer it."""
-    request, snapshots = wire.receive_request(channel)
-    gc.enable()
+def serve(receive_channel: Callable[[], socket.socket], anchor: sqlite3.Connection) -> None:
+    """Wait for a run's channel, and answer the request that comes on it.
 
-    def send(kind: bytes, payload: bytes) -> None:
+    The trace is set up before the wait, for that takes a tenth of a run.
+    """
+    run = Run(anchor)
+    with trace(run.emit, own=run.owns) as recording:
+        run.receive(receive_channel())
+        recording.restart()
+        raised = run.carry_out(recording)
+    run.report(raised)
+
+
+class Run:
+    """One run in its child: what was asked for, and the channel on which to answer."""
+
+    def __init__(self, anchor: sqlite3.Connection) -> None:
+        self._anchors = {"default": anchor}
+        self._channel: socket.socket | None = None
+        self._request = wire.Request(files={}, apps=[], action="")
+
+    def owns(self, file: str) -> bool:
+        """Say whether a code file is one of the learner's."""
+        return file in self._request.files
+
+    def emit(self, event: Event) -> None:
+        self._send(wire.EVENT, to_json(event).encode(errors="replace"))
+
+    def receive(self, channel: socket.socket) -> None:
+        """Read the request, and make files, databases and settings what it says."""
+        self._request, snapshots = wire.receive_request(channel)
+        self._channel = channel
+        gc.enable()
+        for alias in self._request.databases:
+            if alias not in self._anchors:
+                self._anchors[alias] = databases.hold(alias)
+        databases.configure(self._request.databases)
+        for alias, data in snapshots.items():
+            databases.fill(self._anchors[alias], data)
+        for name, value in self._request.settings.items():
+            setattr(settings, name, value)
+        sources.install(self._request.files)
+        sys.argv = ["manage.py"]
+
+    def carry_out(self, recording: Recording) -> BaseException | None:
+        """Load the lesson's apps, run the action or `migrate`, and return the exception that left it."""
+        if not self._request.action:
+            recording.close()
+            self._migrate()
+            return None
+        lines = LineRecorder(recording) if self._request.lines else nullcontext()
         try:
-            channel.sendall(wire.encode(kind, payload))
+            with lines:
+                self._act(recording)
+        # A learner may raise anything, SystemExit and KeyboardInterrupt among them.
+        except BaseException as error:  # noqa: BLE001
+            record_exception(recording, error)
+            return error
+        return None
+
+    def report(self, raised: BaseException | None) -> None:
+        """Send the tables and the databases as the action left them, and that it is over."""
+        try:
+            if isinstance(raised, MemoryError):
+                raise raised
+            for alias in self._request.databases:
+                databases.end_transaction(connections[alias])
+            self.emit(self._tables())
+            for alias in self._request.databases:
+                data = databases.snapshot(self._anchors[alias])
+                self._send(wire.SNAPSHOT, wire.join_snapshot(alias, data))
+            self._send(wire.END, json.dumps({"raised": raised is not None}).encode())
+        except MemoryError:
+            # There may be no room for more than this, and nothing of the rest would be kept.
+            assert self._channel is not None
+            self._channel.sendall(_OUT_OF_MEMORY)
+
+    def _migrate(self) -> None:
+        load_apps(self._request.apps)
+        for alias in self._request.databases:
+            call_command("migrate", run_syncdb=True, database=alias, verbosity=0, interactive=False)
+
+    def _act(self, recording: Recording) -> None:
+        configs = load_apps(self._request.apps)
+        action = getattr(importlib.import_module(ACTIONS_MODULE), self._request.action)
+        recording.record(_app_loaded(configs), place="")
+        recording.record(self._tables(), place="")
+        result = action()
+        if inspect.iscoroutine(result):
+            asyncio.run(result)
+
+    def _tables(self) -> TablesRead:
+        aliases = self._request.databases
+        return TablesRead(tables=tuple(table for alias in aliases for table in read_tables(connections[alias])))
+
+    def _send(self, kind: bytes, payload: bytes) -> None:
+        try:
+            assert self._channel is not None
+            self._channel.sendall(wire.encode(kind, payload))
         except OSError:
             os._exit(1)  # Nobody listens any more, or the learner's code closed the channel.
 
-    anchors = {"default": anchor} | {alias: databases.hold(alias) for alias in request.databases if alias != "default"}
-    databases.configure(request.databases)
-    for alias, data in snapshots.items():
-        databases.fill(anchors[alias], data)
-    for name, value in request.settings.items():
-        setattr(settings, name, value)
-    sources.install(request.files)
-    sys.argv = ["manage.py"]
 
-    try:
-        error = _run(request, lambda event: send(wire.EVENT, to_json(event).encode(errors="replace")))
-        for alias in request.databases:
-            send(wire.SNAPSHOT, wire.join_snapshot(alias, databases.snapshot(anchors[alias])))
-        send(wire.END, json.dumps({"raised": error is not None, "memory": isinstance(error, MemoryError)}).encode())
-    except MemoryError:
-        # What the action left leaves no room for its report.
-        channel.sendall(_OUT_OF_MEMORY)
+def _receive_channel(handoff: socket.socket) -> socket.socket:
+    _, descriptors, _, _ = socket.recv_fds(handoff, 1, 1)
+    handoff.close()
+    if not descriptors:
+        raise EOFError("the zygote is gone")
+    return socket.socket(fileno=descriptors[0])
 
 
-def _run(request: wire.Request, emit: Callable[[Event], None]) -> BaseException | None:
-    """Load the lesson's apps, run the action, and return the exception that left it."""
-    if not request.action:
-        load_apps(request.apps)
-        for alias in request.databases:
-            call_command("migrate", run_syncdb=True, database=alias, verbosity=0, interactive=False)
-        _emit_tables(request, emit)
-        return None
-    try:
-        with trace(emit, own=request.files.__contains__, lines=request.lines):
-            load_apps(request.apps)
-            action = getattr(importlib.import_module(ACTIONS_MODULE), request.action)
-            emit(_app_loaded(request))
-            _emit_tables(request, emit)
-            result = action()
-            if inspect.iscoroutine(result):
-                asyncio.run(result)
-    # A learner may raise anything, SystemExit and KeyboardInterrupt among them: the trace has it already.
-    except BaseException as error:  # noqa: BLE001
-        raised: BaseException | None = error
-    else:
-        raised = None
-    for alias in request.databases:
-        databases.end_transaction(connections[alias])
-    _emit_tables(request, emit)
-    return raised
-
-
-def _app_loaded(request: wire.Request) -> AppLoaded:
-    configs = [config for config in apps.get_app_configs() if config.name not in ("django.contrib.contenttypes", "django.contrib.auth")]
+def _app_loaded(configs: Sequence[AppConfig]) -> AppLoaded:
     return AppLoaded(
         apps=tuple(config.name for config in configs),
         models=tuple(model._meta.label for config in configs for model in config.get_models()),
     )
-
-
-def _emit_tables(request: wire.Request, emit: Callable[[Event], None]) -> None:
-    emit(TablesRead(tables=tuple(table for alias in request.databases for table in read_tables(connections[alias]))))

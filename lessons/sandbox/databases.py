@@ -41,6 +41,8 @@ def configure(aliases: Iterable[str]) -> None:
 
 def fill(anchor: sqlite3.Connection, snapshot: bytes) -> None:
     """Copy a snapshot into the database. Raises sqlite3.DatabaseError when the bytes are not one."""
+    if not snapshot:
+        return
     source = sqlite3.connect(":memory:")
     try:
         source.deserialize(snapshot)
@@ -56,8 +58,9 @@ def end_transaction(connection: BaseDatabaseWrapper) -> None:
 
 
 def snapshot(anchor: sqlite3.Connection) -> bytes:
-    """Return the committed content."""
-    return anchor.serialize()
+    """Return the committed content, nothing for a database in which nothing was ever written."""
+    (pages,) = anchor.execute("PRAGMA page_count").fetchone()
+    return anchor.serialize() if pages else b""
 
 
 def forget_randomness() -> None:

@@ -25,7 +25,9 @@ class Ending:
 def finished(*, raised: bool) -> Ending:
     """The action came to its end: what it committed is kept, also when it raised."""
     if raised:
-        return Ending(outcome=RAISED, sentence="The action ended with an exception. What was committed before it is kept.")
+        return Ending(
+            outcome=RAISED, sentence="The action ended with an exception. What was committed before it is kept."
+        )
     return Ending(outcome=RETURNED, sentence="The action ended by itself.")
 
 
@@ -45,7 +47,9 @@ def limit_reached(name: str, limits: Limits) -> Ending:
 
 def not_a_trace() -> Ending:
     """The child sent bytes that are no frame or no event, so nothing it sent can be relied on."""
-    return Ending(outcome=DIED, sentence=f"The run's process sent something that is not a trace, and was stopped. {_KEPT}")
+    return Ending(
+        outcome=DIED, sentence=f"The run's process sent something that is not a trace, and was stopped. {_KEPT}"
+    )
 
 
 def process_ended(*, exit_code: int | None, signal_number: int | None, cpu_seconds: float, limits: Limits) -> Ending:

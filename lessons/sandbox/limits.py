@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 KiB = 1024
 MiB = 1024 * KiB
+GiB = 1024 * MiB
 
 
 @dataclass(frozen=True, kw_only=True)

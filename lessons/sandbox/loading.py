@@ -7,11 +7,12 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 
-def load_apps(entries: Iterable[str]) -> None:
+def load_apps(entries: Iterable[str]) -> list[AppConfig]:
     """Add `entries` to INSTALLED_APPS and take them through the three phases of `Apps.populate`.
 
     `apps.set_installed_apps` would do for a test, but it runs `ready()` of every other app again and leaves relations
-    to models of the other apps stale. Raises whatever the lesson's files raise.
+    to models of the other apps stale. Returns the apps; raises whatever the
+    lesson's files raise.
     """
     settings.INSTALLED_APPS = [*settings.INSTALLED_APPS, *entries]
     # What depends on these flags (AppRegistryNotReady above all) must fail here as it does in a plain project.
@@ -28,6 +29,7 @@ def load_apps(entries: Iterable[str]) -> None:
         config.ready()
     apps.ready = True
     apps.ready_event.set()
+    return configs
 
 
 def _add(config: AppConfig) -> AppConfig:

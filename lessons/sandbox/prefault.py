@@ -72,7 +72,7 @@ class PageMap:
             for start, end, inode, name in _WRITABLE_PRIVATE.findall(Path("/proc/self/maps").read_text())
             if not name.startswith("[stack") and (inode == "0" or name)
         ]
-        self._pages = open("/proc/self/pagemap", "rb", buffering=0)  # noqa: SIM115: the jail will forbid to open it
+        self._pages = open("/proc/self/pagemap", "rb", buffering=0)  # noqa: SIM115 - the jail will forbid to open it
 
     @property
     def descriptor(self) -> int:

@@ -48,10 +48,10 @@ class RunQueue:
         while True:
             with self._changed:
                 position = self._learners.index(learner) + 1 - self._running
+                if position <= 0:
+                    return
                 if position == told:
                     self._changed.wait()
                     continue
-            if position <= 0:
-                return
             on_position(position)
             told = position

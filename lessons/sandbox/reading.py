@@ -26,7 +26,7 @@ class ChildReader:
         self.snapshots: dict[str, bytes] = {}
         self._limits = limits
         self._databases = databases
-        self._next_seq = next_seq
+        self.next_seq = next_seq
         self._trace_bytes = 0
         self._output_bytes = 0
         self._frames = wire.FrameReader(
@@ -73,11 +73,11 @@ class ChildReader:
         if reached:
             self.ending = endings.limit_reached(reached, self._limits)
             return
-        yield replace(event, seq=self._next_seq)
-        self._next_seq += 1
+        yield replace(event, seq=self.next_seq)
+        self.next_seq += 1
 
     def _limit_reached(self) -> str:
-        if self._next_seq > self._limits.events:
+        if self.next_seq > self._limits.events:
             return "events"
         if self._trace_bytes > self._limits.trace_bytes:
             return "trace_bytes"

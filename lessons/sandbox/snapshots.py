@@ -17,7 +17,7 @@ def pack(snapshots: Mapping[str, bytes]) -> bytes:
     return zlib.compress(b"".join(_LENGTH.pack(len(part)) + part for part in parts), _LEVEL)
 
 
-def unpack(blob: bytes) -> dict[str, bytes]:
+def unpack(blob: bytes | memoryview) -> dict[str, bytes]:
     """Return the databases in a blob that `pack` made."""
     data = memoryview(zlib.decompress(blob))
     snapshots = {}

@@ -24,9 +24,7 @@ class SourceFinder(MetaPathFinder, InspectLoader):
 
     def __init__(self, files: Mapping[str, str]) -> None:
         self._files = files
-        self._directories = {
-            path.rsplit("/", count)[0] for path in files for count in range(1, path.count("/") + 1)
-        }
+        self._directories = {path.rsplit("/", count)[0] for path in files for count in range(1, path.count("/") + 1)}
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
@@ -50,7 +48,7 @@ class SourceFinder(MetaPathFinder, InspectLoader):
 
     def exec_module(self, module: ModuleType) -> None:
         assert module.__spec__ is not None
-        exec(self._compile(module.__spec__), module.__dict__)  # noqa: S102: running the lesson's files is the purpose
+        exec(self._compile(module.__spec__), module.__dict__)  # noqa: S102 - running the lesson's files is the purpose
 
     def is_package(self, fullname: str) -> bool:
         spec = self.find_spec(fullname)

@@ -3,27 +3,20 @@
 import json
 import logging
 import os
-import platform
 import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 
-import django
-
-from lessons.events import Event, LimitReached, RunFinished, RunStarted
-from lessons.sandbox import endings, wire
-from lessons.sandbox.endings import Ending
+from lessons.sandbox import wire
 from lessons.sandbox.files import check_files
+from lessons.sandbox.following import Emit, Result, follow
 from lessons.sandbox.limits import Limits
 from lessons.sandbox.queue import RunQueue
-from lessons.sandbox.reading import ChildReader
-
-Emit = Callable[[Sequence[Event]], None]
 
 logger = logging.getLogger(__name__)
 
@@ -38,21 +31,11 @@ _ENVIRONMENT = {
 }
 _START_SECONDS = 30
 _RESTART_SECONDS = 0.5
-_STATUS_SECONDS = 2
-_RECEIVE_BYTES = 256 * 1024
 _CORES = os.cpu_count() or 1
 
 
 class SandboxUnavailable(Exception):
     """The zygote could not be started."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Result:
-    """How a run ended, and the databases it left, by alias; None where they must stay as they were."""
-
-    ending: Ending
-    snapshots: Mapping[str, bytes] | None
 
 
 class Supervisor:
@@ -117,7 +100,7 @@ class Supervisor:
         with self._queue.turn(learner or object(), on_position=on_position):
             channel, status = self._hand_over()
             with channel, status:
-                return _follow(request, snapshots, emit, self.limits, channel, status)
+                return follow(request, snapshots, emit, self.limits, channel, status)
 
     def _hand_over(self) -> tuple[socket.socket, socket.socket]:
         """Give a new run's ends to the zygote and return ours: its channel and its status socket."""
@@ -146,7 +129,7 @@ class Supervisor:
         ours, theirs = socket.socketpair()
         with theirs:
             arguments = [str(theirs.fileno()), str(self._idle), json.dumps(asdict(self.limits))]
-            process = subprocess.Popen(  # noqa: S603: this very Python, with arguments made here
+            process = subprocess.Popen(  # noqa: S603 - this very Python, with arguments made here
                 [sys.executable, "-m", self.zygote_module, *arguments],
                 cwd=_PROJECT,
                 env=_ENVIRONMENT,
@@ -188,70 +171,3 @@ class Supervisor:
             self._process.kill()
             self._process.wait()
         self._control = self._process = None
-
-
-def _follow(
-    request: wire.Request,
-    snapshots: Mapping[str, bytes],
-    emit: Emit,
-    limits: Limits,
-    channel: socket.socket,
-    status: socket.socket,
-) -> Result:
-    """Send the request, pass on the events, and say how the run ended. Closing `status` kills what is left of it."""
-    began = time.monotonic()
-    emit([RunStarted(seq=1, action=request.action, django=django.get_version(), python=platform.python_version())])
-    reader = ChildReader(limits, next_seq=2, databases=request.databases)
-    last_seq = 1
-    ending: Ending | None = None
-    channel.settimeout(limits.wall_seconds)
-    try:
-        channel.sendall(wire.encode_request(request, dict(snapshots)))
-    except OSError:
-        ending = _ending_of_process(status, limits)
-    while ending is None:
-        remaining = began + limits.wall_seconds - time.monotonic()
-        if remaining <= 0:
-            ending = endings.limit_reached("wall_seconds", limits)
-            break
-        channel.settimeout(remaining)
-        try:
-            data = channel.recv(_RECEIVE_BYTES)
-        except TimeoutError:
-            continue
-        except OSError:
-            data = b""
-        events = reader.feed(data)
-        if events:
-            last_seq = events[-1].seq
-            emit(events)
-        ending = reader.ending or (None if data else _ending_of_process(status, limits))
-    at_us = int((time.monotonic() - began) * 1_000_000)
-    emit(_last_events(ending, last_seq, at_us))
-    kept = ending.outcome in (endings.RETURNED, endings.RAISED)
-    return Result(ending=ending, snapshots=reader.snapshots if kept else None)
-
-
-def _last_events(ending: Ending, last_seq: int, at_us: int) -> list[Event]:
-    events: list[Event] = []
-    if ending.limit:
-        events.append(LimitReached(seq=last_seq + 1, at_us=at_us, limit=ending.limit, sentence=ending.sentence))
-    finished = RunFinished(
-        seq=last_seq + len(events) + 1, at_us=at_us, outcome=ending.outcome, sentence=ending.sentence
-    )
-    return [*events, finished]
-
-
-def _ending_of_process(status: socket.socket, limits: Limits) -> Ending:
-    """The channel is closed: ask the zygote how the child ended. A child that only closed its channel lives on."""
-    status.settimeout(_STATUS_SECONDS)
-    try:
-        answer = status.recv(1024)
-    except TimeoutError:
-        return endings.channel_closed()
-    if not answer:
-        return endings.zygote_died()
-    ended = json.loads(answer)
-    return endings.process_ended(
-        exit_code=ended["exit"], signal_number=ended["signal"], cpu_seconds=ended["cpu_seconds"], limits=limits
-    )

@@ -1,6 +1,9 @@
 """Records what a piece of Django code really does, as events, without changing any of it."""
 
+from lessons.tracer.errors import record_exception
+from lessons.tracer.lines import LineRecorder
+from lessons.tracer.recording import Recording
 from lessons.tracer.tables import read_tables
 from lessons.tracer.tracing import trace
 
-__all__ = ["read_tables", "trace"]
+__all__ = ["LineRecorder", "Recording", "read_tables", "record_exception", "trace"]

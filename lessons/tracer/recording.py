@@ -63,6 +63,11 @@ class Recording:
             finally:
                 self._delivering.release()
 
+    def restart(self) -> None:
+        """Count time from now on, and ask again whose each file is: a trace may be set up ahead of what it records."""
+        self._began = perf_counter_ns()
+        self.own.clear()
+
     def open_transaction(self, using: str | None = None) -> int | None:
         """Return the number of the transaction that this thread has open in a database."""
         return self.transactions.get((threading.get_ident(), using or DEFAULT_DB_ALIAS))

@@ -1,8 +1,10 @@
 """Rows inserted, updated and deleted, found by reading the tables again after each statement that changed some."""
 
+import re
 import sqlite3
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -10,9 +12,14 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from lessons.events import Event, Item, RowDeleted, RowInserted, RowUpdated
 from lessons.tracer.recorder import Recorder
 from lessons.tracer.recording import DEPTH, Recording
-from lessons.tracer.tables import Cell, Row, Shape, cell, shapes
+from lessons.tracer.tables import Cell, Row, Schema, Shape, cell, read_schema, schema_version
 
 MAX_ROWS_FOLLOWED = 500
+_WRITTEN = re.compile(
+    r"""\s*(?:INSERT(?:\s+OR\s+\w+)?\s+INTO|REPLACE\s+INTO|UPDATE(?:\s+OR\s+\w+)?|DELETE\s+FROM)\s+
+    (?:"(?P<quoted>(?:[^"]|"")+)"|(?P<plain>\w+))(?!\s*\.)""",
+    re.IGNORECASE | re.VERBOSE,
+)
 
 
 class _Known(NamedTuple):
@@ -22,11 +29,12 @@ class _Known(NamedTuple):
     rows: list[Row] | None
 
 
-class _Statement(NamedTuple):
-    """A statement that has run: how many changes had been made before it, and by what line of the learner's."""
+class Statement(NamedTuple):
+    """A statement that may change rows: how many changes came before it, of which tables, by what line, how deep."""
 
     connection: BaseDatabaseWrapper
     changes: int
+    shapes: Sequence[Shape]
     place: str
     depth: int
 
@@ -40,8 +48,8 @@ class RowRecorder(Recorder):
     def __init__(self, recording: Recording) -> None:
         super().__init__(recording)
         self._known: dict[str, dict[str, _Known]] = {}
-        self._selects: dict[str, tuple[int, list[tuple[Shape, str]]]] = {}
-        self._unfinished: dict[int, _Statement] = {}
+        self._schemas: dict[str, Schema] = {}
+        self._unfinished: dict[int, Statement] = {}
 
     def install(self) -> None:
         """Replace nothing: the SQL recorder tells what runs."""
@@ -51,21 +59,23 @@ class RowRecorder(Recorder):
         self.settle()
         self.recording.before_each.remove(self.settle)
 
-    def before(self, connection: BaseDatabaseWrapper) -> int | None:
-        """Return how many changes the connection has made so far; have the rows at hand to compare with."""
+    def before(self, connection: BaseDatabaseWrapper, sql: object) -> Statement | None:
+        """Look at a statement that is about to run, and have the rows at hand that it may change."""
         self.settle()
         self._unfinished.pop(threading.get_ident(), None)
-        if connection.alias not in self._known:
-            tables = self._read(connection)
-            if tables is not None:
-                self._known[connection.alias] = tables
-        return _total_changes(connection)
-
-    def after(self, connection: BaseDatabaseWrapper, changes: int | None, sql: str, place: str) -> None:
-        """Record the rows that differ if changes have been made since `before()`, as the work of this place."""
+        changes = _total_changes(connection)
         if changes is None:
+            return None
+        shapes = self._written(connection, sql if isinstance(sql, str) else "")
+        known = self._known.setdefault(connection.alias, {})
+        known.update(_read(connection, [shape for shape in shapes if shape.name not in known]))
+        return Statement(connection, changes, shapes, "", DEPTH.get())
+
+    def after(self, statement: Statement | None, sql: str, place: str) -> None:
+        """Record the rows that the statement has changed, as the work of this place."""
+        if statement is None:
             return
-        statement = _Statement(connection, changes, place, DEPTH.get())
+        statement = statement._replace(place=place)
         if not self._record_changes(statement) and returns_rows(sql):
             self._unfinished[threading.get_ident()] = statement
 
@@ -81,54 +91,38 @@ class RowRecorder(Recorder):
         """Have the rows read again, without a word about what differs: what a rollback undoes is told by it."""
         self._known.pop(connection.alias, None)
 
-    def _record_changes(self, statement: _Statement) -> bool:
+    def _record_changes(self, statement: Statement) -> bool:
         """Return whether there were any."""
         connection = statement.connection
         if _total_changes(connection) in (None, statement.changes):
             return False
-        old, new = self._known.get(connection.alias), self._read(connection)
-        if new is None:
-            return True
-        self._known[connection.alias] = new
-        if old is None:
-            return True
+        known = self._known.setdefault(connection.alias, {})
         outside = DEPTH.set(statement.depth)
         try:
-            for name, known in new.items():
-                self._compare(statement, old.get(name, _Known(known.shape, [])), known)
+            for name, new in _read(connection, statement.shapes).items():
+                old, known[name] = known.get(name), new
+                if old is not None:
+                    self._compare(statement, old, new)
         finally:
             DEPTH.reset(outside)
         return True
 
-    def _read(self, connection: BaseDatabaseWrapper) -> dict[str, _Known] | None:
-        """Return all tables, or None when another connection is writing: waiting for it could be waiting for ever."""
-        raw = connection.connection
+    def _written(self, connection: BaseDatabaseWrapper, sql: str) -> list[Shape]:
+        """Return the tables that a statement may change: the one that it names, or all if that may touch others."""
         try:
-            if raw.in_transaction or threading.active_count() == 1:
-                return dict(self._tables(connection.alias, raw))
-            (timeout,) = raw.execute("PRAGMA busy_timeout").fetchone()
-            raw.execute("PRAGMA busy_timeout = 0")
-            try:
-                return dict(self._tables(connection.alias, raw))
-            finally:
-                raw.execute(f"PRAGMA busy_timeout = {timeout}")
-        except (AttributeError, sqlite3.Error):
-            return None
+            with _without_waiting(connection.connection) as raw:
+                schema = self._schemas.get(connection.alias)
+                if schema is None or schema.version != schema_version(raw):
+                    schema = self._schemas[connection.alias] = read_schema(raw)
+        except sqlite3.Error:
+            return []
+        written = _WRITTEN.match(sql)
+        name = (written["quoted"] or written["plain"]).replace('""', '"') if written else ""
+        if name in schema.shapes and not schema.has_side_effects:
+            return [schema.shapes[name]]
+        return list(schema.shapes.values())
 
-    def _tables(self, alias: str, raw: sqlite3.Connection) -> Iterable[tuple[str, _Known]]:
-        for shape, select in self._selects_of(alias, raw):
-            rows = raw.execute(select).fetchall()
-            yield shape.name, _Known(shape, rows if len(rows) <= MAX_ROWS_FOLLOWED else None)
-
-    def _selects_of(self, alias: str, raw: sqlite3.Connection) -> list[tuple[Shape, str]]:
-        (version,) = raw.execute("PRAGMA schema_version").fetchone()
-        known = self._selects.get(alias)
-        if known is None or known[0] != version:
-            limit = f" LIMIT {MAX_ROWS_FOLLOWED + 1}"
-            known = self._selects[alias] = version, [(shape, shape.select() + limit) for shape in shapes(raw)]
-        return known[1]
-
-    def _compare(self, statement: _Statement, old: _Known, new: _Known) -> None:
+    def _compare(self, statement: Statement, old: _Known, new: _Known) -> None:
         if old.rows == new.rows or old.rows is None or new.rows is None or old.shape != new.shape:
             return
         alias, shape = statement.connection.alias, new.shape
@@ -143,8 +137,35 @@ class RowRecorder(Recorder):
                 values = _items(shape, before[key]), _items(shape, row)
                 self._record(RowUpdated(database=alias, table=shape.name, old=values[0], new=values[1]), statement)
 
-    def _record(self, event: Event, statement: _Statement) -> None:
+    def _record(self, event: Event, statement: Statement) -> None:
         self.recording.record(event, using=statement.connection.alias, place=statement.place)
+
+
+@contextmanager
+def _without_waiting(raw: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """Let a read fail at once where another connection is writing: to wait for it could be to wait for ever."""
+    if raw.in_transaction or threading.active_count() == 1:
+        yield raw
+        return
+    (timeout,) = raw.execute("PRAGMA busy_timeout").fetchone()
+    raw.execute("PRAGMA busy_timeout = 0")
+    try:
+        yield raw
+    finally:
+        raw.execute(f"PRAGMA busy_timeout = {timeout}")
+
+
+def _read(connection: BaseDatabaseWrapper, shapes: Sequence[Shape]) -> dict[str, _Known]:
+    """Return these tables, or nothing if they cannot be read now."""
+    tables = {}
+    try:
+        with _without_waiting(connection.connection) as raw:
+            for shape in shapes:
+                rows = raw.execute(f"{shape.select()} LIMIT {MAX_ROWS_FOLLOWED + 1}").fetchall()
+                tables[shape.name] = _Known(shape, rows if len(rows) <= MAX_ROWS_FOLLOWED else None)
+    except sqlite3.Error:
+        return {}
+    return tables
 
 
 def returns_rows(sql: str) -> bool:

@@ -40,7 +40,7 @@ class SqlRecorder(Recorder):
     def _run(self, cursor: CursorWrapper, sql: object, parameters: object, execute: Callable[[], Any]) -> Any:
         connection = cursor.db
         statement = self._transactions.before(connection, sql)
-        changes = None if _only_reads(statement, sql) else self._rows.before(connection)
+        writing = None if _only_reads(statement, sql) else self._rows.before(connection, sql)
         began = perf_counter_ns()
         error = ""
         try:
@@ -67,7 +67,7 @@ class SqlRecorder(Recorder):
                     place=place,
                 )
             if not statement.ended_transaction:
-                self._rows.after(connection, changes, text, place)
+                self._rows.after(writing, text, place)
             self._transactions.after(statement, succeeded=not error)
 
 

@@ -18,6 +18,12 @@ Row = tuple[Cell, ...]
 MAX_ROWS_READ = 100
 MAX_CELL = 200
 _NOISE = frozenset(["django_migrations", "django_content_type", "auth_permission"])
+_SIDE_EFFECTS = """
+    SELECT EXISTS (
+        SELECT 1 FROM sqlite_master
+        WHERE type = 'trigger' OR sql LIKE '%ON DELETE %' OR sql LIKE '%ON UPDATE %' OR sql LIKE 'CREATE VIRTUAL%'
+    )
+"""
 _SCHEMA = """
     SELECT tables.name, columns.name, columns.pk
     FROM sqlite_master AS tables JOIN pragma_table_xinfo(tables.name) AS columns
@@ -44,6 +50,15 @@ class Shape:
         return f"SELECT {', '.join(columns)} FROM {quoted(self.name)} ORDER BY {order}"  # noqa: S608 - quoted names
 
 
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """The tables of a database at one version of it, and whether writing to one of them may change another."""
+
+    version: int
+    shapes: dict[str, Shape]
+    has_side_effects: bool
+
+
 def read_tables(connection: BaseDatabaseWrapper) -> tuple[Table, ...]:
     """Return the tables that a learner may want to see: those of the lesson always, others when they hold rows."""
     connection.ensure_connection()
@@ -62,6 +77,15 @@ def shapes(raw: sqlite3.Connection) -> list[Shape]:
         if not is_noise(name):
             found.append(_shape(name, [(column, position) for _, column, position in columns]))
     return found
+
+
+def schema_version(raw: sqlite3.Connection) -> int:
+    return int(raw.execute("PRAGMA schema_version").fetchone()[0])
+
+
+def read_schema(raw: sqlite3.Connection) -> Schema:
+    (has_side_effects,) = raw.execute(_SIDE_EFFECTS).fetchone()
+    return Schema(schema_version(raw), {shape.name: shape for shape in shapes(raw)}, bool(has_side_effects))
 
 
 def is_noise(table: str) -> bool:
@@ -107,7 +131,8 @@ def _read_table(raw: sqlite3.Connection, alias: str, shape: Shape) -> Table:
 def _tables_of_django() -> frozenset[str]:
     return frozenset(
         model._meta.db_table
-        for config in apps.get_app_configs()
+        # Not get_app_configs() and get_models(): they refuse when an app of the lesson failed to load.
+        for config in apps.app_configs.values()
         if config.name.startswith("django.")
-        for model in config.get_models(include_auto_created=True)
+        for model in apps.all_models[config.label].values()
     )

@@ -19,11 +19,14 @@ from lessons.tracer.transactions import TransactionRecorder
 
 
 @contextmanager
-def trace(emit: Callable[[Event], None], *, own: Callable[[str], bool] = is_own, lines: bool = False) -> Iterator[None]:
+def trace(
+    emit: Callable[[Event], None], *, own: Callable[[str], bool] = is_own, lines: bool = False
+) -> Iterator[Recording]:
     """Hand everything that happens in the block to `emit`, each event complete but for its `seq`.
 
     `own` says whether a code file is the learner's; `lines` also records each of the learner's lines. `emit` is never
-    called by two threads at once. An exception that leaves the block is recorded and goes on unchanged.
+    called by two threads at once. An exception that leaves the block is recorded and goes on unchanged. The value is
+    the recording, for `restart()`.
     """
     recording = Recording(emit, own)
     rows = RowRecorder(recording)
@@ -44,7 +47,7 @@ def trace(emit: Callable[[Event], None], *, own: Callable[[str], bool] = is_own,
         for recorder in recorders:
             installed.enter_context(recorder)
         try:
-            yield
+            yield recording
         except GeneratorExit:
             raise
         except BaseException as error:

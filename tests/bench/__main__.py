@@ -42,8 +42,8 @@ def measure_engine(rounds: int) -> None:
         with TemporaryDirectory() as folder:
             shell = plain_project.shell_milliseconds(Path(folder), max(5, rounds // 5))
         row("a fresh manage.py shell -c doing the same", shell, "ms", "", "")
-        row("… as a multiple of the run", shell / with_tracer.last_event, "×", "≥ 20", "≥ 40")
-        row("run with the tracer / without", with_tracer.last_event / without.last_event, "×", "≤ 1.6", "≤ 1.3")
+        row("… as a multiple of the run", shell / with_tracer.last_event, "times", "≥ 20", "≥ 40")
+        row("run with the tracer / without", with_tracer.last_event / without.last_event, "times", "≤ 1.6", "≤ 1.3")
         row("a waiting child (PSS)", engine.waiting_child_mib(traced), "MiB", "≤ 12", "≤ 9")
         per_second = engine.runs_per_second(traced, requesters=8, seconds=rounds / 6)
         row("runs per second, 8 requesters", per_second, "", "≥ 100", "≥ 150")

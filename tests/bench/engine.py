@@ -104,4 +104,3 @@ def _pss_mib(pid: int) -> float:
         if line.startswith("Pss:"):
             return int(line.split()[1]) / 1024
     raise LookupError(pid)
-

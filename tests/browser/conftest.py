@@ -6,11 +6,13 @@ import select
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from tests.browser.chromium import MISSING, find_chromium
 from tests.missing import skip_for_want_of
@@ -18,6 +20,7 @@ from tests.missing import skip_for_want_of
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60
 TIMEOUT_MS = 10_000
+expect.set_options(timeout=TIMEOUT_MS)
 CHROMIUM_ARGUMENTS = [
     "--disable-gpu",
     "--disable-quic",
@@ -39,9 +42,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def live_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the site, started as a person starts it, with data of its own."""
-    folder = tmp_path_factory.mktemp("site")
+    with _serve(tmp_path_factory.mktemp("site")) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def trouble_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the same site with another course: its lesson's actions last, fail, and print hostile text."""
+    with _serve(tmp_path_factory.mktemp("trouble"), DJANGO_SETTINGS_MODULE="tests.browser.settings") as address:
+        yield address
+
+
+@contextmanager
+def _serve(folder: Path, **settings: str) -> Iterator[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "DATABASE_"))}
-    environment |= {"SIGNALBOX_DATA_DIR": str(folder), "PYTHONUNBUFFERED": "1"}
+    environment |= {"SIGNALBOX_DATA_DIR": str(folder), "PYTHONUNBUFFERED": "1", **settings}
     log = folder / "stderr"
     command = [sys.executable, "manage.py", "serve", "--port", "0"]
     with (
@@ -86,14 +101,21 @@ def browser() -> Iterator[Browser]:
 
 
 class Problems(list[str]):
-    """What the browser complained about during a test. A test that expects a complaint empties the list."""
+    """What went wrong in the browser during a test. A test that expects a complaint empties the list."""
 
-    def add_console_message(self, message: ConsoleMessage) -> None:
+    def watch(self, context: BrowserContext, address: str) -> None:
+        """Note what pages write to the console, what they fail to catch, and whom else they ask."""
+        context.on("console", self._add_console_message)
+        context.on("weberror", lambda event: self.append(f"uncaught: {event.error}"))
+        context.on("request", lambda request: self._add_request(request, address))
+
+    def _add_console_message(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
             self.append(f"console {message.type}: {message.text} ({message.location['url']})")
 
-    def add_page_error(self, error: Exception) -> None:
-        self.append(f"uncaught: {error}")
+    def _add_request(self, request: Request, address: str) -> None:
+        if not request.url.startswith(f"{address}/"):
+            self.append(f"request to elsewhere: {request.url}")
 
 
 @pytest.fixture
@@ -102,12 +124,27 @@ def problems() -> Problems:
 
 
 @pytest.fixture
-def page(browser: Browser, live_site: str, problems: Problems) -> Iterator[Page]:
-    """A page of a new visitor; `page.goto("/")` is the home page. The test fails when the browser complains."""
-    context = browser.new_context(base_url=live_site)
-    context.set_default_timeout(TIMEOUT_MS)
-    context.on("console", problems.add_console_message)
-    context.on("weberror", lambda event: problems.add_page_error(event.error))
-    yield context.new_page()
-    context.close()
+def visitor(browser: Browser, live_site: str, problems: Problems) -> Iterator[Callable[..., Page]]:
+    """A function that gives the page of a new visitor; it takes Playwright's options of a browser context.
+
+    The test fails when a browser complains, or asks anybody else than the site.
+    """
+    contexts = []
+
+    def visit(*, base_url: str = live_site, **options: Any) -> Page:
+        context = browser.new_context(base_url=base_url, **options)
+        contexts.append(context)
+        context.set_default_timeout(TIMEOUT_MS)
+        problems.watch(context, base_url)
+        return context.new_page()
+
+    yield visit
+    for context in contexts:
+        context.close()
     assert problems == []
+
+
+@pytest.fixture
+def page(visitor: Callable[..., Page]) -> Page:
+    """A page of a new visitor; `page.goto("/")` is the home page."""
+    return visitor()

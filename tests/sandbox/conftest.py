@@ -1,100 +1,15 @@
-"""What the tests of the sandbox share: real zygotes, and lessons made of a few files."""
-
-from dataclasses import dataclass, field
-from textwrap import dedent
+"""What the tests of the sandbox share: real zygotes, and a way to make lessons."""
 
 import pytest
 
-from lessons.events import ExceptionRaised, LimitReached, OutputWritten, TablesRead
 from lessons.sandbox.limits import KiB, Limits
 from lessons.sandbox.supervisor import Supervisor
-from lessons.sandbox.wire import Request
+from tests.sandbox.shop import SHOP, Lesson, source_of
 
-SHOP = {
-    "shop/__init__.py": "",
-    "shop/models.py": """
-        from django.conf import settings
-        from django.db import models
-
-        class Book(models.Model):
-            title = models.CharField(max_length=100)
-
-        class Profile(models.Model):
-            user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE)
-            motto = models.TextField()
-    """,
-}
 LOW_LIMITS = Limits(
     cpu_seconds=1, events=500, trace_bytes=512 * KiB, output_bytes=32 * KiB, snapshot_bytes=256 * KiB, files=5
 )
 IMPATIENT_LIMITS = Limits(wall_seconds=0.5)
-
-
-@dataclass
-class Run:
-    """What became of a run."""
-
-    outcome: str
-    sentence: str
-    events: list
-    snapshots: dict | None
-
-    def of(self, kind):
-        return [event for event in self.events if isinstance(event, kind)]
-
-    @property
-    def printed(self):
-        """The lines that the action printed."""
-        return [line for event in self.of(OutputWritten) if event.stream == "stdout" for line in event.text.split("\n")]
-
-    @property
-    def limit(self):
-        return "".join(event.limit for event in self.of(LimitReached))
-
-    @property
-    def raised(self):
-        return "".join(event.exception for event in self.of(ExceptionRaised))
-
-    @property
-    def tables(self):
-        """The tables after the action, by name, as lists of rows."""
-        return {table.name: [list(row) for row in table.rows] for table in self.of(TablesRead)[-1].tables}
-
-
-@dataclass
-class Lesson:
-    """Files, the supervisor that runs them, and the snapshots that the last run left."""
-
-    supervisor: Supervisor
-    files: dict
-    apps: list
-    settings: dict = field(default_factory=dict)
-    databases: list = field(default_factory=lambda: ["default"])
-    snapshots: dict = field(default_factory=dict)
-
-    def run(self, action, emit=lambda events: None):
-        """Run an action and go on from what it left; `emit` also hears of each batch of events."""
-        events = []
-
-        def keep(batch):
-            events.extend(batch)
-            emit(batch)
-
-        request = Request(
-            files=self.files, apps=self.apps, action=action, settings=self.settings, databases=self.databases
-        )
-        result = self.supervisor.run(request, self.snapshots, keep)
-        if result.snapshots is not None:
-            self.snapshots = dict(result.snapshots)
-        return Run(result.ending.outcome, result.ending.sentence, events, result.snapshots)
-
-    def migrate(self):
-        assert self.run("").outcome == "returned"
-        return self
-
-
-def source_of(files):
-    return {path: dedent(text).lstrip("\n") for path, text in files.items()}
 
 
 @pytest.fixture(scope="session")
@@ -128,7 +43,7 @@ def first_databases():
     return {}
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def lesson(supervisor, first_databases):
     """Return a function that makes a lesson of the shop, its own `actions.py` and other `files`, already migrated."""
 

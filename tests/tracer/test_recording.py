@@ -98,6 +98,31 @@ def test_failing_emit_leaves_the_way_free_for_the_next():
     assert events == ["refused", "good"]
 
 
+def test_restarted_recording_counts_time_anew():
+    events = []
+    recording = Recording(events.append, is_own)
+
+    recording._began -= 10**12
+    record(recording, "before")
+    recording.restart()
+    record(recording, "after")
+
+    before, after = events
+    assert before.at_us > 10**9 > after.at_us
+
+
+def test_restarted_recording_asks_again_whose_a_file_is():
+    events, own = [], set()
+    recording = Recording(events.append, own.__contains__)
+
+    record(recording, "before")
+    own.add(__file__)
+    recording.restart()
+    record(recording, "after")
+
+    assert [bool(event.place) for event in events] == [False, True]
+
+
 def test_closed_recording_is_silent():
     events = []
     recording = Recording(events.append, is_own)

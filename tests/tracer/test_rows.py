@@ -144,6 +144,39 @@ def test_trigger_is_followed(record, own_table):
     assert {event.table for event in events.of(RowInserted)} == {"bookshop_tag", "scratch"}
 
 
+def test_cascade_by_the_database_is_followed(record):
+    execute(
+        "CREATE TABLE parent (id INTEGER PRIMARY KEY)",
+        "CREATE TABLE child (id INTEGER PRIMARY KEY, parent REFERENCES parent ON DELETE CASCADE)",
+        "INSERT INTO parent VALUES (1)",
+        "INSERT INTO child VALUES (2, 1)",
+    )
+    try:
+        events = record(lambda: execute("DELETE FROM parent"))
+    finally:
+        execute("DROP TABLE child", "DROP TABLE parent")
+
+    assert {event.table for event in events.of(RowDeleted)} == {"parent", "child"}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO bookshop_tag (name) VALUES ('t')",
+        "insert or ignore into \"bookshop_tag\" (name) VALUES ('t')",
+        "REPLACE INTO main.bookshop_tag (name) VALUES ('t')",
+        'INSERT INTO "main"."bookshop_tag" (name) VALUES (\'t\')',
+        "INSERT INTO Bookshop_Tag (name) VALUES ('t')",
+        "WITH names (name) AS (VALUES ('t')) INSERT INTO bookshop_tag (name) SELECT name FROM names",
+        "/* a note */ INSERT INTO bookshop_tag (name) VALUES ('t')",
+    ],
+)
+def test_written_table_is_followed_however_the_statement_is_spelt(record, statement):
+    inserted = record(lambda: execute(statement)).one(RowInserted)
+
+    assert inserted.table == "bookshop_tag"
+
+
 def test_table_without_primary_key_is_followed_by_rowid(record, own_table):
     def act():
         execute("INSERT INTO scratch VALUES ('same', 1), ('same', 1)", "DELETE FROM scratch WHERE rowid = 2")

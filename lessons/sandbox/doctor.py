@@ -1,0 +1,386 @@
+"""Which barriers of the jail hold on this machine: each is taken on alone, and then what it forbids is tried.
+
+Started as a program this tries them all in children of its own and prints what it found as JSON; `examine` starts it,
+for it forks, which a process with threads must not.
+"""
+
+import functools
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from lessons.sandbox.barriers import (
+    descriptors,
+    file_tree,
+    identity,
+    kernel,
+    landlock,
+    namespaces,
+    privileges,
+    python_files,
+    resources,
+    seccomp,
+)
+from lessons.sandbox.limits import GiB, Limits
+
+_PROJECT = Path(__file__).resolve().parents[2]
+_SECONDS = 60
+_PR_GET_NO_NEW_PRIVS = 39
+_MANY_THREADS = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """What became of one barrier. `reason` says why it does not hold, or is empty."""
+
+    barrier: str
+    holds: bool
+    tried: str
+    means: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """What the attempts are aimed at: things of this process that an unjailed child of it can reach."""
+
+    pid: int
+    file: str
+    directory: str
+    descriptor: int
+    tcp: tuple[str, int]
+    abstract: str
+    proc: int
+    report: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """One barrier: how it is taken on, and what must then raise."""
+
+    barrier: str
+    tried: str
+    means: str
+    take: Callable[[Target], object]
+    attempt: Callable[[Target], object]
+
+
+class Possible(Exception):
+    """What a barrier forbids was possible."""
+
+
+@functools.cache
+def examine() -> tuple[Finding, ...]:
+    """Try every barrier, once for this process. Takes about a second."""
+    finished = subprocess.run(  # noqa: S603: this very Python, with arguments made here
+        [sys.executable, "-m", __name__], cwd=_PROJECT, env={}, capture_output=True, timeout=_SECONDS, check=True
+    )
+    return tuple(Finding(**finding) for finding in json.loads(finished.stdout))
+
+
+def every_barrier_holds() -> bool:
+    return all(finding.holds for finding in examine())
+
+
+def _separate_user(target: Target) -> None:
+    """Root needs no user namespace for the others; nobody else gets them without."""
+    if os.geteuid() != 0:
+        namespaces.separate_user(target.proc)
+
+
+def _take_user_namespace(target: Target) -> None:
+    if os.geteuid() == 0:
+        namespaces.separate_users(target.proc, first=identity.FIRST, count=identity.COUNT)
+        identity.take(0)
+    else:
+        namespaces.separate_user(target.proc)
+
+
+def _take_surroundings(target: Target) -> None:
+    _separate_user(target)
+    namespaces.separate_surroundings()
+
+
+def _take_processes(target: Target) -> None:
+    _separate_user(target)
+    namespaces.separate_processes()
+
+
+def _take_file_tree(target: Target) -> None:
+    _separate_user(target)
+    file_tree.enter(python_files.paths())
+
+
+def _take_identity(target: Target) -> None:
+    """As the zygote and its children do it; whoever is not root has none to give up."""
+    if os.geteuid() == 0:
+        file_tree.enter(python_files.paths())
+        identity.take_first(identity.FIRST)
+        identity.take_own(identity.FIRST, 1)
+        privileges.drop_capabilities()
+        python_files.check_readable()
+
+
+def _take_thread_count(target: Target) -> None:
+    if os.geteuid() == 0:
+        _take_identity(target)
+    else:
+        namespaces.separate_own_user()
+    resources.limit(Limits(), counts_own_threads=True)
+
+
+def _take_landlock(target: Target) -> None:
+    privileges.gain_none()
+    landlock.restrict(landlock.write_rules(python_files.paths()))
+
+
+def _take_seccomp(target: Target) -> None:
+    privileges.gain_none()
+    seccomp.restrict()
+
+
+def _read_and_write(target: Target) -> None:
+    _all_refused(
+        lambda: Path(target.file).read_text(), lambda: Path(target.directory, "new").touch(), lambda: os.listdir("/")
+    )
+
+
+def _read(target: Target) -> None:
+    Path(target.file).read_text()
+
+
+def _connect(target: Target) -> None:
+    socket.create_connection(target.tcp).close()
+
+
+def _reach_others(target: Target) -> None:
+    def connect() -> None:
+        with socket.socket(socket.AF_UNIX) as client:
+            client.connect(target.abstract)
+
+    _all_refused(lambda: os.kill(target.pid, 0), connect)
+
+
+def _signal_from_child(target: Target) -> None:
+    """Only a process that is made later is in the namespace."""
+    pid = os.fork()
+    if not pid:
+        try:
+            os.kill(target.pid, 0)
+            os._exit(1)
+        finally:
+            os._exit(0)
+    if os.waitpid(pid, 0)[1] == 0:
+        raise ProcessLookupError
+
+
+def _start_threads(target: Target) -> None:
+    stop = threading.Event()
+    try:
+        threading.stack_size(64 * 1024)
+        for _ in range(_MANY_THREADS):
+            threading.Thread(target=stop.wait).start()
+    finally:
+        stop.set()
+
+
+def _call(target: Target) -> None:
+    def fork() -> None:
+        if not os.fork():
+            os._exit(0)
+
+    _all_refused(
+        lambda: socket.socket().close(),
+        fork,
+        lambda: os.execv(sys.executable, [sys.executable, "-c", ""]),  # noqa: S606: that must fail
+        lambda: Path(target.directory, "new").touch(),
+        lambda: os.memfd_create("new"),
+    )
+
+
+def _has_privileges_to_gain(target: Target) -> None:
+    if kernel.call("prctl", _PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0):
+        raise PermissionError
+
+
+def _all_refused(*attempts: Callable[[], object]) -> None:
+    """Raise the last error, or Possible where one of the attempts did not raise any."""
+    refusal: OSError | None = None
+    for attempt in attempts:
+        try:
+            attempt()
+        except OSError as error:
+            refusal = error
+        else:
+            raise Possible
+    if refusal:
+        raise refusal
+
+
+TRIALS = (
+    Trial(
+        barrier="descriptors",
+        tried="use a file that the parent has open",
+        means="A run has nothing open but the channel on which it reports.",
+        take=lambda target: descriptors.close(keep=[target.report]),
+        attempt=lambda target: os.fstat(target.descriptor),
+    ),
+    Trial(
+        barrier="resource limits",
+        tried="allocate 10 GiB",
+        means="A run has bounded memory, processor time and descriptors, and writes no file.",
+        take=lambda target: resources.limit(Limits(), counts_own_threads=False),
+        attempt=lambda target: bytearray(10 * GiB),
+    ),
+    Trial(
+        barrier="thread limit",
+        tried=f"start {_MANY_THREADS} threads",
+        means="The threads of a run are counted apart from those of others.",
+        take=_take_thread_count,
+        attempt=_start_threads,
+    ),
+    Trial(
+        barrier="no new privileges",
+        tried="ask the kernel",
+        means="No set-user-id program gives a run anything.",
+        take=lambda target: privileges.gain_none(),
+        attempt=_has_privileges_to_gain,
+    ),
+    Trial(
+        barrier="capabilities",
+        tried="change the root directory",
+        means="A run has none of root's powers.",
+        take=lambda target: privileges.drop_capabilities(),
+        attempt=lambda target: os.chroot("/"),
+    ),
+    Trial(
+        barrier="identity",
+        tried="become root",
+        means="Zygote and children run as users who own nothing, when the site was started as root.",
+        take=_take_identity,
+        attempt=lambda target: os.setuid(0),
+    ),
+    Trial(
+        barrier="user namespace",
+        tried="put the parent before other processes",
+        means="What power a process has over a namespace, it has over nothing outside.",
+        take=_take_user_namespace,
+        attempt=lambda target: os.setpriority(os.PRIO_PROCESS, target.pid, -1),
+    ),
+    Trial(
+        barrier="network namespace",
+        tried="connect to a TCP port of this machine",
+        means="A run finds no network, and no System V objects or name of this machine.",
+        take=_take_surroundings,
+        attempt=_connect,
+    ),
+    Trial(
+        barrier="process namespace",
+        tried="signal the parent",
+        means="A run sees neither zygote nor web process, and all runs end with the zygote.",
+        take=_take_processes,
+        attempt=_signal_from_child,
+    ),
+    Trial(
+        barrier="file tree",
+        tried="read a file of the parent, write beside it",
+        means="A run finds Python's files, read-only, and no others.",
+        take=_take_file_tree,
+        attempt=_read,
+    ),
+    Trial(
+        barrier="Landlock: files",
+        tried="read a file of the parent, write beside it, list the root directory",
+        means="A run may read Python's files and write none, whatever tree it finds.",
+        take=_take_landlock,
+        attempt=_read_and_write,
+    ),
+    Trial(
+        barrier="Landlock: network",
+        tried="connect to a TCP port of this machine",
+        means="A run makes no TCP connection, whatever network it finds.",
+        take=_take_landlock,
+        attempt=_connect,
+    ),
+    Trial(
+        barrier="Landlock: scopes",
+        tried="signal the parent, connect to its abstract socket",
+        means="A run reaches no process but itself, siblings included.",
+        take=_take_landlock,
+        attempt=_reach_others,
+    ),
+    Trial(
+        barrier="seccomp",
+        tried="open a socket, fork, start a program, create a file and a file in memory",
+        means="A run makes only the system calls that Python and SQLite need.",
+        take=_take_seccomp,
+        attempt=_call,
+    ),
+)
+
+
+def _find(trial: Trial, target: Target, report: int) -> Finding:
+    pid = os.fork()
+    if not pid:
+        try:
+            os.write(target.report, _try(trial, target).encode())
+        finally:
+            os._exit(0)
+    os.waitpid(pid, 0)
+    reason = os.read(report, 4096).decode()[1:]
+    return Finding(barrier=trial.barrier, holds=not reason, tried=trial.tried, means=trial.means, reason=reason)
+
+
+def _try(trial: Trial, target: Target) -> str:
+    """Return why the barrier does not hold, behind a colon that is there in any case."""
+    try:
+        trial.take(target)
+    except OSError as error:
+        return f":not offered here ({error.strerror or error})"
+    try:
+        trial.attempt(target)
+    except (OSError, MemoryError, RuntimeError):
+        return ":"
+    except Possible:
+        pass
+    return ":taken on, but what it forbids was possible"
+
+
+def main() -> None:
+    """Print the findings as a JSON list."""
+    # The directory of this project is the first entry: no business of a child.
+    del sys.path[0]
+    report, report_end = os.pipe()
+    with (
+        tempfile.TemporaryDirectory() as directory,
+        tempfile.NamedTemporaryFile() as file,
+        socket.create_server(("127.0.0.1", 0)) as tcp,
+        socket.socket(socket.AF_UNIX) as abstract,
+    ):
+        name = ""
+        if sys.platform == "linux":
+            name = f"\0{directory}"
+            abstract.bind(name)
+            abstract.listen()
+        target = Target(
+            pid=os.getpid(),
+            file=file.name,
+            directory=directory,
+            descriptor=file.fileno(),
+            tcp=tcp.getsockname(),
+            abstract=name,
+            proc=os.open("/proc" if Path("/proc").is_dir() else "/", os.O_RDONLY),
+            report=report_end,
+        )
+        print(json.dumps([asdict(_find(trial, target, report)) for trial in TRIALS]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,102 @@
+"""Follow one run: send the request, pass on its events, and say how it ended."""
+
+import json
+import platform
+import socket
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import django
+
+from lessons.events import Event, LimitReached, RunFinished, RunStarted
+from lessons.sandbox import endings, wire
+from lessons.sandbox.endings import Ending
+from lessons.sandbox.limits import Limits
+from lessons.sandbox.reading import ChildReader
+
+Emit = Callable[[Sequence[Event]], None]
+
+_STATUS_SECONDS = 2
+_RECEIVE_BYTES = 256 * 1024
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """How a run ended, and the databases it left, by alias; None where they must stay as they were."""
+
+    ending: Ending
+    snapshots: Mapping[str, bytes] | None
+
+
+def follow(
+    request: wire.Request,
+    snapshots: Mapping[str, bytes],
+    emit: Emit,
+    limits: Limits,
+    channel: socket.socket,
+    status: socket.socket,
+) -> Result:
+    """Carry on the conversation with a child that has been given the other end of `channel`, until the run has ended.
+
+    Closing `status` afterwards kills what is left of the child.
+    """
+    began = time.monotonic()
+    deadline = began + limits.wall_seconds
+    emit([RunStarted(seq=1, action=request.action, django=django.get_version(), python=platform.python_version())])
+    reader = ChildReader(limits, next_seq=2, databases=request.databases)
+    ending: Ending | None = None
+    channel.settimeout(limits.wall_seconds)
+    try:
+        channel.sendall(wire.encode_request(request, dict(snapshots)))
+    except OSError:
+        ending = _ending_of_process(status, limits)
+    while ending is None:
+        data = _receive(channel, deadline)
+        if data is None:
+            ending = endings.limit_reached("wall_seconds", limits)
+            break
+        if events := reader.feed(data):
+            emit(events)
+        ending = reader.ending or (None if data else _ending_of_process(status, limits))
+    at_us = int((time.monotonic() - began) * 1_000_000)
+    emit(_last_events(ending, reader.next_seq, at_us))
+    kept = ending.outcome in (endings.RETURNED, endings.RAISED)
+    return Result(ending=ending, snapshots=reader.snapshots if kept else None)
+
+
+def _receive(channel: socket.socket, deadline: float) -> bytes | None:
+    """Return the next bytes, none at all when the channel is closed, or None when the deadline has passed."""
+    remaining = deadline - time.monotonic()
+    if remaining <= 0:
+        return None
+    channel.settimeout(remaining)
+    try:
+        return channel.recv(_RECEIVE_BYTES)
+    except TimeoutError:
+        return None
+    except OSError:
+        return b""
+
+
+def _last_events(ending: Ending, seq: int, at_us: int) -> list[Event]:
+    events: list[Event] = []
+    if ending.limit:
+        events.append(LimitReached(seq=seq, at_us=at_us, limit=ending.limit, sentence=ending.sentence))
+    seq += len(events)
+    return [*events, RunFinished(seq=seq, at_us=at_us, outcome=ending.outcome, sentence=ending.sentence)]
+
+
+def _ending_of_process(status: socket.socket, limits: Limits) -> Ending:
+    """The channel is closed: ask the zygote how the child ended. A child that only closed its channel lives on."""
+    status.settimeout(_STATUS_SECONDS)
+    try:
+        answer = status.recv(1024)
+    except TimeoutError:
+        return endings.channel_closed()
+    if not answer:
+        return endings.zygote_died()
+    ended = json.loads(answer)
+    return endings.process_ended(
+        exit_code=ended["exit"], signal_number=ended["signal"], cpu_seconds=ended["cpu_seconds"], limits=limits
+    )

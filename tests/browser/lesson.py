@@ -1,0 +1,33 @@
+"""What a learner does on the page of a lesson."""
+
+from playwright.sync_api import Locator, Page, expect
+
+CREATED_FLAG = "/lessons/created-flag/"
+TROUBLE = "/lessons/trouble/"
+ENDED = "The action ended by itself."
+
+
+def action(page: Page, label: str) -> Locator:
+    return page.get_by_role("button", name=label, exact=True)
+
+
+def status(page: Page) -> Locator:
+    return page.get_by_role("status")
+
+
+def events(page: Page, kind: str = "") -> Locator:
+    return page.locator(f"#trace > .event--{kind}" if kind else "#trace > .event")
+
+
+def expect_rows(page: Page, *rows: str) -> None:
+    """Wait until the lesson's only table has these rows, each told as its mark and its cells."""
+    expect(page.locator("#tables tbody tr")).to_have_text(list(rows), use_inner_text=True)
+
+
+def run(page: Page, label: str) -> None:
+    """Click an action, and wait until its run has ended and the page takes another click."""
+    link = page.get_by_role("link", name="Link to this run")
+    last = link.get_attribute("href") if link.count() else ""
+    action(page, label).click()
+    expect(page.locator(f'#status a:not([href="{last}"])', has_text="Link to this run")).to_be_visible()
+    expect(page.locator("#actions.htmx-request")).to_have_count(0)

@@ -1,0 +1,206 @@
+"""What a learner sees when something goes wrong: a sentence, what was kept, and what to do next."""
+
+import uuid
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.lesson import CREATED_FLAG, ENDED, TROUBLE, action, events, expect_rows, run, status
+
+
+@pytest.fixture
+def lesson(page):
+    page.goto(CREATED_FLAG)
+    return page
+
+
+@pytest.fixture
+def trouble(visitor, trouble_site):
+    """The page of a lesson whose actions last, fail, and print hostile text."""
+    page = visitor(base_url=trouble_site)
+    page.goto(TROUBLE)
+    return page
+
+
+def posts_of(page):
+    """The addresses to which the page sends forms from now on."""
+    posts = []
+    page.on("request", lambda request: request.method == "POST" and posts.append(request.url))
+    return posts
+
+
+def cut_in_the_middle(route):
+    body = route.fetch().body()
+    route.fulfill(content_type="text/event-stream", body=body[: body.index(b"\n\n", len(body) // 2) + 2])
+
+
+def test_double_click_makes_one_run(trouble):
+    posts = posts_of(trouble)
+
+    action(trouble, "Take your time").dblclick()
+    expect(status(trouble)).to_contain_text(ENDED)
+
+    assert len(posts) == 1
+    expect_rows(trouble, "inserted 1 Slow", "inserted 2 Last")
+
+
+def test_run_is_seen_while_it_goes_on(trouble):
+    action(trouble, "Take your time").click()
+
+    expect(events(trouble, "row_inserted")).to_contain_text(["Slow"])
+    expect(status(trouble)).to_contain_text("Running.")
+    expect(status(trouble)).to_contain_text(ENDED)
+
+
+def test_click_during_a_run_in_another_tab_is_refused(trouble):
+    run(trouble, "Depart")
+    other_tab = trouble.context.new_page()
+    other_tab.goto(TROUBLE)
+    action(trouble, "Take your time").click()
+    expect(events(trouble, "row_inserted")).to_contain_text(["Slow"])
+
+    action(other_tab, "Depart").click()
+
+    expect(status(other_tab)).to_contain_text("Your last run is still going on.")
+    expect(status(trouble)).to_contain_text(ENDED)
+
+
+def test_refused_click_leaves_the_last_trace_there(trouble):
+    run(trouble, "Depart")
+    other_tab = trouble.context.new_page()
+    other_tab.goto(TROUBLE)
+    action(trouble, "Take your time").click()
+    expect(events(trouble, "row_inserted")).to_contain_text(["Slow"])
+
+    action(other_tab, "Depart").click()
+    expect(status(other_tab)).to_contain_text("Your last run is still going on.")
+
+    expect(events(other_tab, "run_started")).to_contain_text("depart()")
+    expect_rows(other_tab, "inserted 1 Express")
+
+
+def test_reload_during_a_run_follows_it_to_its_end(trouble):
+    action(trouble, "Take your time").click()
+    expect(events(trouble, "row_inserted")).to_contain_text(["Slow"])
+
+    trouble.reload()
+
+    expect(status(trouble)).to_contain_text(ENDED)
+    expect(events(trouble, "row_inserted")).to_contain_text(["Slow", "Last"])
+    expect(events(trouble, "run_started")).to_have_count(1)
+
+
+def test_lost_connection_is_named_and_the_run_is_found_again(trouble, problems):
+    action(trouble, "Take your time").click()
+    expect(events(trouble, "row_inserted")).to_contain_text(["Slow"])
+
+    trouble.context.set_offline(True)
+    expect(status(trouble)).to_contain_text("The connection broke while the run went on.")
+    trouble.context.set_offline(False)
+    trouble.get_by_role("link", name="Show what is there now").click()
+
+    expect(status(trouble)).to_contain_text(ENDED)
+    expect_rows(trouble, "inserted 1 Slow", "inserted 2 Last")
+    problems.clear()
+
+
+def test_stream_that_is_cut_is_named_and_the_run_is_found_again(lesson):
+    lesson.route("**/runs/", cut_in_the_middle)
+
+    action(lesson, "Create an author").click()
+    expect(status(lesson)).to_contain_text("The connection broke while the run went on.")
+    lesson.get_by_role("link", name="Show what is there now").click()
+
+    expect(status(lesson)).to_contain_text(ENDED)
+    expect(events(lesson, "run_finished")).to_have_count(1)
+
+
+def test_click_after_a_broken_stream_runs(lesson):
+    lesson.route("**/runs/", cut_in_the_middle, times=1)
+    action(lesson, "Create an author").click()
+    expect(status(lesson)).to_contain_text("The connection broke")
+
+    run(lesson, "Create an author")
+
+    expect_rows(lesson, "1 Ada", "inserted 2 Ada")
+
+
+def test_site_that_does_not_answer_is_named(lesson, problems):
+    lesson.route("**/runs/", lambda route: route.abort())
+
+    action(lesson, "Create an author").click()
+
+    expect(status(lesson)).to_contain_text("The site did not answer.")
+    problems.clear()
+
+
+def test_answer_of_a_proxy_is_not_taken_for_the_site(lesson, problems):
+    lesson.route("**/runs/", lambda route: route.fulfill(status=502, body="<h1>Bad gateway</h1>"))
+
+    action(lesson, "Create an author").click()
+
+    expect(status(lesson)).to_contain_text("The site did not answer.")
+    expect(lesson.get_by_text("Bad gateway")).to_have_count(0)
+    problems.clear()
+
+
+def test_click_without_cookies_says_what_to_do(lesson, problems):
+    lesson.context.clear_cookies()
+
+    action(lesson, "Create an author").click()
+
+    expect(status(lesson)).to_contain_text("Reload the page and click again.")
+    problems.clear()
+
+
+def test_action_that_the_lesson_has_lost_is_named(lesson, problems):
+    run(lesson, "Create an author")
+    action(lesson, "Create an author").evaluate("button => button.value = 'long_gone'")
+
+    action(lesson, "Create an author").click()
+
+    expect(status(lesson)).to_contain_text("has no action called “long_gone”.")
+    expect(events(lesson, "run_finished")).to_have_count(1)
+    problems.clear()
+
+
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        ("/lessons/nowhere/", "There is no lesson called “nowhere”."),
+        (f"/runs/{uuid.UUID(int=1)}/", "There is no such run, or it is not shared."),
+        ("/nowhere/", "There is no page at this address."),
+    ],
+    ids=["lesson", "run", "page"],
+)
+def test_unknown_address_is_named_and_leads_home(page, problems, address, sentence):
+    page.goto(address)
+
+    expect(page.get_by_role("main")).to_contain_text(sentence)
+    page.get_by_role("link", name="To the course").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Django signals, run for real")
+    problems.clear()
+
+
+def test_exception_is_shown_with_the_learners_line_and_what_was_kept(trouble):
+    run(trouble, "Derail")
+
+    exception = events(trouble, "exception_raised")
+    expect(exception.locator("pre").first).to_contain_text("RuntimeError: <b>derailed</b>")
+    expect(exception.locator("li")).to_contain_text(["actions.py:24 in derail"])
+    expect_rows(trouble, "inserted 1 Unlucky")
+
+
+@pytest.mark.parametrize("replayed", [False, True], ids=["streamed", "replayed"])
+def test_hostile_text_is_shown_as_text(trouble, replayed):
+    run(trouble, "Shout")
+    if replayed:
+        trouble.reload()
+
+    output = events(trouble, "output_written").locator("pre")
+    expect(output.filter(has_text="<script>document.title = 'stolen'</script>")).to_be_visible()
+    expect(output.filter(has_text="data: stolen").last).to_be_visible()
+    expect_rows(trouble, "inserted 1 <img src=x onerror='document.title=1'>")
+    expect(status(trouble)).to_contain_text(ENDED)
+    expect(trouble).to_have_title("Trouble on the line · Signalbox")

@@ -1,0 +1,64 @@
+"""The same forms without JavaScript: each click answers with a whole page."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.lesson import CREATED_FLAG, ENDED, action, events, expect_rows, status
+
+
+@pytest.fixture
+def page(visitor):
+    page = visitor(java_script_enabled=False, viewport={"width": 360, "height": 740})
+    page.goto(CREATED_FLAG)
+    return page
+
+
+def test_action_answers_with_the_page_of_the_run(page):
+    action(page, "Create an author").click()
+
+    expect(status(page)).to_contain_text(ENDED)
+    expect(events(page, "output_written")).to_contain_text(["Welcome to the bookshop, Ada!"])
+    expect_rows(page, "inserted 1 Ada")
+
+
+def test_answer_shows_what_happened_first(page):
+    action(page, "Create an author").click()
+
+    expect(page).to_have_url(f"{CREATED_FLAG}#outcome")
+    expect(status(page)).to_be_in_viewport()
+
+
+def test_reload_after_a_run_does_not_run_again(page):
+    action(page, "Create an author").click()
+
+    page.reload()
+
+    expect_rows(page, "inserted 1 Ada")
+
+
+def test_variant_is_chosen_and_run(page):
+    page.get_by_role("link", name="Without the guard").click()
+    expect(page.get_by_text("changed by the variant")).to_be_visible()
+
+    action(page, "Load an author and save again").click()
+
+    expect(events(page, "output_written")).to_have_count(2)
+    expect(page.get_by_text("changed by the variant")).to_be_visible()
+
+
+def test_reset_begins_afresh(page):
+    action(page, "Create an author").click()
+
+    action(page, "Reset").click()
+
+    expect_rows(page, "No rows")
+    expect(events(page)).to_have_count(0)
+
+
+def test_run_is_shared(page):
+    action(page, "Create an author").click()
+    page.get_by_role("link", name="Link to this run").click()
+
+    action(page, "Share it by its address").click()
+
+    expect(page.get_by_text("Everybody who has the address of this page")).to_be_visible()

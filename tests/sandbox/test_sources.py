@@ -1,0 +1,159 @@
+"""A lesson's files are imported from memory and look as if they lay in a folder."""
+
+from lessons.events import ExceptionRaised
+from tests.sandbox.shop import SHOP
+
+EXTRA = {"tools.py": "print('tools run')\nCOUNT = []\ndef double(number):\n    return 2 * number\n"}
+
+
+def printed(lesson, actions, **options):
+    run = lesson(actions, files=SHOP | EXTRA, **options).run("go")
+    assert run.outcome == "returned", run.raised
+    return run.printed
+
+
+def test_source_of_a_function_is_found(lesson):
+    actions = """
+        import inspect
+        import tools
+
+        def go():
+            print(inspect.getsource(tools.double))
+            print(inspect.getsourcefile(tools), inspect.getsourcelines(go)[1])
+    """
+
+    assert printed(lesson, actions) == [
+        "tools run",
+        "def double(number):",
+        "    return 2 * number",
+        "",
+        "tools.py 4",
+    ]
+
+
+def test_module_is_imported_once(lesson):
+    actions = "import tools\ndef go():\n    import tools"
+
+    assert printed(lesson, actions) == ["tools run"]
+
+
+def test_reload_runs_the_module_again(lesson):
+    actions = """
+        import importlib
+        import tools
+
+        def go():
+            tools.COUNT.append(1)
+            again = importlib.reload(tools)
+            print(again is tools, tools.COUNT)
+    """
+
+    assert printed(lesson, actions) == ["tools run", "tools run", "True []"]
+
+
+def test_file_loaded_under_a_second_name_is_a_second_module(lesson):
+    actions = """
+        import importlib.util
+        import tools
+
+        def go():
+            second = importlib.util.module_from_spec(importlib.util.find_spec("tools"))
+            second.__spec__.loader.exec_module(second)
+            print(second is tools, second.COUNT is tools.COUNT)
+    """
+
+    assert printed(lesson, actions) == ["tools run", "tools run", "False False"]
+
+
+def test_package_within_a_package_is_another_module(lesson):
+    files = {
+        "shop/__init__.py": "",
+        "shop/inner/__init__.py": "",
+        "shop/inner/part.py": "print(__name__)",
+        "inner.py": "from shop.inner import part",
+    }
+    actions = """
+        import inner
+        import sys
+
+        def go():
+            print(inner.part is sys.modules["shop.inner.part"], "inner.part" in sys.modules)
+    """
+
+    run = lesson(actions, files=files).run("go")
+
+    assert run.printed == ["shop.inner.part", "True False"]
+
+
+def test_modules_of_a_package_are_listed(lesson):
+    actions = """
+        import pkgutil
+        import shop
+
+        def go():
+            print([(module.name, module.ispkg) for module in pkgutil.iter_modules(shop.__path__)])
+            print([module.name for module in pkgutil.walk_packages(shop.__path__, "shop.")])
+    """
+    files = SHOP | {"shop/parts/__init__.py": "", "shop/parts/engine.py": ""}
+
+    run = lesson(actions, files=files, apps=("shop",)).run("go")
+
+    assert run.printed == [
+        "[('models', False), ('parts', True)]",
+        "['shop.models', 'shop.parts', 'shop.parts.engine']",
+    ]
+
+
+def test_folder_without_init_is_a_namespace(lesson):
+    actions = "from loose.part import NAME\ndef go(): print(NAME)"
+
+    run = lesson(actions, files=SHOP | {"loose/part.py": "NAME = 'part'"}).run("go")
+
+    assert run.printed == ["part"]
+
+
+def test_names_of_a_module_are_those_of_a_file(lesson):
+    actions = """
+        import shop.models as module
+
+        def go():
+            print(module.__name__, module.__package__, module.__file__, module.__spec__.origin)
+    """
+
+    assert printed(lesson, actions) == ["shop.models shop shop/models.py shop/models.py"]
+
+
+def test_traceback_shows_the_lines_of_the_lesson(lesson):
+    actions = """
+        import tools
+
+        def go():
+            tools.double(object())
+    """
+
+    run = lesson(actions, files=SHOP | EXTRA).run("go")
+
+    frames = run.of(ExceptionRaised)[0].frames
+    assert [(frame.file, frame.line, frame.function, frame.source) for frame in frames] == [
+        ("actions.py", 4, "go", "tools.double(object())"),
+        ("tools.py", 4, "double", "return 2 * number"),
+    ]
+
+
+def test_syntax_error_names_its_file_and_line(lesson):
+    run = lesson("def go():\n    return (").run("go")
+
+    assert run.outcome == "raised"
+    assert "SyntaxError" in run.raised
+
+
+def test_file_that_is_no_text_raises(lesson):
+    run = lesson("NAME = '\ud800'\ndef go(): pass").run("go")
+
+    assert "UnicodeEncodeError" in run.raised
+
+
+def test_file_with_nul_raises(lesson):
+    run = lesson("NAME = '\0'\ndef go(): pass").run("go")
+
+    assert "null bytes" in run.raised
