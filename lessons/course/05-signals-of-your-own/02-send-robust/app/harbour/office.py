@@ -1,0 +1,25 @@
+from harbour.models import StormWarning
+from harbour.signals import storm_passed, warning_issued
+
+
+def issue_warning(area, force):
+    """Store a storm warning and tell everybody in the harbour."""
+    warning = StormWarning.objects.create(area=area, force=force)
+    report_failures(warning_issued.send_robust(sender=StormWarning, warning=warning))
+
+
+async def aissue_warning(area, force):
+    """Do the same in async code."""
+    warning = await StormWarning.objects.acreate(area=area, force=force)
+    report_failures(await warning_issued.asend_robust(sender=StormWarning, warning=warning))
+
+
+def end_storm(area):
+    """Tell everybody that the storm has passed."""
+    report_failures(storm_passed.send_robust(sender=None, area=area))
+
+
+def report_failures(responses):
+    for receiver, response in responses:
+        if isinstance(response, Exception):
+            print(f"{receiver.__name__}() failed: {response}")

@@ -1,0 +1,4 @@
+from django.dispatch import Signal
+
+warning_issued = Signal()  # arguments: warning
+storm_passed = Signal()  # arguments: area
