@@ -1,3 +1,5 @@
+import asyncio
+
 from asgiref.sync import async_to_sync
 from django.db import transaction
 
@@ -24,6 +26,15 @@ def forget_an_argument():
 def pass_storm():
     """Say that the storm has passed"""
     end_storm("East Bay")
+
+
+def pass_storm_inside_a_loop():
+    """Say so inside a running event loop"""
+
+    async def say_so():
+        end_storm("East Bay")
+
+    asyncio.run(say_so())
 
 
 def issue_bulletin():

@@ -119,6 +119,13 @@ def asend_robust_returns_the_same(trace):
 
 
 @claim(action="pass_storm")
+def async_receivers_are_called(trace):
+    (sent,) = trace.signals("storm_passed")
+    called = [call for call in trace.receivers(signal="storm_passed") if call.is_async]
+    return sent.method == "send_robust" and len(called) == 2 and called
+
+
+@claim(action="pass_storm")
 def ordinary_receivers_come_first(trace):
     connected = [event.receiver for event in trace.of_kind("receiver_connected") if event.signal == "storm_passed"]
     called = [(call.receiver, call.is_async) for call in trace.receivers(signal="storm_passed")]
@@ -141,6 +148,14 @@ def all_are_waited_for(trace):
 def list_keeps_the_order_of_connecting(trace):
     fast_was_ready_first = returned(trace, "text_skippers").seq < returned(trace, "update_website").seq
     return fast_was_ready_first and order_of_responses(trace) == ["lower_flag", "update_website", "text_skippers"]
+
+
+@claim(action="pass_storm_inside_a_loop")
+def no_async_receivers_inside_a_loop(trace):
+    (sent,) = trace.signals("storm_passed")
+    called = [call.receiver for call in trace.receivers(signal="storm_passed")]
+    raised = trace.exception.startswith("RuntimeError") and "event loop" in trace.exception
+    return sent.method == "send_robust" and called == ["lower_flag"] and raised and exception_of_the_action(trace)
 
 
 @answer(action="issue_one_warning")
