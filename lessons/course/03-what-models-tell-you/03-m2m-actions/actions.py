@@ -1,0 +1,55 @@
+from doors.models import Colleague, Room
+
+
+def give_keys():
+    """Give keys: two new ones, one new one, none"""
+    ada = Colleague.objects.get(name="Ada")
+    lab, workshop, archive = Room.objects.order_by("pk")
+    ada.rooms.add(lab, workshop)
+    ada.rooms.add(workshop, archive)
+    ada.rooms.add(archive)
+
+
+def take_key_twice():
+    """Take a key back, twice"""
+    ada = Colleague.objects.get(name="Ada")
+    lab = Room.objects.get(name="lab")
+    ada.rooms.add(lab)
+    ada.rooms.remove(lab)
+    ada.rooms.remove(lab)
+
+
+def set_keys():
+    """Set the keys to others, then to the same"""
+    ada = Colleague.objects.get(name="Ada")
+    lab, workshop, archive = Room.objects.order_by("pk")
+    ada.rooms.set([lab, workshop])
+    ada.rooms.set([workshop, archive])
+    ada.rooms.set([workshop, archive])
+
+
+def set_keys_anew():
+    """Set the keys with clear=True"""
+    ada = Colleague.objects.get(name="Ada")
+    lab, workshop, archive = Room.objects.order_by("pk")
+    ada.rooms.set([lab, workshop])
+    ada.rooms.set([workshop, archive], clear=True)
+
+
+def collect_keys():
+    """Collect all keys, twice"""
+    ada = Colleague.objects.get(name="Ada")
+    lab, workshop, *_ = Room.objects.order_by("pk")
+    ada.rooms.set([lab, workshop])
+    ada.rooms.clear()
+    ada.rooms.clear()
+
+
+def give_keys_at_the_room():
+    """Give and take keys from the room's side"""
+    ada, ben = Colleague.objects.order_by("pk")
+    lab = Room.objects.get(name="lab")
+    lab.keyholders.add(ben)
+    lab.keyholders.add(ada, ben)
+    lab.keyholders.remove(ben)
+    lab.keyholders.clear()

@@ -1,0 +1,29 @@
+from django.db import models
+
+
+class Room(models.Model):
+    name = models.CharField(max_length=50, unique=True)
+
+    def __str__(self):
+        return self.name
+
+
+class Colleague(models.Model):
+    name = models.CharField(max_length=50, unique=True)
+    rooms = models.ManyToManyField(Room, related_name="keyholders")
+
+    def __str__(self):
+        return self.name
+
+
+class JournalEntry(models.Model):
+    """A key that changed hands."""
+
+    GIVEN, TAKEN = "given", "taken"
+
+    colleague = models.ForeignKey(Colleague, on_delete=models.CASCADE)
+    room = models.ForeignKey(Room, on_delete=models.CASCADE)
+    change = models.CharField(max_length=5, choices={GIVEN: "given", TAKEN: "taken back"})
+
+    def __str__(self):
+        return f"{self.get_change_display()}: {self.room}, {self.colleague}"

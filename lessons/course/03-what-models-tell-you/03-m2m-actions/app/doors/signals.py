@@ -1,0 +1,27 @@
+from django.db.models.signals import m2m_changed
+from django.dispatch import receiver
+
+from doors.models import Colleague, JournalEntry
+
+
+@receiver(m2m_changed, sender=Colleague.rooms.through)
+def keep_journal(sender, instance, action, reverse, pk_set, **kwargs):
+    if reverse:
+        return  # A change made from the room's side is not written down yet.
+    if action == "post_add":
+        write(JournalEntry.GIVEN, instance, pk_set)
+    elif action == "pre_remove":
+        # pk_set is what is asked for. Which of these keys were really held can be seen only now.
+        write(JournalEntry.TAKEN, instance, held_by(instance).filter(pk__in=pk_set))
+    elif action == "pre_clear":
+        write(JournalEntry.TAKEN, instance, held_by(instance))
+
+
+def held_by(colleague):
+    return colleague.rooms.values_list("pk", flat=True)
+
+
+def write(change, colleague, room_pks):
+    JournalEntry.objects.bulk_create(
+        JournalEntry(colleague_id=colleague.pk, room_id=room_pk, change=change) for room_pk in room_pks
+    )

@@ -1,0 +1,17 @@
+from django.db.models.signals import m2m_changed
+from django.dispatch import receiver
+
+from doors.models import Colleague, JournalEntry
+
+
+@receiver(m2m_changed, sender=Colleague.rooms.through)
+def keep_journal(sender, instance, reverse, pk_set, **kwargs):
+    if reverse:
+        return  # A change made from the room's side is not written down yet.
+    write(JournalEntry.GIVEN, instance, pk_set)
+
+
+def write(change, colleague, room_pks):
+    JournalEntry.objects.bulk_create(
+        JournalEntry(colleague_id=colleague.pk, room_id=room_pk, change=change) for room_pk in room_pks
+    )
