@@ -1,0 +1,8 @@
+from django.contrib.auth import get_user_model
+
+Member = get_user_model()
+
+
+def free_name():
+    """Return a name that no member has yet."""
+    return f"guest-{Member.objects.count() + 1}"

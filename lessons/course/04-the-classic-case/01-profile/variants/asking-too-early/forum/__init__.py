@@ -1,0 +1,3 @@
+from django.contrib.auth import get_user_model
+
+Member = get_user_model()
