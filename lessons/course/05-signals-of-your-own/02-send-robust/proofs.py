@@ -56,12 +56,15 @@ def send_raises(trace):
 
 @claim(action="issue_one_warning", variant="plain-send")
 def send_stops(trace):
-    return len(trace.receivers_raised("call_lifeboat")) == 1 and not trace.receivers("write_logbook")
+    (sent,) = trace.signals("warning_issued")
+    called = [call.receiver for call in trace.receivers(signal="warning_issued")]
+    return sent.method == "send" and sent.receivers == 3 and called == ["hoist_flag", "call_lifeboat"]
 
 
 @claim(action="issue_one_warning", variant="plain-send")
 def send_logs_nothing(trace):
-    return bool(trace.receivers_raised()) and not trace.outputs("log")
+    (sent,) = trace.signals("warning_issued")
+    return sent.method == "send" and bool(trace.receivers_raised()) and not trace.outputs("log")
 
 
 @claim(action="issue_one_warning", variant="plain-send")
@@ -69,7 +72,8 @@ def warning_is_stored(trace):
     insert_comes_first = trace.order(
         insert=trace.queries("INSERT"), sent=trace.signals("warning_issued"), raised=trace.receivers_raised()
     ) == ("insert", "sent", "raised")
-    return insert_comes_first and not trace.transactions and len(trace.rows("harbour_stormwarning")) == 1
+    kept = len(trace.rows("harbour_stormwarning")) == 1
+    return insert_comes_first and trace.exception == SILENT and not trace.transactions and kept
 
 
 @claim(action="issue_one_warning")

@@ -100,9 +100,10 @@ def savepoint_saves_the_rest(trace):
 
 @claim(action="book_two_seats", variant="without-savepoint")
 def lost_without_a_word(trace):
+    refused = [query for query in trace.queries() if "IntegrityError" in query.error]
     without_a_word = trace.outcome == "returned" and not trace.receivers_raised()
     nothing_left = not trace.rows("theatre_booking") and not trace.mails
-    return without_a_word and nothing_left and trace.transaction_events("ROLLBACK")
+    return bool(refused) and without_a_word and nothing_left and trace.transaction_events("ROLLBACK")
 
 
 @claim(action="book_two_seats", variant="without-savepoint", after=("book_seat",))
@@ -170,7 +171,8 @@ def partial_stops_the_rest(trace):
 @claim(action="move_evening", variant="robust-partial", django=">=6.1")
 def partial_is_logged(trace):
     (logged,) = trace.outputs("log")
-    return "Tom" in logged.text and len(trace.callbacks) == 3 and not trace.exception and logged
+    all_called = trace.callbacks == ("functools.partial(send_new_evening)",) * 3
+    return "Tom" in logged.text and all_called and not trace.exception and logged
 
 
 # What is asked before a run
