@@ -44,6 +44,11 @@ def setting_becomes_the_class(trace):
     return connected.sender == "Member" and len(trace.receivers("create_profile")) == 1
 
 
+@claim(action="sign_up")
+def get_user_model_returns_the_class(trace):
+    return [row.table for row in trace.inserted()] == [MEMBER, PROFILE] and trace.signals("post_save", sender="Member")
+
+
 @claim(action="sign_up", variant="asking-too-early")
 def asking_too_early_raises(trace):
     return trace.exception.startswith("AppRegistryNotReady") and not trace.of_kind("app_loaded")
@@ -197,7 +202,7 @@ def backup_is_loaded_as_it_was_saved(trace):
     if len(profiles) < len(by_name) or len(by_name) == 1:
         return "The backup is loaded, but whoever signs up afterwards has no profile."
     if trace.outcome != "returned":
-        return f"The backup is loaded, but the newcomer cannot be saved. {trace.exception}"
+        return f"The backup is loaded, but the newcomer is not signed up and saved. {trace.exception}"
     return True
 
 
