@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "lessons",
     "lessons.streaming",
     "lessons.runs",
+    "lessons.progress",
     "lessons.pages",
 ]
 
@@ -117,6 +118,12 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }
+
+# The address that `serve` listens on; empty where another server was started and nothing is known of it.
+HOST = env.str("HOST", "")
+# Whether learners may run files that they have changed. auto: where nobody else can reach the site, or every barrier
+# of the jail holds.
+FREE_EDITING = env.str("FREE_EDITING", "auto")
 
 # The course of this repository, and folders of courses from elsewhere: SIGNALBOX_COURSES=/here/course:/there/course.
 COURSE_DIRS = [BASE_DIR / "lessons" / "course", *map(Path, filter(None, env.str("COURSES", "").split(os.pathsep)))]

@@ -5,4 +5,5 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("lessons.pages.urls")),
     path("", include("lessons.runs.urls")),
+    path("", include("lessons.progress.urls")),
 ]

@@ -2,7 +2,16 @@
 
 from lessons.catalogue.course import Chapter, Course, UnknownLesson
 from lessons.catalogue.errors import ContentError
-from lessons.catalogue.lesson import Action, Check, Lesson, Takeaway, UnknownAction, UnknownVariant, Variant
+from lessons.catalogue.lesson import (
+    Action,
+    Check,
+    Lesson,
+    Takeaway,
+    UnknownAction,
+    UnknownProof,
+    UnknownVariant,
+    Variant,
+)
 from lessons.catalogue.loader import load_course
 from lessons.catalogue.predictions import Form, Option, Prediction
 from lessons.catalogue.proofs import Proof, answer, check, claim, refutation
@@ -28,6 +37,7 @@ __all__ = [
     "Trace",
     "UnknownAction",
     "UnknownLesson",
+    "UnknownProof",
     "UnknownVariant",
     "Variant",
     "answer",

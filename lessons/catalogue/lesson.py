@@ -7,7 +7,7 @@ from typing import Any
 
 from lessons.catalogue.overlay import overlay
 from lessons.catalogue.predictions import Prediction
-from lessons.catalogue.proofs import Proof, Step
+from lessons.catalogue.proofs import CHECK, Proof, Scenario, Step
 from lessons.catalogue.prose import Section
 
 SOLUTION = "solution"
@@ -16,6 +16,10 @@ SOLUTION = "solution"
 
 class UnknownAction(LookupError):
     """The lesson has no action of this name."""
+
+
+class UnknownProof(LookupError):
+    """The lesson has no claim, answer or check of this name."""
 
 
 class UnknownVariant(LookupError):
@@ -71,6 +75,7 @@ class Lesson:
     `files` are the sources by the paths that they have in a run: `bookshop/models.py`, `actions.py`. `apps` are the
     names for INSTALLED_APPS, `focus` is the file to read first, and `content_hash` changes whenever the lesson's
     first database may change. `differences` says, by version of Django, in what that one differs from the oldest.
+    `signals` are the built-in signals that the lesson teaches.
     `folder` is where the lesson was read from, `path` how messages show that.
     """
 
@@ -94,6 +99,7 @@ class Lesson:
     check: Check | None
     takeaway: Takeaway | None
     differences: Mapping[str, str]
+    signals: tuple[str, ...]
     folder: Path
     path: PurePath
 
@@ -113,13 +119,26 @@ class Lesson:
 
     @property
     def has_solution(self) -> bool:
-        return any(variant.name == SOLUTION for variant in self.variants)
+        return self.has_variant(SOLUTION)
+
+    def has_variant(self, name: str) -> bool:
+        return any(variant.name == name for variant in self.variants)
 
     @property
     def steps(self) -> tuple[Step, ...]:
         """Every action with every variant, the lesson as shipped first."""
         variants = ("", *(variant.name for variant in self.variants))
         return tuple(Step(action.name, variant) for variant in variants for action in self.actions)
+
+    def scenario(self, proof: str, variant: str = "") -> Scenario:
+        """Return what is run for a proof; a check judges the files of any variant. Raises UnknownProof."""
+        found = self.proofs.get(proof)
+        if found is None or found.scenario is None:
+            raise UnknownProof(proof)
+        return found.scenario.with_variant(variant) if found.kind == CHECK else found.scenario
+
+    def prediction(self, name: str) -> Prediction | None:
+        return next((prediction for prediction in self.predictions if prediction.name == name), None)
 
     def files_with(self, variant: str) -> Mapping[str, str]:
         """Return the files of a run with this variant, "" for the lesson as shipped. Raises UnknownVariant."""

@@ -27,6 +27,7 @@ LESSON_TABLES = {
     "check": dict,
     "takeaway": dict,
     "hints": list,
+    "signals": list,
     "predictions": list,
 }
 RESERVED_VARIANTS = {"shipped", "yours"}
@@ -124,6 +125,7 @@ def _lesson(folder: Path, root: Path, *, chapter: str) -> Lesson:
         check=read_check(front_matter.get("check"), path, proofs),
         takeaway=read_takeaway(folder / "takeaway", front_matter.get("takeaway"), path),
         differences=read_differences(front_matter.get("differences", {}), path),
+        signals=tuple(map(str, front_matter.get("signals", []))),
         folder=folder,
         path=path.parent,
     )

@@ -42,7 +42,7 @@ class Scenario:
         return (*self.after, self.step)
 
     def with_variant(self, variant: str) -> "Scenario":
-        """Return the same steps, those of the lesson as shipped with the variant instead."""
+        """Return the same steps, with the variant where the lesson is as shipped: how a check meets other files."""
         steps = [Step(step.action, step.variant or variant) for step in self.steps]
         return Scenario(steps[-1], tuple(steps[:-1]))
 

@@ -132,7 +132,7 @@ def _open_claim(token: Token, name: str, path: PurePath, targets: Targets) -> No
     if name not in targets.claims:
         remedy = f"Write {name}() there, marked with @claim, or take the link from the sentence."
         raise ContentError(path, f"proofs.py has no claim {name}().", remedy)
-    token.type, token.tag, token.attrs = "claim_open", "span", {"class": "claim", "id": f"claim-{name}"}
+    token.type, token.tag, token.attrs = "claim_open", "span", {"class": "claim", "id": f"proof-{name}"}
 
 
 def _close(token: Token, target: str, targets: Targets) -> None:
@@ -141,16 +141,12 @@ def _close(token: Token, target: str, targets: Targets) -> None:
         return
     name = target.removeprefix("claim:")
     versions = targets.claims[name].versions
-    said = f"Checked on Django {' and '.join(versions)}."
+    said = f"Checked on Django {' and '.join(versions)}"
     shown = "" if versions == SUPPORTED else f" {' '.join(versions)}"
-    token.type, token.tag, token.content = (
-        "html_inline",
-        "",
-        (
-            f'</span> <button class="claim__run" type="submit" form="claims" name="proof" value="{escape(name)}"'
-            f' title="{said} Click to see it run."><span aria-hidden="true">✓{shown}</span>'
-            f'<span class="visually-hidden">{said} Run it.</span></button>'
-        ),
+    token.type, token.tag = "html_inline", ""
+    token.content = (
+        f'</span> <button class="claim__run" form="claims" name="proof" value="{escape(name)}"'
+        f' title="{said}" aria-label="Run it">✓{shown}</button>'
     )
 
 

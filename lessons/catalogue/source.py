@@ -1,14 +1,30 @@
 """The sources of a lesson as HTML whose every line can be pointed at."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 from html import escape
+from typing import Any
 
 from pygments import highlight
+from pygments.filter import Filter
 from pygments.formatters import HtmlFormatter
+from pygments.lexer import Lexer
 from pygments.lexers import PythonLexer
+from pygments.token import Comment, Keyword, Name, Number, Operator, String, Text
+
+COLOURS: Mapping[Any, Any] = {
+    Keyword: Keyword,
+    Operator.Word: Keyword,
+    String: String,
+    Number: Number,
+    Comment: Comment,
+    Name.Function: Name.Function,
+    Name.Class: Name.Function,
+    Name.Decorator: Name.Function,
+}
+"""The kinds of words that have a colour of their own; all other text needs no element of its own in the page."""
 
 
 @dataclass(frozen=True)
@@ -16,8 +32,13 @@ class SourceFile:
     """A file of a run. `html` has one element per line, with the id that places have in a trace: `actions.py:7`."""
 
     path: str
+    text: str
     html: str
     is_changed: bool
+
+    @property
+    def lines(self) -> int:
+        return self.text.count("\n") + 1
 
 
 def source_files(files: Mapping[str, str], original: Mapping[str, str]) -> tuple[SourceFile, ...]:
@@ -26,15 +47,30 @@ def source_files(files: Mapping[str, str], original: Mapping[str, str]) -> tuple
 
 
 def _source_file(path: str, text: str, original: str) -> SourceFile:
-    return SourceFile(path, highlighted(text, path, _changed_lines(original, text)), text != original)
+    return SourceFile(path, text, highlighted(text, path, _changed_lines(original, text)), text != original)
 
 
 @lru_cache(maxsize=256)
 def highlighted(text: str, path: str = "", changed: frozenset[int] = frozenset()) -> str:
     """Return Python source as HTML lines. With a `path`, each line carries the id `path:line`."""
     # Not splitlines(): to Python a form feed ends no line, and neither does U+2028 in a string.
-    lines = highlight(text, PythonLexer(stripnl=False), HtmlFormatter(nowrap=True)).rstrip("\n").split("\n")
+    lines = highlight(text, _lexer(), HtmlFormatter(nowrap=True)).rstrip("\n").split("\n")
     return "".join(_line(line, path, number, number in changed) for number, line in enumerate(lines, start=1))
+
+
+class _Coloured(Filter):
+    """Leaves to each word the kind that gives it its colour, and none to all others."""
+
+    def filter(self, lexer: Lexer | None, stream: Iterable[tuple[Any, str]]) -> Iterator[tuple[Any, str]]:
+        for kind, value in stream:
+            yield next((colour for parent, colour in COLOURS.items() if kind in parent), Text), value
+
+
+def _lexer() -> PythonLexer:
+    lexer = PythonLexer(stripnl=False)
+    lexer.add_filter(_Coloured())
+    lexer.add_filter("tokenmerge")
+    return lexer
 
 
 def _line(html: str, path: str, number: int, is_changed: bool) -> str:

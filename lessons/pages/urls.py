@@ -8,5 +8,6 @@ app_name = "pages"
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("reference/", views.reference, name="reference"),
     path("lessons/<slug:slug>/", views.lesson, name="lesson"),
 ]

@@ -5,24 +5,42 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from lessons.catalogue import Lesson, UnknownVariant
+from lessons.pages.built_in_signals import recorded_version, table
+from lessons.progress.done import done
+from lessons.runs import free_editing
 from lessons.runs.course import course, lesson_or_404
+from lessons.runs.editing import lesson_of
 from lessons.runs.learner import LearnerRequest
+from lessons.runs.verdicts import latest_verdicts
 from lessons.runs.workbench import Workbench, workbench
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """Show the map of the course."""
-    return render(request, "pages/home.html", {"course": course()})
+def home(request: LearnerRequest) -> HttpResponse:
+    """Show the map of the course, with what the learner has done."""
+    return render(request, "pages/home.html", {"course": course(), "done": done(request.learner, course())})
+
+
+@require_safe
+def reference(request: HttpRequest) -> HttpResponse:
+    """Show which arguments the receivers of each built-in signal get."""
+    context = {"groups": table(course()), "version": recorded_version()}
+    return render(request, "pages/reference.html", context)
 
 
 @require_safe
 def lesson(request: LearnerRequest, slug: str) -> HttpResponse:
     """Show a lesson, with the learner's last run of it."""
-    found = lesson_or_404(slug)
+    found = lesson_of(request.learner, lesson_or_404(slug))
     bench = workbench(request.learner, found)
-    variant = _variant_shown(request, found, bench)
-    return render(request, "pages/lesson.html", {"lesson": found, "variant": variant, "workbench": bench})
+    context = {
+        "lesson": found,
+        "variant": _variant_shown(request, found, bench),
+        "workbench": bench,
+        "verdicts": latest_verdicts(request.learner, found),
+        "can_edit": free_editing.is_allowed(),
+    }
+    return render(request, "pages/lesson.html", context)
 
 
 def _variant_shown(request: LearnerRequest, lesson: Lesson, bench: Workbench) -> str:

@@ -43,10 +43,10 @@ class FirstDatabaseFailed(Exception):
 
 @dataclass(frozen=True)
 class Start:
-    """Where a run begins: the sandbox's version and content, without a row when this is the first run."""
+    """Where a run begins: the sandbox as it was, without a row when this is the first run, and the databases."""
 
     sandbox: Sandbox | None
-    snapshots: dict[str, bytes]
+    snapshots: Mapping[str, bytes]
 
 
 def execute(run: LiveRun, lesson: Lesson) -> None:
@@ -130,22 +130,44 @@ def reset(sandbox: Sandbox, lesson: Lesson) -> None:
 
 def _start(run: LiveRun, lesson: Lesson) -> Start:
     sandbox = Sandbox.objects.filter(learner=run.learner, lesson=run.lesson).first()
+    if run.proof:
+        return Start(sandbox, _prepare(run, lesson))
     blob = sandbox.snapshot if sandbox and sandbox.snapshot else first_database(lesson).snapshot
     return Start(sandbox, snapshots.unpack(blob))
 
 
+def _prepare(run: LiveRun, lesson: Lesson) -> Mapping[str, bytes]:
+    """Return fresh databases on which the steps have been run that the proof wants before its action."""
+    prepared: Mapping[str, bytes] = snapshots.unpack(first_database(lesson).snapshot)
+    for step in lesson.scenario(run.proof, run.variant).after:
+        request = request_for(lesson, step.action, step.variant)
+        result = supervisor.run(request, prepared, lambda events: None, learner=run.learner)
+        prepared = result.snapshots or prepared
+    return prepared
+
+
 def _store(run: LiveRun, lesson: Lesson, start: Start, result: Result) -> None:
     with transaction.atomic():
-        sandbox = _keep_snapshot(run, lesson, start, result)
+        sandbox = _sandbox(run, lesson) if run.proof else _keep_snapshot(run, lesson, start, result)
         Run.objects.create(
             id=run.id,
             sandbox=sandbox,
             action=run.action,
             variant=run.variant,
+            proof=run.proof,
+            answer=run.answer,
             outcome=result.ending.outcome,
             trace=pack_trace(run.log.events),
         )
         Sandbox.objects.filter(pk=sandbox.pk).update(last_run=run.id)
+
+
+def _sandbox(run: LiveRun, lesson: Lesson) -> Sandbox:
+    """Return the sandbox as it is, for a run that leaves it so."""
+    sandbox, _ = Sandbox.objects.get_or_create(
+        learner=run.learner, lesson=run.lesson, defaults={"content_hash": lesson.content_hash}
+    )
+    return sandbox
 
 
 def _keep_snapshot(run: LiveRun, lesson: Lesson, start: Start, result: Result) -> Sandbox:

@@ -10,7 +10,9 @@ from lessons.streaming.log import EventLog
 
 @dataclass
 class LiveRun:
-    """A run from the click until it is stored. `position` was its last place in the queue, 0 if it need not wait.
+    """A run from the click until it is stored. One for a `proof` takes place on fresh data, beside the sandbox.
+
+    `position` was its last place in the queue, 0 if it need not wait.
 
     `problem` says why the run could not be carried out or kept; it is empty when all went well.
     """
@@ -19,6 +21,8 @@ class LiveRun:
     lesson: str
     action: str
     variant: str
+    proof: str = ""
+    answer: tuple[str, ...] = ()
     id: uuid.UUID = field(default_factory=uuid.uuid4)
     log: EventLog = field(default_factory=EventLog)
     position: int = 0

@@ -41,6 +41,7 @@ class FirstDatabase(models.Model):
 class Sandbox(models.Model):
     """One learner's database for one lesson. Without a snapshot it is as the lesson begins.
 
+    `edits` are the learner's own files, by path.
     `version` grows with each change: a run that began before another one ended must not write over its result.
     """
 
@@ -48,6 +49,7 @@ class Sandbox(models.Model):
     lesson = models.SlugField()
     content_hash = models.CharField(max_length=64)
     snapshot = models.BinaryField(null=True)
+    edits = models.JSONField(default=dict, blank=True)
     version = models.PositiveIntegerField(default=0)
     last_run = models.ForeignKey("Run", models.SET_NULL, null=True, related_name="+")
 
@@ -60,12 +62,18 @@ class Sandbox(models.Model):
 
 
 class Run(models.Model):
-    """One action that was run, with its whole trace. Only its learner sees it, unless it is shared."""
+    """One action that was run, with its whole trace. Only its learner sees it, unless it is shared.
+
+    A run for a `proof` took place on fresh data and has left the sandbox as it was; `answer` is what the learner
+    predicted, as values of options.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     sandbox = models.ForeignKey(Sandbox, models.CASCADE, related_name="runs")
     action = models.CharField(max_length=100)
     variant = models.CharField(max_length=100, blank=True)
+    proof = models.CharField(max_length=100, blank=True)
+    answer = models.JSONField(default=list, blank=True)
     outcome = models.CharField(max_length=20)
     trace = models.BinaryField()
     shared = models.BooleanField(default=False)

@@ -1,38 +1,33 @@
 """Views of runs: start one, show one, follow one, share one, and begin afresh."""
 
-import threading
-from collections.abc import AsyncIterator
 from uuid import UUID
 
-from django.db import connection
-from django.http import Http404, HttpResponseBase, StreamingHttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from lessons.catalogue import Lesson, UnknownAction, UnknownLesson, UnknownVariant
-from lessons.runs import live
-from lessons.runs.course import course, lesson_or_404
-from lessons.runs.execute import execute, reset
+from lessons.catalogue import Lesson, UnknownAction, UnknownVariant
+from lessons.runs import free_editing, live
+from lessons.runs.course import lesson_or_404, lesson_or_none
+from lessons.runs.editing import YOURS, change_file, lesson_of, reset_file, take_variant
+from lessons.runs.execute import reset
 from lessons.runs.learner import LearnerRequest
 from lessons.runs.live import LiveRun
 from lessons.runs.models import Run, Sandbox
+from lessons.runs.starting import event_stream, start
 from lessons.runs.stream import live_messages, stored_messages
 from lessons.runs.workbench import ended, waiting
+from lessons.sandbox.files import FilesRefused
 
 
 @require_POST
 def start_run(request: LearnerRequest, slug: str) -> HttpResponseBase:
     """Run an action. htmx gets the trace as it comes; others get the lesson's page once the run has ended."""
-    lesson = lesson_or_404(slug)
+    lesson = lesson_of(request.learner, lesson_or_404(slug))
     run = _run_asked_for(request, lesson)
-    if request.htmx:
-        threading.Thread(target=_execute_in_thread, args=[run, lesson], name=f"run-{run.id}").start()
-        return _event_stream(live_messages(run))
-    execute(run, lesson)
-    if run.problem:
-        return render(request, "runs/not_kept.html", {"lesson": lesson, "sentence": run.problem}, status=503)
-    return redirect(reverse("pages:lesson", args=[slug], fragment="outcome"))
+    return start(request, run, lesson)
 
 
 @require_POST
@@ -45,14 +40,35 @@ def reset_sandbox(request: LearnerRequest, slug: str) -> HttpResponseBase:
     return redirect("pages:lesson", slug=slug)
 
 
+@require_POST
+def edit_file(request: LearnerRequest, slug: str) -> HttpResponseBase:
+    """Keep a file that the learner has changed, make it as shipped again, or take over those of a variant."""
+    if not free_editing.is_allowed():
+        raise PermissionDenied("Files cannot be changed on this site.")
+    lesson = lesson_or_404(slug)
+    path, variant = request.POST.get("path", ""), request.POST.get("variant", "")
+    try:
+        if variant:
+            take_variant(request.learner, lesson, variant)
+        elif "reset" in request.POST:
+            reset_file(request.learner, lesson, path)
+        else:
+            # A browser ends lines of a text area with CR LF.
+            change_file(request.learner, lesson, path, request.POST.get("text", "").replace("\r\n", "\n"))
+    except LookupError:
+        raise Http404(f"The lesson “{lesson.title}” has no such file or variant.") from None
+    except FilesRefused as error:
+        return render(request, "runs/not_kept.html", {"lesson": lesson, "sentence": str(error)}, status=422)
+    own = lesson_of(request.learner, lesson)
+    query = {"variant": YOURS if own.has_variant(YOURS) else ""}
+    return redirect(reverse("pages:lesson", args=[slug], query=query, fragment=path or "workplace"))
+
+
 @require_GET
 def run(request: LearnerRequest, run_id: UUID) -> HttpResponseBase:
     """Show a run again, with its whole trace."""
     found = _run_or_404(request, run_id)
-    try:
-        lesson = course().lesson(found.lesson)
-    except UnknownLesson:
-        lesson = None  # The run outlives a lesson that was taken out of the course.
+    lesson = lesson_or_none(found.lesson)
     workbench = waiting(found) if isinstance(found, LiveRun) else ended(found, found.events)
     is_own = request.learner == found.learner
     return render(request, "runs/run.html", {"lesson": lesson, "workbench": workbench, "is_own": is_own})
@@ -64,8 +80,8 @@ def run_events(request: LearnerRequest, run_id: UUID) -> HttpResponseBase:
     found = _run_or_404(request, run_id)
     after = _last_event_id(request)
     if isinstance(found, LiveRun):
-        return _event_stream(live_messages(found, after=after))
-    return _event_stream(stored_messages(found, after=after))
+        return event_stream(live_messages(found, after=after))
+    return event_stream(stored_messages(found, after=after))
 
 
 @require_POST
@@ -102,20 +118,3 @@ def _run_or_404(request: LearnerRequest, run_id: UUID) -> LiveRun | Run:
 def _last_event_id(request: LearnerRequest) -> int:
     asked = request.headers.get("Last-Event-ID") or request.GET.get("after", "")
     return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 0
-
-
-def _execute_in_thread(run: LiveRun, lesson: Lesson) -> None:
-    """Carry the run through to its end, whether or not anybody still reads its stream."""
-    try:
-        execute(run, lesson)
-    finally:
-        connection.close()
-
-
-def _event_stream(messages: AsyncIterator[bytes]) -> StreamingHttpResponse:
-    headers = {
-        "Cache-Control": "no-cache, no-transform",
-        # Tells nginx to pass each message on as it comes.
-        "X-Accel-Buffering": "no",
-    }
-    return StreamingHttpResponse(messages, content_type="text/event-stream", headers=headers)

@@ -7,9 +7,11 @@ from uuid import UUID
 from lessons.catalogue import Lesson
 from lessons.events import Event, RunFinished
 from lessons.runs import live
+from lessons.runs.course import lesson_or_none
 from lessons.runs.execute import FirstDatabaseFailed, first_database
 from lessons.runs.live import LiveRun
 from lessons.runs.models import Run, Sandbox, tables_of
+from lessons.runs.verdicts import Verdict, verdict
 from lessons.sandbox.supervisor import SandboxUnavailable
 from lessons.streaming.tables import ComparedTable, compare
 
@@ -24,6 +26,7 @@ class Workbench:
     sentence: str = ""
     is_live: bool = False
     is_outdated: bool = False
+    verdict: Verdict | None = None
 
 
 def workbench(learner: UUID, lesson: Lesson) -> Workbench:
@@ -59,4 +62,10 @@ def ended(run: LiveRun | Run, events: Sequence[Event], *, is_outdated: bool = Fa
         tables=compare(tables[0], tables[-1]) if tables else (),
         sentence=" ".join([*sentences, problem]).strip(),
         is_outdated=is_outdated,
+        verdict=_verdict(run, events) if run.proof else None,
     )
+
+
+def _verdict(run: LiveRun | Run, events: Sequence[Event]) -> Verdict | None:
+    lesson = lesson_or_none(run.lesson)
+    return verdict(run, lesson, events) if lesson else None

@@ -1,6 +1,18 @@
 """The home page is the map of the course."""
 
+import pytest
+
+from lessons.progress.models import CheckPassed, Learner
+from lessons.runs.models import Sandbox
 from tests.pages.conftest import text_of
+from tests.progress.conftest import Visitor
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def learner():
+    return Visitor()
 
 
 def test_home_shows_chapters_and_lessons(client):
@@ -16,8 +28,35 @@ def test_home_links_to_the_lessons(client):
     assert 'href="/lessons/created-flag/"' in response.content.decode()
 
 
-def test_home_needs_no_database(client):
-    assert client.get("/").status_code == 200
+def test_home_says_nothing_of_progress_to_somebody_new(client):
+    assert "predictions made" not in text_of(client.get("/"))
+
+
+def test_home_shows_what_the_learner_has_done(learner):
+    learner.client.post("/lessons/created-flag/proofs/", {"proof": "created_after_the_row_is_gone", "answer": "False"})
+
+    assert "1 of 2 predictions made" in text_of(learner.client.get("/"))
+
+
+def test_home_shows_a_passed_check(learner):
+    owner = Learner.objects.create(pk=learner.id)
+    CheckPassed.objects.create(learner=owner, lesson="created-flag")
+    Sandbox.objects.create(learner=owner.pk, lesson="created-flag", content_hash="")
+
+    page = learner.client.get("/")
+
+    assert "made it yourself" in text_of(page)
+    assert "station--passed" in page.content.decode()
+
+
+def test_home_shows_nobody_elses_progress(learner, client):
+    learner.client.post("/lessons/created-flag/proofs/", {"proof": "created_after_the_row_is_gone", "answer": "False"})
+
+    assert "predictions made" not in text_of(client.get("/"))
+
+
+def test_home_leads_to_the_reference(client):
+    assert 'href="/reference/"' in client.get("/").content.decode()
 
 
 def test_home_cannot_be_posted_to(client):

@@ -26,7 +26,7 @@ def test_lesson_shows_its_files_with_an_id_for_each_line(learner):
 def test_lesson_opens_the_file_in_focus(learner):
     page = learner.get(URL).content.decode()
 
-    assert re.findall(r'<details[^>]*id="([^"]+)"\s*open', page) == ["bookshop/signals.py"]
+    assert re.findall(r'<details class="file[^>]*id="([^"]+)"\s*open', page) == ["bookshop/signals.py"]
 
 
 def test_lesson_has_a_button_for_each_action(learner, lesson):

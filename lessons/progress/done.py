@@ -1,0 +1,35 @@
+"""What a learner has done so far, lesson by lesson."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from lessons.catalogue import Course
+from lessons.progress.models import CheckPassed, PredictionMade
+from lessons.runs.models import Sandbox
+
+
+@dataclass(frozen=True)
+class Done:
+    """`predictions` of the lesson's `all_predictions` have been made; `begun` once anything was run."""
+
+    begun: bool = False
+    predictions: int = 0
+    all_predictions: int = 0
+    passed: bool = False
+
+
+def done(learner: UUID, course: Course) -> Mapping[str, Done]:
+    """Return what a learner has done, by slug, for every lesson of the course."""
+    begun = set(Sandbox.objects.filter(learner=learner).values_list("lesson", flat=True))
+    passed = set(CheckPassed.objects.filter(learner=learner).values_list("lesson", flat=True))
+    made = set(PredictionMade.objects.filter(learner=learner).values_list("lesson", "name"))
+    return {
+        lesson.slug: Done(
+            begun=lesson.slug in begun,
+            predictions=sum((lesson.slug, prediction.name) in made for prediction in lesson.predictions),
+            all_predictions=len(lesson.predictions),
+            passed=lesson.slug in passed,
+        )
+        for lesson in course
+    }

@@ -1,0 +1,38 @@
+"""Keeps what a run for a proof says about its learner."""
+
+from lessons.catalogue import Lesson
+from lessons.catalogue.lesson import SOLUTION
+from lessons.progress.models import CheckPassed, Learner, PredictionMade
+from lessons.runs.live import LiveRun
+from lessons.runs.verdicts import Verdict, verdict
+
+
+def record(run: LiveRun, lesson: Lesson) -> None:
+    """Keep a prediction that was made, and a check that was passed with files of one's own."""
+    judged = verdict(run, lesson, run.log.events)
+    if judged is None or judged.holds is None:
+        return
+    if judged.prediction:
+        _keep_prediction(run, judged)
+    elif _is_own_work(run, lesson, judged):
+        CheckPassed.objects.get_or_create(learner=_learner(run), lesson=lesson.slug)
+
+
+def _keep_prediction(run: LiveRun, judged: Verdict) -> None:
+    PredictionMade.objects.create(
+        learner=_learner(run),
+        lesson=run.lesson,
+        name=run.proof,
+        answer=run.answer,
+        was_right=bool(judged.holds),
+        run=run.id,
+    )
+
+
+def _is_own_work(run: LiveRun, lesson: Lesson, judged: Verdict) -> bool:
+    is_check = lesson.check is not None and lesson.check.proof.name == run.proof
+    return is_check and bool(judged.holds) and run.variant != SOLUTION
+
+
+def _learner(run: LiveRun) -> Learner:
+    return Learner.objects.get_or_create(pk=run.learner)[0]

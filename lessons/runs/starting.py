@@ -1,0 +1,61 @@
+"""Carries out a run for a request, and answers it: with the trace as it comes, or with a page at its end."""
+
+import threading
+from collections.abc import AsyncIterator, Callable
+
+from django.db import connection
+from django.http import HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from lessons.catalogue import Lesson
+from lessons.runs.execute import execute
+from lessons.runs.learner import LearnerRequest
+from lessons.runs.live import LiveRun
+from lessons.runs.stream import live_messages
+
+Then = Callable[[LiveRun, Lesson], None]
+
+
+def start(
+    request: LearnerRequest,
+    run: LiveRun,
+    lesson: Lesson,
+    *,
+    fragment: str = "outcome",
+    then: Then = lambda run, lesson: None,
+) -> HttpResponseBase:
+    """Run an action. htmx gets the trace as it comes; others get the lesson's page once the run has ended.
+
+    `then` is called with a run that could be kept.
+    """
+    if request.htmx:
+        threading.Thread(target=_execute_in_thread, args=[run, lesson, then], name=f"run-{run.id}").start()
+        return event_stream(live_messages(run))
+    _execute(run, lesson, then)
+    if run.problem:
+        return render(request, "runs/not_kept.html", {"lesson": lesson, "sentence": run.problem}, status=503)
+    return redirect(reverse("pages:lesson", args=[lesson.slug], fragment=fragment))
+
+
+def event_stream(messages: AsyncIterator[bytes]) -> StreamingHttpResponse:
+    headers = {
+        "Cache-Control": "no-cache, no-transform",
+        # Tells nginx to pass each message on as it comes.
+        "X-Accel-Buffering": "no",
+    }
+    return StreamingHttpResponse(messages, content_type="text/event-stream", headers=headers)
+
+
+def _execute_in_thread(run: LiveRun, lesson: Lesson, then: Then) -> None:
+    """Carry the run through to its end, whether or not anybody still reads its stream."""
+    try:
+        _execute(run, lesson, then)
+    finally:
+        connection.close()
+
+
+def _execute(run: LiveRun, lesson: Lesson, then: Then) -> None:
+    execute(run, lesson)
+    if not run.problem:
+        then(run, lesson)

@@ -1,0 +1,54 @@
+// Turns the numbered selects of an order into buttons that move its items. The selects stay and carry the answer.
+
+function items(list) {
+  return [...list.querySelectorAll("[data-order-item]")];
+}
+
+function isOut(item) {
+  return item.hasAttribute("data-left-out");
+}
+
+// What happens comes first, in its order; what is left out stands below it.
+function number(list) {
+  const happening = items(list).filter((item) => !isOut(item));
+  list.append(...happening, ...items(list).filter(isOut));
+  for (const item of items(list)) {
+    const place = happening.indexOf(item);
+    item.querySelector("select").value = isOut(item) ? "" : String(place + 1);
+    item.querySelector('[data-move="up"]').disabled = isOut(item) || place === 0;
+    item.querySelector('[data-move="down"]').disabled = isOut(item) || place === happening.length - 1;
+    item.querySelector('[data-move="out"]').textContent = isOut(item) ? "Put in" : "Leave out";
+  }
+}
+
+function move(button) {
+  const item = button.closest("[data-order-item]");
+  const list = item.parentElement;
+  if (button.dataset.move === "up") item.previousElementSibling.before(item);
+  if (button.dataset.move === "down") item.nextElementSibling.after(item);
+  if (button.dataset.move === "out") item.toggleAttribute("data-left-out");
+  number(list);
+  const next = button.disabled ? item.querySelector("[data-move]:not([disabled])") : button;
+  next.focus();
+}
+
+function begin(fieldset) {
+  const list = fieldset.querySelector("ol");
+  const chosen = items(list).filter((item) => item.querySelector("select").value);
+  chosen.sort((one, other) => one.querySelector("select").value - other.querySelector("select").value);
+  if (chosen.length) {
+    for (const item of items(list)) item.toggleAttribute("data-left-out", !chosen.includes(item));
+    list.prepend(...chosen);
+  }
+  for (const button of fieldset.querySelectorAll("[data-move]")) button.hidden = false;
+  for (const select of fieldset.querySelectorAll("select")) select.hidden = true;
+  const legend = fieldset.querySelector("[data-legend]");
+  legend.textContent = legend.dataset.legend;
+  number(list);
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-move]");
+  if (button) move(button);
+});
+document.querySelectorAll("[data-order]").forEach(begin);

@@ -1,0 +1,104 @@
+"""A prediction is compared with what its run shows, and kept."""
+
+import re
+
+import pytest
+
+from lessons.progress.models import PredictionMade
+from lessons.runs.models import Run
+from tests.pages.conftest import text_of
+from tests.progress.conftest import URL
+
+VALUE = "created_after_the_row_is_gone"
+ORDER = "order_of_a_save"
+RIGHT_ORDER = {"place-pre_save": "1", "place-update": "2", "place-post_save": "3"}
+
+
+def text(learner):
+    return text_of(learner.client.get(URL))
+
+
+def test_right_prediction_is_confirmed(learner):
+    learner.prove(VALUE, answer="True")
+
+    assert "As you said." in text(learner)
+
+
+def test_wrong_prediction_is_answered_with_its_misconception(learner):
+    learner.prove(VALUE, answer="False")
+
+    assert "Not as you said." in text(learner)
+    assert "created would belong to the Python object" in re.sub(r" +", " ", text(learner))
+
+
+def test_wrong_prediction_points_at_the_event_that_refutes_it(learner):
+    learner.prove(VALUE, answer="False")
+    page = learner.page()
+
+    number = re.search(r'<a href="#event-(\d+)">See event', page)[1]
+    (event,) = re.findall(rf'<li class="event event--(\w+)[^>]*id="event-{number}"', page)
+    assert event == "signal_sent"
+
+
+def test_prediction_is_answered_also_when_another_run_is_shown(learner):
+    learner.prove(VALUE, answer="False")
+    learner.run("create_author")
+
+    run = Run.objects.get(proof=VALUE)
+    assert re.search(rf'<a href="/runs/{run.id}/#event-\d+">See event', learner.page())
+
+
+@pytest.mark.parametrize(("answer", "was_right"), [("True", True), ("False", False)])
+def test_prediction_is_kept(learner, answer, was_right):
+    learner.prove(VALUE, answer=answer)
+
+    made = PredictionMade.objects.get()
+    assert (made.learner_id, made.lesson, made.name) == (learner.id, "created-flag", VALUE)
+    assert (made.answer, made.was_right) == ([answer], was_right)
+
+
+def test_order_as_it_happened_is_right(learner):
+    learner.prove(ORDER, **RIGHT_ORDER)
+
+    assert PredictionMade.objects.get().was_right
+
+
+@pytest.mark.parametrize(
+    "places", [{"place-pre_save": "3", "place-post_save": "1"}, {"place-insert": "4"}, {"place-update": ""}]
+)
+def test_other_order_is_wrong(learner, places):
+    learner.prove(ORDER, **RIGHT_ORDER | places)
+
+    assert not PredictionMade.objects.get().was_right
+
+
+def test_order_shows_what_was_said_beside_what_happened(learner):
+    learner.prove(ORDER, **{"place-update": "1", "place-insert": "2"})
+
+    assert "You said an UPDATE an INSERT The run shows pre_save is sent an UPDATE post_save is sent" in text(learner)
+
+
+@pytest.mark.parametrize("answer", [{"just_run": "yes", "answer": "True"}, {"answer": "nonsense"}, {}])
+def test_run_without_a_prediction_shows_what_happens_and_keeps_none(learner, answer):
+    learner.prove(VALUE, **answer)
+
+    assert "This is what happened." in text(learner)
+    assert not PredictionMade.objects.exists()
+
+
+def test_hostile_places_are_no_prediction(learner):
+    learner.prove(ORDER, **{"place-update": "9" * 5000, "place-insert": "-1", "place-pre_save": "²"})
+
+    assert not PredictionMade.objects.exists()
+
+
+def test_answer_brings_the_learner_back_to_the_question(learner):
+    response = learner.prove(VALUE, answer="True")
+
+    assert response.url == f"{URL}#proof-{VALUE}"
+
+
+def test_prediction_of_somebody_else_is_not_shown(learner, stranger):
+    learner.prove(VALUE, answer="True")
+
+    assert "As you said." not in text(stranger)

@@ -1,0 +1,135 @@
+"""A learner's own files are an overlay like a variant, kept with the sandbox."""
+
+import pytest
+
+from lessons.runs.models import Run, Sandbox
+from lessons.sandbox.limits import Limits
+from tests.pages.conftest import text_of
+from tests.progress.conftest import URL, free_editing, learner, stranger
+
+__all__ = ["free_editing", "learner", "stranger"]
+
+PATH = "bookshop/signals.py"
+SILENT = "# Nobody is welcomed.\n"
+
+
+def test_changed_file_is_shown_as_yours(learner):
+    response = learner.edit(path=PATH, text=SILENT)
+
+    page = learner.page(response.url.partition("#")[0])
+    assert response.url == f"{URL}?variant=yours#{PATH}"
+    assert 'id="variant-yours"' in page
+    assert "changed by you" in page
+
+
+def test_changed_file_is_run(learner):
+    learner.edit(path=PATH, text=SILENT)
+
+    learner.run("create_author", variant="yours")
+
+    assert "output_written" not in [event.kind for event in Run.objects.get().events]
+
+
+def test_shipped_files_can_still_be_run(learner):
+    learner.edit(path=PATH, text=SILENT)
+
+    learner.run("create_author")
+
+    assert "Welcome to the bookshop, Ada!" in text_of(learner.client.get(URL))
+
+
+def test_lines_of_a_browser_end_as_those_of_the_lesson(learner):
+    learner.edit(path=PATH, text="a = 1\r\nb = 2\r\n")
+
+    assert Sandbox.objects.get().edits == {PATH: "a = 1\nb = 2\n"}
+
+
+def test_reset_file_is_as_shipped_again(learner):
+    learner.edit(path=PATH, text=SILENT)
+    learner.edit(path="bookshop/copies.py", text=SILENT)
+
+    learner.edit(path=PATH, reset="yes")
+
+    assert Sandbox.objects.get().edits == {"bookshop/copies.py": SILENT}
+
+
+def test_last_reset_leaves_nothing_of_ones_own(learner):
+    learner.edit(path=PATH, text=SILENT)
+
+    response = learner.edit(path=PATH, reset="yes")
+
+    assert response.url == f"{URL}?variant=#{PATH}"
+    assert 'id="variant-yours"' not in learner.page()
+
+
+def test_variant_can_be_gone_on_from(learner):
+    learner.edit(variant="solution")
+
+    assert list(Sandbox.objects.get().edits) == ["bookshop/copies.py"]
+
+
+def test_files_outlive_a_reset_of_the_tables(learner):
+    learner.edit(path=PATH, text=SILENT)
+
+    learner.client.post(f"{URL}reset/")
+
+    assert Sandbox.objects.get().edits == {PATH: SILENT}
+
+
+def test_file_of_somebody_else_is_not_shown(learner, stranger):
+    learner.edit(path=PATH, text=SILENT)
+
+    assert 'id="variant-yours"' not in stranger.page()
+
+
+def test_hostile_text_is_shown_harmlessly(learner):
+    learner.edit(path=PATH, text="</textarea><script>alert(1)</script>\n")
+
+    page = learner.page(f"{URL}?variant=yours")
+
+    assert "<script>alert" not in page
+    assert "&lt;/textarea&gt;" in page
+
+
+def test_broken_file_leaves_the_page_and_the_buttons(learner):
+    learner.edit(path="actions.py", text="def (:\n")
+
+    page = learner.page(f"{URL}?variant=yours")
+
+    assert 'value="create_author"' in page
+
+
+def test_too_large_file_is_refused_with_a_sentence(learner):
+    response = learner.edit(path=PATH, text="#" * (Limits().file_bytes + 1))
+
+    assert response.status_code == 422
+    assert "a file of a run may have 64 KiB" in text_of(response)
+    assert not Sandbox.objects.exists()
+
+
+@pytest.mark.parametrize("data", [{"path": "bookshop/views.py", "text": ""}, {"path": ""}, {"variant": "upside-down"}])
+def test_unknown_file_or_variant_says_so(learner, data):
+    response = learner.edit(**data)
+
+    assert response.status_code == 404
+    assert "has no such file or variant." in text_of(response)
+
+
+def test_nothing_is_changed_where_that_is_off(learner, settings):
+    settings.FREE_EDITING = "off"
+
+    response = learner.edit(path=PATH, text=SILENT)
+
+    assert response.status_code == 403
+    assert not Sandbox.objects.exists()
+
+
+def test_page_offers_no_change_where_that_is_off(learner, settings):
+    learner.edit(path=PATH, text=SILENT)
+    settings.FREE_EDITING = "off"
+
+    page = learner.page()
+
+    assert "<textarea" not in page
+    assert 'id="variant-yours"' not in page
+    assert "Check my work" not in page
