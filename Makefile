@@ -54,6 +54,10 @@ conformance: $(DEV_STAMP) django61 ## Run Django's own suites with and without t
 bench: $(DEV_STAMP) ## Measure the engine and print a table
 	@$(PYTHON) -m tests.bench
 
+.PHONY: soak
+soak: $(DEV_STAMP) ## Run the sandbox 2,000 times, one run in five hostile, and print what it holds before and after
+	@$(PYTHON) -m tests.soak
+
 .PHONY: lint
 lint: $(DEV_STAMP) ## Check the style of Python and of templates
 	@$(PYTHON) -m ruff check .

@@ -116,4 +116,10 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }
 
+# The address that `serve` listens on; empty where another server was started and nothing is known of it.
+HOST = env.str("HOST", "")
+# Whether learners may run files that they have changed. auto: where nobody else can reach the site, or every barrier
+# of the jail holds.
+FREE_EDITING = env.str("FREE_EDITING", "auto")
+
 COURSE_DIR = BASE_DIR / "lessons" / "course"

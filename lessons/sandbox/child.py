@@ -155,19 +155,23 @@ class Run:
     def report(self, raised: BaseException | None) -> None:
         """Send the tables and the databases as the action left them, and that it is over."""
         try:
-            if isinstance(raised, MemoryError):
-                raise raised
-            for alias in self._request.databases:
-                databases.end_transaction(connections[alias])
-            self.emit(self._tables())
-            for alias in self._request.databases:
-                data = databases.snapshot(self._anchors[alias])
-                self._send(wire.SNAPSHOT, wire.join_snapshot(alias, data))
-            self._send(wire.END, json.dumps({"raised": raised is not None}).encode())
+            if not isinstance(raised, MemoryError):
+                self._send_what_is_left()
+                self._send(wire.END, json.dumps({"raised": raised is not None}).encode())
+                return
         except MemoryError:
-            # There may be no room for more than this, and nothing of the rest would be kept.
-            assert self._channel is not None
-            self._channel.sendall(_OUT_OF_MEMORY)
+            pass
+        # There may be no room for more than this, and nothing else would be kept.
+        assert self._channel is not None
+        self._channel.sendall(_OUT_OF_MEMORY)
+
+    def _send_what_is_left(self) -> None:
+        for alias in self._request.databases:
+            databases.end_transaction(connections[alias])
+        self.emit(self._tables())
+        for alias in self._request.databases:
+            data = databases.snapshot(self._anchors[alias])
+            self._send(wire.SNAPSHOT, wire.join_snapshot(alias, data))
 
     def _migrate(self) -> None:
         load_apps(self._request.apps)
