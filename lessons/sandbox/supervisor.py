@@ -136,6 +136,8 @@ class Supervisor:
                 cwd=_PROJECT,
                 env=_ENVIRONMENT,
                 pass_fds=[theirs.fileno()],
+                # A signal to the group of this process, such as Ctrl-C, is not meant for the zygote.
+                start_new_session=True,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
             )

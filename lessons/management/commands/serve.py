@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import sys
+import warnings
 from argparse import ArgumentParser
 from contextlib import suppress
 from typing import Any
@@ -34,6 +35,8 @@ class Command(BaseCommand):
     def handle(self, *, host: str, port: int, **options: Any) -> None:
         # First of all, for a second start by mistake must not touch the data of a running site.
         listener = _listen(host, port)
+        # Files that whitenoise serves are read in one go under ASGI, and small: nothing to warn of.
+        warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
         settings.HOST = host
         self.check()
         call_command("migrate", interactive=False, verbosity=0)
