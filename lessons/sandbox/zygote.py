@@ -20,7 +20,7 @@ from functools import partial
 from typing import Any
 
 import django
-import django.db.models.sql.compiler  # noqa: F401 - every run needs it, and Django imports it with the first query
+import django.db.models.sql.compiler  # every run needs it, and Django imports it with the first query
 from django.conf import settings
 
 from lessons.sandbox import child, databases, jail, prefault, wire
