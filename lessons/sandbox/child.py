@@ -138,14 +138,13 @@ class Run:
 
     def carry_out(self, recording: Recording) -> BaseException | None:
         """Load the lesson's apps, run the action or `migrate`, and return the exception that left it."""
-        if not self._request.action:
-            recording.close()
-            self._migrate()
-            return None
         lines = LineRecorder(recording) if self._request.lines else nullcontext()
         try:
             with lines:
-                self._act(recording)
+                if self._request.action:
+                    self._act(recording)
+                else:
+                    self._migrate()
         # A learner may raise anything, SystemExit and KeyboardInterrupt among them.
         except BaseException as error:  # noqa: BLE001
             record_exception(recording, error)

@@ -1,6 +1,7 @@
 """A run is stored whole or not at all, whatever happens on the way."""
 
 import sqlite3
+from dataclasses import replace
 
 import pytest
 from asgiref.sync import async_to_sync
@@ -9,7 +10,7 @@ from django.db import connection
 from lessons.events import OutputWritten
 from lessons.runs import execute as execute_module
 from lessons.runs import live
-from lessons.runs.execute import execute, make_first_database, reset
+from lessons.runs.execute import FirstDatabaseFailed, execute, make_first_database, reset
 from lessons.runs.live import LiveRun
 from lessons.runs.models import FirstDatabase, Run, Sandbox
 from lessons.sandbox.endings import Ending
@@ -266,4 +267,11 @@ def test_reader_that_goes_away_leaves_the_run_to_its_end(learner):
 
 
 def test_first_database_needs_no_table_of_the_site(lesson):
-    assert make_first_database(lesson).keys() == {"default"}
+    assert make_first_database(lesson)[0].keys() == {"default"}
+
+
+def test_first_database_that_cannot_be_made_says_why(lesson):
+    broken = replace(lesson, files={**lesson.files, "shop/models.py": "1 / 0"})
+
+    with pytest.raises(FirstDatabaseFailed, match="division by zero"):
+        make_first_database(broken)
