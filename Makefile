@@ -54,18 +54,22 @@ conformance: $(DEV_STAMP) django61 ## Run Django's own suites with and without t
 bench: $(DEV_STAMP) ## Measure the engine and print a table
 	@$(PYTHON) -m tests.bench
 
+.PHONY: soak
+soak: $(DEV_STAMP) ## Run the sandbox 2,000 times, one run in five hostile, and print what it holds before and after
+	@$(PYTHON) -m tests.soak
+
 .PHONY: lint
 lint: $(DEV_STAMP) ## Check the style of Python and of templates
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m ruff format --check .
-	@find templates -name '*.html' -print0 | xargs -0 $(PYTHON) -m djade --target-version 5.2 --check
+	@find templates -name '*.html' -print0 | xargs -0 .venv/bin/djade --target-version 5.2 --check
 	@$(PYTHON) -m djlint --lint --quiet templates
 
 .PHONY: format
 format: $(DEV_STAMP) ## Mend what lint would complain about, where a tool can
 	@$(PYTHON) -m ruff check --fix .
 	@$(PYTHON) -m ruff format .
-	@find templates -name '*.html' -print0 | xargs -0 $(PYTHON) -m djade --target-version 5.2
+	@find templates -name '*.html' -print0 | xargs -0 .venv/bin/djade --target-version 5.2
 
 .PHONY: types
 types: $(DEV_STAMP) ## Check the types

@@ -355,9 +355,7 @@ def from_json(line: str | bytes) -> Event:
     return typing.cast(Event, _read_fields(KINDS[kind], data))
 
 
-_encode = json.JSONEncoder(
-    separators=(",", ":"), default=lambda value: value.__dict__, check_circular=False
-).encode
+_encode = json.JSONEncoder(separators=(",", ":"), default=lambda value: value.__dict__, check_circular=False).encode
 
 
 def _read_fields(cls: type, data: object) -> object:

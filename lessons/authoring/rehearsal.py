@@ -31,7 +31,7 @@ def rehearse(lessons: Iterable[Lesson]) -> tuple[Rehearsal, ...]:
     with ThreadPoolExecutor(THREADS) as pool:
         databases = dict(zip(lessons, pool.map(make_first_database, lessons), strict=True))
         plans = [(lesson, scenario) for lesson in lessons for scenario in scenarios(lesson)]
-        ran = pool.map(lambda plan: play(plan[0], plan[1], databases[plan[0]]), plans)
+        ran = pool.map(lambda plan: play(plan[0], plan[1], databases[plan[0]][0]), plans)
         traces = dict(zip(plans, ran, strict=True))
     return tuple(
         Rehearsal(lesson, {scenario: traces[lesson, scenario] for scenario in scenarios(lesson)}) for lesson in lessons

@@ -1,7 +1,7 @@
 """Carry out a run: from the learner's click to the trace and the new snapshot in the site database."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,13 +9,14 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import F
 
 from lessons.catalogue import Lesson
-from lessons.events import Event
+from lessons.events import Event, ExceptionRaised
 from lessons.runs import live
 from lessons.runs.engine import supervisor
 from lessons.runs.live import LiveRun
 from lessons.runs.models import FirstDatabase, Run, Sandbox, pack_trace
 from lessons.sandbox import snapshots
-from lessons.sandbox.following import Emit, Result
+from lessons.sandbox.endings import RETURNED
+from lessons.sandbox.following import Result
 from lessons.sandbox.queue import AlreadyRunning, QueueFull
 from lessons.sandbox.supervisor import SandboxUnavailable
 from lessons.sandbox.wire import Request
@@ -102,8 +103,7 @@ def first_database(lesson: Lesson) -> FirstDatabase:
         return FirstDatabase.objects.get(content_hash=lesson.content_hash)
     except FirstDatabase.DoesNotExist:
         pass
-    events: list[Event] = []
-    made = make_first_database(lesson, events.extend)
+    made, events = make_first_database(lesson)
     first = FirstDatabase(content_hash=lesson.content_hash, snapshot=snapshots.pack(made), trace=pack_trace(events))
     try:
         first.save()
@@ -113,12 +113,17 @@ def first_database(lesson: Lesson) -> FirstDatabase:
     return first
 
 
-def make_first_database(lesson: Lesson, emit: Emit = lambda events: None) -> Mapping[str, bytes]:
-    """Run `migrate` in the sandbox and return the databases it makes, by alias. Raises FirstDatabaseFailed."""
-    result = supervisor.run(request_for(lesson, action=""), {}, emit)
-    if result.snapshots is None:
-        raise FirstDatabaseFailed(f"{lesson.slug}: {result.ending.sentence}")
-    return result.snapshots
+def make_first_database(lesson: Lesson) -> tuple[Mapping[str, bytes], Sequence[Event]]:
+    """Run `migrate` in the sandbox. Return the databases it makes, by alias, and the trace.
+
+    Raises FirstDatabaseFailed, with what went wrong.
+    """
+    events: list[Event] = []
+    result = supervisor.run(request_for(lesson, action=""), {}, events.extend)
+    if result.snapshots is None or result.ending.outcome != RETURNED:
+        why = [event.exception for event in events if isinstance(event, ExceptionRaised)] or [result.ending.sentence]
+        raise FirstDatabaseFailed(f"The first database of {lesson.slug} could not be made: {why[-1]}")
+    return result.snapshots, events
 
 
 def reset(sandbox: Sandbox, lesson: Lesson) -> None:

@@ -8,10 +8,11 @@ from lessons.catalogue import Lesson
 from lessons.events import Event, RunFinished
 from lessons.runs import live
 from lessons.runs.course import lesson_or_none
-from lessons.runs.execute import FirstDatabaseFailed, first_database
+from lessons.runs.execute import QUEUE_FULL, FirstDatabaseFailed, first_database
 from lessons.runs.live import LiveRun
 from lessons.runs.models import Run, Sandbox, tables_of
 from lessons.runs.verdicts import Verdict, verdict
+from lessons.sandbox.queue import QueueFull
 from lessons.sandbox.supervisor import SandboxUnavailable
 from lessons.streaming.tables import ComparedTable, compare
 
@@ -39,6 +40,8 @@ def workbench(learner: UUID, lesson: Lesson) -> Workbench:
         return ended(sandbox.last_run, sandbox.last_run.events, is_outdated=is_outdated)
     try:
         tables = first_database(lesson).tables
+    except QueueFull:
+        return Workbench(run=None, sentence=QUEUE_FULL)
     except (SandboxUnavailable, FirstDatabaseFailed):
         return Workbench(run=None, sentence="The sandbox cannot be started on this server, so no action can be run.")
     return Workbench(run=None, tables=compare(tables, tables))

@@ -138,14 +138,13 @@ class Run:
 
     def carry_out(self, recording: Recording) -> BaseException | None:
         """Load the lesson's apps, run the action or `migrate`, and return the exception that left it."""
-        if not self._request.action:
-            recording.close()
-            self._migrate()
-            return None
         lines = LineRecorder(recording) if self._request.lines else nullcontext()
         try:
             with lines:
-                self._act(recording)
+                if self._request.action:
+                    self._act(recording)
+                else:
+                    self._migrate()
         # A learner may raise anything, SystemExit and KeyboardInterrupt among them.
         except BaseException as error:  # noqa: BLE001
             record_exception(recording, error)
@@ -155,19 +154,23 @@ class Run:
     def report(self, raised: BaseException | None) -> None:
         """Send the tables and the databases as the action left them, and that it is over."""
         try:
-            if isinstance(raised, MemoryError):
-                raise raised
-            for alias in self._request.databases:
-                databases.end_transaction(connections[alias])
-            self.emit(self._tables())
-            for alias in self._request.databases:
-                data = databases.snapshot(self._anchors[alias])
-                self._send(wire.SNAPSHOT, wire.join_snapshot(alias, data))
-            self._send(wire.END, json.dumps({"raised": raised is not None}).encode())
+            if not isinstance(raised, MemoryError):
+                self._send_what_is_left()
+                self._send(wire.END, json.dumps({"raised": raised is not None}).encode())
+                return
         except MemoryError:
-            # There may be no room for more than this, and nothing of the rest would be kept.
-            assert self._channel is not None
-            self._channel.sendall(_OUT_OF_MEMORY)
+            pass
+        # There may be no room for more than this, and nothing else would be kept.
+        assert self._channel is not None
+        self._channel.sendall(_OUT_OF_MEMORY)
+
+    def _send_what_is_left(self) -> None:
+        for alias in self._request.databases:
+            databases.end_transaction(connections[alias])
+        self.emit(self._tables())
+        for alias in self._request.databases:
+            data = databases.snapshot(self._anchors[alias])
+            self._send(wire.SNAPSHOT, wire.join_snapshot(alias, data))
 
     def _migrate(self) -> None:
         load_apps(self._request.apps)

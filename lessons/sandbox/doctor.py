@@ -6,6 +6,7 @@ for it forks, which a process with threads must not.
 
 import functools
 import json
+import mmap
 import os
 import socket
 import subprocess
@@ -79,7 +80,7 @@ class Possible(Exception):
 @functools.cache
 def examine() -> tuple[Finding, ...]:
     """Try every barrier, once for this process. Takes about a second."""
-    finished = subprocess.run(  # noqa: S603: this very Python, with arguments made here
+    finished = subprocess.run(  # noqa: S603 - this very Python, with arguments made here
         [sys.executable, "-m", __name__], cwd=_PROJECT, env={}, capture_output=True, timeout=_SECONDS, check=True
     )
     return tuple(Finding(**finding) for finding in json.loads(finished.stdout))
@@ -148,7 +149,9 @@ def _take_seccomp(target: Target) -> None:
 
 def _read_and_write(target: Target) -> None:
     _all_refused(
-        lambda: Path(target.file).read_text(), lambda: Path(target.directory, "new").touch(), lambda: os.listdir("/")
+        lambda: Path(target.file).read_text(),
+        lambda: Path(target.directory, "new").touch(),
+        lambda: next(Path("/").iterdir(), None),
     )
 
 
@@ -199,7 +202,7 @@ def _call(target: Target) -> None:
     _all_refused(
         lambda: socket.socket().close(),
         fork,
-        lambda: os.execv(sys.executable, [sys.executable, "-c", ""]),  # noqa: S606: that must fail
+        lambda: os.execv(sys.executable, [sys.executable, "-c", ""]),  # noqa: S606 - that must fail
         lambda: Path(target.directory, "new").touch(),
         lambda: os.memfd_create("new"),
     )
@@ -237,7 +240,7 @@ TRIALS = (
         tried="allocate 10 GiB",
         means="A run has bounded memory, processor time and descriptors, and writes no file.",
         take=lambda target: resources.limit(Limits(), counts_own_threads=False),
-        attempt=lambda target: bytearray(10 * GiB),
+        attempt=lambda target: mmap.mmap(-1, 10 * GiB),
     ),
     Trial(
         barrier="thread limit",
@@ -346,7 +349,7 @@ def _try(trial: Trial, target: Target) -> str:
         return f":not offered here ({error.strerror or error})"
     try:
         trial.attempt(target)
-    except (OSError, MemoryError, RuntimeError):
+    except (OSError, RuntimeError):
         return ":"
     except Possible:
         pass

@@ -43,14 +43,20 @@ def enclose() -> Enclosure:
         return Enclosure()
     paths = python_files.paths()
     proc = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY)
-    first_identity = _enclose_root(paths, proc) if os.geteuid() == 0 else _enclose_user(paths, proc)
+    if os.geteuid() == 0:
+        first_identity = _enclose_root(paths, proc)
+    else:
+        first_identity = None
+        _enclose_user(paths, proc)
     os.close(proc)
+    privileges.gain_none()
+    rules = _restrict_files(paths)
+    # Within the Landlock rules, which else forbid the kernel to kill the namespace's first process with the zygote.
     _take_on(namespaces.separate_processes)
     privileges.drop_capabilities(keep=() if first_identity is None else identity.ZYGOTE_CAPABILITIES)
-    privileges.gain_none()
     privileges.hide_memory()
     return Enclosure(
-        rules=_restrict_files(paths),
+        rules=rules,
         first_identity=first_identity,
         own_user_namespace=first_identity is None and _can(namespaces.separate_own_user),
         seccomp=_can(seccomp.restrict),
@@ -70,9 +76,7 @@ def enter(enclosure: Enclosure, limits: Limits, *, number: int, keep: Collection
         identity.take_own(enclosure.first_identity, number)
     elif enclosure.own_user_namespace:
         namespaces.separate_own_user()
-    resources.limit(
-        limits, counts_own_threads=enclosure.first_identity is not None or enclosure.own_user_namespace
-    )
+    resources.limit(limits, counts_own_threads=enclosure.first_identity is not None or enclosure.own_user_namespace)
     if sys.platform == "linux":
         privileges.drop_capabilities()
         # Only now: a change of identity resets both.

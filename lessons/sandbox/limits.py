@@ -17,7 +17,7 @@ class Limits:
     threads: int = 32
     wall_seconds: float = 5.0
     events: int = 5_000
-    event_bytes: int = 64 * KiB
+    event_bytes: int = 1 * MiB
     trace_bytes: int = 4 * MiB
     output_bytes: int = 256 * KiB
     snapshot_bytes: int = 2 * MiB

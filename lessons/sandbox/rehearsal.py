@@ -23,21 +23,21 @@ def create_tables() -> None:
 
 def rehearse() -> None:
     """Go through reads, writes, relations, signals and transactions on the tables of `create_tables`."""
-    User: Any = get_user_model()
-    Group: Any = User._meta.get_field("groups").related_model
+    user_model: Any = get_user_model()
+    group_model: Any = user_model._meta.get_field("groups").related_model
     post_save.connect(_receive)
-    user = User.objects.create(username="ada")
+    user = user_model.objects.create(username="ada")
     user.save()
-    group, _ = Group.objects.get_or_create(name="readers")
-    User.objects.update_or_create(username="eve", defaults={"first_name": "Eve"})
+    group, _ = group_model.objects.get_or_create(name="readers")
+    user_model.objects.update_or_create(username="eve", defaults={"first_name": "Eve"})
     user.groups.add(group)
     user.groups.set([])
-    User.objects.filter(models.Q(pk=user.pk) | models.Q(groups=group)).update(first_name=models.F("username"))
-    print(User.objects.order_by("username").first(), User.objects.count(), list(group.user_set.all()))
+    user_model.objects.filter(models.Q(pk=user.pk) | models.Q(groups=group)).update(first_name=models.F("username"))
+    print(user_model.objects.order_by("username").first(), user_model.objects.count(), list(group.user_set.all()))
     try:
         with transaction.atomic():
             transaction.on_commit(_receive)
-            User.objects.bulk_create([User(username="bob"), User(username="cyd")])
+            user_model.objects.bulk_create([user_model(username="bob"), user_model(username="cyd")])
             with transaction.atomic():
                 user.delete()
             raise Undo  # noqa: TRY301 - a rollback by an exception is part of a typical run

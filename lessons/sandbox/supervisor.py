@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Hashable, Mapping
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 
@@ -106,7 +107,9 @@ class Supervisor:
         """Give a new run's ends to the zygote and return ours: its channel and its status socket."""
         channel, channel_end = socket.socketpair()
         status, status_end = socket.socketpair()
-        with channel_end, status_end, self._lock:
+        with ExitStack() as unless_handed_over, channel_end, status_end, self._lock:
+            unless_handed_over.enter_context(channel)
+            unless_handed_over.enter_context(status)
             for _ in range(2):
                 self._start()
                 assert self._control is not None
@@ -115,10 +118,9 @@ class Supervisor:
                 except OSError:
                     self._forget()  # It died a moment ago.
                 else:
+                    unless_handed_over.pop_all()
                     return channel, status
-        channel.close()
-        status.close()
-        raise SandboxUnavailable("the zygote dies as soon as it is started")
+            raise SandboxUnavailable("the zygote dies as soon as it is started")
 
     def _start(self) -> None:
         if self._closed:
@@ -134,6 +136,8 @@ class Supervisor:
                 cwd=_PROJECT,
                 env=_ENVIRONMENT,
                 pass_fds=[theirs.fileno()],
+                # A signal to the group of this process, such as Ctrl-C, is not meant for the zygote.
+                start_new_session=True,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
             )

@@ -20,7 +20,7 @@ from functools import partial
 from typing import Any
 
 import django
-import django.db.models.sql.compiler  # noqa: F401: every run needs it, and Django imports it with the first query
+import django.db.models.sql.compiler  # every run needs it, and Django imports it with the first query
 from django.conf import settings
 
 from lessons.sandbox import child, databases, jail, prefault, wire
@@ -186,8 +186,6 @@ class Zygote:
 def main() -> None:
     """Usage: python -m lessons.sandbox.zygote CONTROL_DESCRIPTOR IDLE LIMITS_AS_JSON."""
     control, idle, limits = sys.argv[1:]
-    # Ctrl-C in a terminal reaches the whole group; the web process ends the zygote by closing the control socket.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     # The directory of this project is the first entry: its other modules are no business of a learner.
     del sys.path[0]
     settings.configure(**SETTINGS)

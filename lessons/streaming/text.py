@@ -71,7 +71,7 @@ def event_line(event: Event) -> str:
 
 def _value(name: str, value: Any) -> str:
     if name in PHRASES:
-        says_nothing = value in ("", None, False) or (name, value) == ("database", "default")
+        says_nothing = value in ("", None) or value is False or (name, value) == ("database", "default")
         return "" if says_nothing else PHRASES[name].format(_text(value))
     return _text(value)
 

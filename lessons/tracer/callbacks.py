@@ -17,7 +17,7 @@ from lessons.events import (
 from lessons.tracer.names import code_of
 from lessons.tracer.recorder import Recorder
 from lessons.tracer.recording import DEPTH, Recording
-from lessons.tracer.values import callable_name, exception_text
+from lessons.tracer.values import StandIn, callable_name, exception_text
 
 _Waiting = tuple[set[Any], Callable[[], object], bool]
 """What `connection.run_on_commit` holds: savepoint ids, function, robust."""
@@ -32,26 +32,26 @@ class _Callback(NamedTuple):
     place: str
 
 
-class _RecordedCallback:
+class _RecordedCallback(StandIn):
     """Stands in for a callback while it runs: calls it, and looks like it to what Django logs when it fails."""
 
     def __init__(self, function: Callable[[], object], call: Callable[["_RecordedCallback"], object]) -> None:
-        self._function = function
+        super().__init__(function)
         self._call = call
         self._was_called = False
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._function, name)
+        return getattr(self.original, name)
 
     def __call__(self) -> object:
         self._was_called = True
         return self._call(self)
 
     def __repr__(self) -> str:
-        return repr(self._function)
+        return repr(self.original)
 
     def __str__(self) -> str:
-        return str(self._function)
+        return str(self.original)
 
 
 class CallbackRecorder(Recorder):
@@ -157,7 +157,7 @@ class CallbackRecorder(Recorder):
     ) -> Callable[[_RecordedCallback], object]:
         def call(recorded: _RecordedCallback) -> object:
             callback = registered if isinstance(registered, _Callback) else self._taken(registered)
-            return self._call(connection, callback, recorded._function)
+            return self._call(connection, callback, recorded.original)
 
         return call
 

@@ -1,8 +1,8 @@
 """Tables as they stand in an SQLite database, read through the driver's connection so that nobody notices."""
 
 import sqlite3
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import itemgetter
 
@@ -17,6 +17,8 @@ Row = tuple[Cell, ...]
 
 MAX_ROWS_READ = 100
 MAX_CELL = 200
+MAX_BYTES = 500_000
+"""Most bytes of cells in one reading, so that it fits into an event."""
 _NOISE = frozenset(["django_migrations", "django_content_type", "auth_permission"])
 _SIDE_EFFECTS = """
     SELECT EXISTS (
@@ -67,7 +69,7 @@ def read_tables(connection: BaseDatabaseWrapper) -> tuple[Table, ...]:
     tables = [_read_table(raw, alias, shape) for shape in shapes(raw)]
     shown = [table for table in tables if table.row_count or table.name not in of_framework]
     shown.sort(key=lambda table: (table.name in of_framework, table.name))
-    return tuple(shown[:MAX_ITEMS])
+    return tuple(_within_one_event(shown[:MAX_ITEMS]))
 
 
 def shapes(raw: sqlite3.Connection) -> list[Shape]:
@@ -126,6 +128,26 @@ def _read_table(raw: sqlite3.Connection, alias: str, shape: Shape) -> Table:
         rows=tuple(tuple(map(cell, row[:width])) for row in rows),
         row_count=row_count,
     )
+
+
+def _within_one_event(tables: Iterable[Table]) -> Iterator[Table]:
+    """Leave out rows that there is no room for; `row_count` still counts them."""
+    room = MAX_BYTES
+    for table in tables:
+        rows = []
+        for row in table.rows:
+            room -= sum(map(_most_bytes, row))
+            if room < 0:
+                break
+            rows.append(row)
+        yield table if len(rows) == len(table.rows) else replace(table, rows=tuple(rows))
+
+
+def _most_bytes(shown: str | None) -> int:
+    """Return how many bytes a cell may have as JSON, where a character can become two escapes of six bytes."""
+    if shown is None:
+        return 5
+    return 3 + (2 if shown.isascii() else 12) * len(shown)
 
 
 def _tables_of_django() -> frozenset[str]:

@@ -30,6 +30,14 @@ _module_of: Callable[[type], object] = type.__dict__["__module__"].__get__
 _mro_of: Callable[[type], tuple[type, ...]] = type.__dict__["__mro__"].__get__
 _args_of: Callable[[object], tuple[object, ...]] = BaseException.__dict__["args"].__get__
 
+
+class StandIn:
+    """The tracer's own object in the place of one of the learner's, as which it is shown."""
+
+    def __init__(self, original: Any) -> None:
+        self.original = original
+
+
 _SCALARS = frozenset([str, int, float, bool, type(None)])
 _TERMINAL_SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
 _NOT_PLAIN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -119,6 +127,10 @@ def _text(value: object, nesting: int) -> str:
         if base in bases:
             return describe(value, nesting)
     return f"<{class_name(type(value))} object>"
+
+
+def _original(value: StandIn, nesting: int) -> str:
+    return _text(value.original, nesting)
 
 
 def _repr(value: object, nesting: int) -> str:
@@ -251,6 +263,7 @@ _EXACT: dict[type, Callable[[Any, int], str]] = {
 # In order: a member of an enumeration may be a str as well.
 _BASES: dict[type, Callable[[Any, int], str]] = {
     type: _named,
+    StandIn: _original,
     Model: _model_instance,
     QuerySet: _of_model,
     BaseManager: _of_model,

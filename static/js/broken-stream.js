@@ -4,7 +4,9 @@
 function say(templateId) {
   const template = document.getElementById(templateId);
   const status = document.getElementById("status");
-  if (template && status) status.replaceChildren(template.content.cloneNode(true));
+  if (!template || !status) return;
+  status.replaceChildren(template.content.cloneNode(true));
+  htmx.process(status);
 }
 
 document.addEventListener("htmx:sse:close", (event) => {

@@ -35,8 +35,12 @@ def main() -> None:
 
 
 def measure_engine(rounds: int) -> None:
-    with closing(Supervisor()) as traced, closing(engine.UntracedSupervisor()) as untraced:
-        with_tracer, without = engine.run_times([traced, untraced], rounds)
+    with (
+        closing(Supervisor()) as traced,
+        closing(engine.UntracedSupervisor()) as untraced,
+        closing(engine.UnjailedSupervisor()) as unjailed,
+    ):
+        with_tracer, without, without_jail = engine.run_times([traced, untraced, unjailed], rounds)
         row("first event of the action", with_tracer.first_event, "ms", "≤ 10", "≤ 5")
         row("last event, snapshot back", with_tracer.last_event, "ms", "≤ 14", "≤ 8")
         with TemporaryDirectory() as folder:
@@ -44,6 +48,7 @@ def measure_engine(rounds: int) -> None:
         row("a fresh manage.py shell -c doing the same", shell, "ms", "", "")
         row("… as a multiple of the run", shell / with_tracer.last_event, "times", "≥ 20", "≥ 40")
         row("run with the tracer / without", with_tracer.last_event / without.last_event, "times", "≤ 1.6", "≤ 1.3")
+        row("run in the jail / without", with_tracer.last_event / without_jail.last_event, "times", "", "≤ 1.15")
         row("a waiting child (PSS)", engine.waiting_child_mib(traced), "MiB", "≤ 12", "≤ 9")
         per_second = engine.runs_per_second(traced, requesters=8, seconds=rounds / 6)
         row("runs per second, 8 requesters", per_second, "", "≥ 100", "≥ 150")

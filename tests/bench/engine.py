@@ -27,6 +27,10 @@ class UntracedSupervisor(Supervisor):
     zygote_module = "tests.bench.untraced_zygote"
 
 
+class UnjailedSupervisor(Supervisor):
+    zygote_module = "tests.bench.unjailed_zygote"
+
+
 def first_snapshots(supervisor: Supervisor) -> dict[str, bytes]:
     return dict(supervisor.run(FIRST_DATABASE, {}, lambda events: None).snapshots or {})
 

@@ -6,6 +6,7 @@ import select
 import subprocess
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -118,30 +119,60 @@ class Problems(list[str]):
             self.append(f"request to elsewhere: {request.url}")
 
 
-@pytest.fixture
-def problems() -> Problems:
+@pytest.fixture(scope="module")
+def watch() -> Problems:
     return Problems()
 
 
 @pytest.fixture
-def visitor(browser: Browser, live_site: str, problems: Problems) -> Iterator[Callable[..., Page]]:
+def problems(watch: Problems) -> Problems:
+    watch.clear()
+    return watch
+
+
+@pytest.fixture(scope="module")
+def idle_pages() -> defaultdict[str, list[Page]]:
+    """Pages that no test holds at this moment, by the options of their contexts."""
+    return defaultdict(list)
+
+
+@pytest.fixture
+def visitor(
+    browser: Browser, live_site: str, problems: Problems, idle_pages: defaultdict[str, list[Page]]
+) -> Iterator[Callable[..., Page]]:
     """A function that gives the page of a new visitor; it takes Playwright's options of a browser context.
 
     The test fails when a browser complains, or asks anybody else than the site.
     """
-    contexts = []
+    taken = []
 
     def visit(*, base_url: str = live_site, **options: Any) -> Page:
-        context = browser.new_context(base_url=base_url, **options)
-        contexts.append(context)
-        context.set_default_timeout(TIMEOUT_MS)
-        problems.watch(context, base_url)
-        return context.new_page()
+        idle = idle_pages[f"{base_url} {options}"]
+        if idle:
+            page = idle.pop()
+        else:
+            context = browser.new_context(base_url=base_url, **options)
+            context.set_default_timeout(TIMEOUT_MS)
+            problems.watch(context, base_url)
+            page = context.new_page()
+        taken.append((idle, page))
+        return page
 
     yield visit
-    for context in contexts:
-        context.close()
+    for idle, page in taken:
+        _forget(page)
+        idle.append(page)
     assert problems == []
+
+
+def _forget(page: Page) -> None:
+    """Make a page as good as new: a new one takes a second, most of it until its scripts are warm."""
+    for other in page.context.pages:
+        if other is not page:
+            other.close()
+    page.unroute_all()
+    page.goto("about:blank")
+    page.context.clear_cookies()
 
 
 @pytest.fixture

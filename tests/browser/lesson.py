@@ -31,3 +31,10 @@ def run(page: Page, label: str) -> None:
     action(page, label).click()
     expect(page.locator(f'#status a:not([href="{last}"])', has_text="Link to this run")).to_be_visible()
     expect(page.locator("#actions.htmx-request")).to_have_count(0)
+
+
+def reset(page: Page) -> None:
+    """Click Reset, and wait until the page shows it and takes another click."""
+    action(page, "Reset").click()
+    expect(events(page)).to_have_count(0)
+    expect(page.locator(".htmx-request")).to_have_count(0)

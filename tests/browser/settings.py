@@ -4,4 +4,4 @@ from pathlib import Path
 
 from tutorial_site.settings import *  # noqa: F403 - it differs from the site in one thing
 
-COURSE_DIR = Path(__file__).parent / "course"
+COURSE_DIRS = [Path(__file__).parent / "course"]

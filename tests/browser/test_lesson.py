@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.lesson import CREATED_FLAG, ENDED, action, events, expect_rows, run, status
+from tests.browser.lesson import CREATED_FLAG, ENDED, action, events, expect_rows, reset, run, status
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def test_inserted_row_is_marked(lesson):
 def test_updated_row_shows_what_it_was_and_is(lesson):
     run(lesson, "Create an author")
 
-    run(lesson, "Call update_or_create for an existing row")
+    run(lesson, "Call get_or_create, then update_or_create")
 
     expect_rows(lesson, "updated 1 was Ada and is now Eve")
 
@@ -85,17 +85,15 @@ def test_second_click_takes_the_place_of_the_first_trace(lesson):
 def test_reset_begins_afresh_in_the_page(lesson):
     run(lesson, "Create an author")
 
-    action(lesson, "Reset").click()
+    reset(lesson)
 
     expect_rows(lesson, "No rows")
     expect(status(lesson)).to_contain_text("Nothing has been run yet.")
-    expect(events(lesson)).to_have_count(0)
 
 
 def test_action_after_a_reset_runs_on_fresh_tables(lesson):
     run(lesson, "Create an author")
-    action(lesson, "Reset").click()
-    expect_rows(lesson, "No rows")
+    reset(lesson)
 
     run(lesson, "Create an author")
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.lesson import CREATED_FLAG, ENDED, action, events, expect_rows, run, status
+from tests.browser.lesson import CREATED_FLAG, ENDED, action, events, expect_rows, reset, run, status
 
 SHARE = "Share it by its address"
 
@@ -42,8 +42,7 @@ def test_run_stays_as_it_was_after_another_one(own_run):
 def test_run_stays_as_it_was_after_a_reset(own_run):
     address = own_run.url
     own_run.goto(CREATED_FLAG)
-    action(own_run, "Reset").click()
-    expect_rows(own_run, "No rows")
+    reset(own_run)
 
     own_run.goto(address)
 

@@ -29,7 +29,7 @@ def test_home_fits_a_phone(phone):
 def test_lesson_with_a_run_fits_a_phone(phone):
     phone.goto(CREATED_FLAG)
 
-    run(phone, "Call update_or_create for an existing row")
+    run(phone, "Call get_or_create, then update_or_create")
 
     expect(events(phone, "run_finished")).to_have_count(1)
     assert sideways(phone) == 0
@@ -38,10 +38,10 @@ def test_lesson_with_a_run_fits_a_phone(phone):
 @pytest.mark.parametrize("phone", PHONES, indirect=True)
 def test_run_fits_a_phone(phone):
     phone.goto(CREATED_FLAG)
-    run(phone, "Call update_or_create for an existing row")
+    run(phone, "Call get_or_create, then update_or_create")
 
     phone.get_by_role("link", name="Link to this run").click()
-    expect(phone.get_by_role("heading", level=1)).to_have_text("update_or_create()")
+    expect(phone.get_by_role("heading", level=1)).to_have_text("get_or_update()")
 
     assert sideways(phone) == 0
 

@@ -9,6 +9,12 @@ from tests.progress.conftest import URL, free_editing, learner, stranger
 
 __all__ = ["free_editing", "learner", "stranger"]
 
+
+@pytest.fixture(autouse=True)
+def _course():
+    """These tests change the lesson that is shipped, not the one of the other tests here."""
+
+
 PATH = "bookshop/signals.py"
 SILENT = "# Nobody is welcomed.\n"
 

@@ -2,12 +2,14 @@
 
 import pytest
 
+from lessons.sandbox import doctor
 from lessons.sandbox.limits import KiB, Limits
 from lessons.sandbox.supervisor import Supervisor
+from tests.missing import skip_for_want_of
 from tests.sandbox.shop import SHOP, Lesson, source_of
 
 LOW_LIMITS = Limits(
-    cpu_seconds=1, events=500, trace_bytes=512 * KiB, output_bytes=32 * KiB, snapshot_bytes=256 * KiB, files=5
+    cpu_seconds=1, wall_seconds=20, events=500, output_bytes=32 * KiB, snapshot_bytes=256 * KiB, files=5
 )
 IMPATIENT_LIMITS = Limits(wall_seconds=0.5)
 
@@ -58,3 +60,15 @@ def lesson(supervisor, first_databases):
         return made
 
     return make
+
+
+@pytest.fixture
+def need_barrier():
+    """Return a function that skips the test on a machine without a barrier of the jail."""
+    holding = {finding.barrier for finding in doctor.examine() if finding.holds}
+
+    def need(barrier):
+        if barrier not in holding:
+            skip_for_want_of(f"this machine does not offer the barrier {barrier}")
+
+    return need

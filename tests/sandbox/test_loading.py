@@ -19,7 +19,7 @@ def test_models_imported_by_apps_module_are_too_early(lesson):
     run = lesson(EMPTY_ACTION, files=files, migrate=False).run("go")
 
     assert run.outcome == "raised"
-    assert "AppRegistryNotReady(\"Apps aren't loaded yet.\")" in run.raised
+    assert 'AppRegistryNotReady("Apps aren\'t loaded yet.")' in run.raised
 
 
 def test_user_model_asked_for_by_apps_module_is_too_early(lesson):

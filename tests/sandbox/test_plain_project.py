@@ -58,7 +58,7 @@ FACTS = """
             "permissions": sorted(Permission.objects.values_list("codename", flat=True)),
             "migrations": sorted(MigrationRecorder.Migration.objects.values_list("app", "name")),
             "tables": sorted(connection.introspection.table_names()),
-            "autocommit": [connection.get_autocommit(), connection.in_atomic_block, models.signals.post_save.use_caching],
+            "autocommit": [connection.get_autocommit(), connection.in_atomic_block],
             "cascade": user.delete(),
             "rows after the cascade": [User.objects.count(), Profile.objects.count()],
         }
@@ -109,7 +109,7 @@ FILES = SHOP | {
 NAMES = [line.split('"')[1] for line in FACTS.splitlines() if line.startswith(" " * 12 + '"')]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def seen_in_plain_project(tmp_path_factory):
     """What `facts()` says in a project of its own, in a fresh Python."""
     folder = tmp_path_factory.mktemp("plain")
@@ -126,7 +126,7 @@ def seen_in_plain_project(tmp_path_factory):
     return json.loads(answers[-1].stdout)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def seen_in_run(lesson):
     run = lesson(FACTS, files=FILES).run("show")
     assert run.outcome == "returned", run.raised

@@ -2,6 +2,7 @@
 
 import functools
 
+import django
 import pytest
 from django.db import connection, transaction
 from django.test import TestCase
@@ -155,6 +156,16 @@ def test_robust_callback_fails_as_it_does_without_trace(caplog, in_transaction, 
         with_trace = outcome()
 
     assert with_trace == without_trace
+
+
+@pytest.mark.skipif(django.VERSION < (6, 1), reason="an older Django fails to log such a callback")
+def test_log_of_a_failing_partial_names_the_callback_itself(record):
+    def act():
+        transaction.on_commit(functools.partial(fail), robust=True)
+
+    logged = record(act).of(OutputWritten)
+
+    assert "Error calling functools.partial(" in logged[0].text
 
 
 def test_waiting_callbacks_are_the_original_functions(record):

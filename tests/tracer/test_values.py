@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy
 
-from lessons.tracer.values import callable_name, exception_text, is_plain, plain, short
+from lessons.tracer.values import StandIn, callable_name, exception_text, is_plain, plain, short
 from tests.bookshop.models import Author, Book
 
 
@@ -207,3 +207,7 @@ def test_text_is_made_harmless(text, expected):
 
 def test_text_is_cut_to_its_limit():
     assert plain("abcdef", 4) == "abc…"
+
+
+def test_stand_in_is_shown_as_what_it_stands_for():
+    assert short(StandIn(functools.partial(len))) == short(functools.partial(len))

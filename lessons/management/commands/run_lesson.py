@@ -47,7 +47,7 @@ class Command(BaseCommand):
         request = _request(lesson, action, variant, files)
         try:
             # Made afresh each time, for the site's database may not be there.
-            snapshots = make_first_database(lesson)
+            snapshots, _ = make_first_database(lesson)
             result = supervisor.run(request, snapshots, self._printer(to_json if as_json else event_line))
         except (SandboxUnavailable, FirstDatabaseFailed, FilesRefused) as error:
             raise CommandError(str(error)) from error

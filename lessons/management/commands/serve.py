@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import sys
+import warnings
 from argparse import ArgumentParser
 from contextlib import suppress
 from typing import Any
@@ -23,14 +24,21 @@ BACKLOG = 2048
 
 class Command(BaseCommand):
     help = "Start the site."
+    # They are made below, when it is known where the site listens.
+    requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+        host = settings.HOST or "127.0.0.1"
+        parser.add_argument("--host", default=host, help="address to listen on (default: %(default)s)")
         parser.add_argument("--port", type=int, default=8000, help="0 takes a free one (default: %(default)s)")
 
     def handle(self, *, host: str, port: int, **options: Any) -> None:
         # First of all, for a second start by mistake must not touch the data of a running site.
         listener = _listen(host, port)
+        # Files that whitenoise serves are read in one go under ASGI, and small: nothing to warn of.
+        warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
+        settings.HOST = host
+        self.check()
         call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         for lesson in course():

@@ -20,20 +20,20 @@ _SYS_PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}
 _SYS_MOUNT_SETATTR = 442
 _ATTR_RDONLY, _ATTR_NOSUID, _ATTR_NODEV, _ATTR_NOEXEC = 0x1, 0x2, 0x4, 0x8
 _OLD = Path("/old-root")
-_LIBRARY_LINKS = ("/lib", "/lib64")
+_LIBRARY_LINKS = (Path("/lib"), Path("/lib64"))
 
 
 def enter(paths: Iterable[str]) -> None:
     """Leave the machine's file tree for one that holds `paths`. Raises OSError half-way where that cannot be had."""
     paths = list(paths)
-    links = {link: os.readlink(link) for link in _LIBRARY_LINKS if os.path.islink(link)}
+    links = {link: link.readlink() for link in _LIBRARY_LINKS if link.is_symlink()}
     namespaces.unshare(namespaces.MOUNT)
     # Nothing that is mounted here shall appear outside.
     _mount(None, "/", None, _MS_REC | _MS_PRIVATE)
     _pivot_to_empty_root()
     for link, target in links.items():
         Path("/", target).mkdir(parents=True, exist_ok=True)
-        os.symlink(target, link)
+        link.symlink_to(target)
     for path in (*paths, *python_files.DEVICES):
         _make_place(path)
     for path in paths:
@@ -70,8 +70,11 @@ def _make_place(path: str) -> None:
 
 
 def _mount(source: str | None, target: str, kind: str | None, flags: int, data: str | None = None) -> None:
-    source_, target_, kind_, data_ = (None if text is None else os.fsencode(text) for text in (source, target, kind, data))
-    kernel.call("mount", source_, target_, kind_, flags, data_)
+    kernel.call("mount", _bytes(source), _bytes(target), _bytes(kind), flags, _bytes(data))
+
+
+def _bytes(text: str | None) -> bytes | None:
+    return None if text is None else os.fsencode(text)
 
 
 def _forbid(path: str, attributes: int, *, recursive: bool = True) -> None:

@@ -75,14 +75,22 @@ def separate_surroundings() -> None:
 def separate_processes() -> None:
     """Let later children see only one another. Their namespace needs a first process, and all end with it."""
     unshare(PID)
+    ready, ready_end = os.pipe()
     if not os.fork():
         try:
             privileges.drop_capabilities()
             privileges.die_with_parent()
+            os.write(ready_end, b"!")
             descriptors.close(keep=())
-        finally:
             while True:
                 signal.pause()
+        finally:
+            os._exit(1)
+    os.close(ready_end)
+    # A parent that is gone before the kernel was asked to kill with it would leave this process behind for ever.
+    with open(ready, "rb") as pipe:
+        if not pipe.read(1):
+            raise PermissionError("a namespace of processes cannot be kept")
 
 
 def _write(proc: int, name: str, text: str) -> None:

@@ -18,7 +18,7 @@ _MAPPED_LIBRARY = re.compile(r"(/\S*)/[^/\s]+\.so[^/\s]*$", re.MULTILINE)
 def paths() -> list[str]:
     """Return directories and files, none of them inside another. Where libraries came from, more may be needed."""
     found = {path for path in (*sys.path, *_library_directories(), *zoneinfo.TZPATH, _LOADER_CACHE) if path}
-    existing = sorted(path for path in found if os.path.exists(path))
+    existing = sorted(path for path in found if Path(path).exists())
     return [path for path in existing if not any(_is_inside(path, other) for other in existing)]
 
 
@@ -29,8 +29,8 @@ def check_readable() -> None:
         with open(module.__file__):
             pass
     for path in sys.path:
-        if os.path.isdir(path):
-            os.listdir(path)
+        if Path(path).is_dir():
+            next(Path(path).iterdir(), None)
 
 
 def _library_directories() -> Iterator[str]:

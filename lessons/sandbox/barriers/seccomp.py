@@ -39,24 +39,25 @@ _READ_ONLY_MASK = os.O_ACCMODE | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 ALLOWED: dict[str, str] = {
     "memory": "mmap munmap mremap mprotect madvise brk membarrier",
     "descriptors that it has": (
-        "read readv pread64 preadv write writev pwrite64 close close_range lseek dup dup2 dup3 pipe pipe2 fsync fdatasync"
-        " poll ppoll select pselect6 epoll_create epoll_create1 epoll_ctl epoll_wait epoll_pwait epoll_pwait2 eventfd2"
-        " sendto recvfrom sendmsg recvmsg shutdown getsockopt setsockopt getsockname getpeername"
+        "read readv pread64 preadv write writev pwrite64 close close_range lseek dup dup2 dup3 pipe pipe2"
+        " fsync fdatasync poll ppoll select pselect6 epoll_create epoll_create1 epoll_ctl epoll_wait"
+        " epoll_pwait epoll_pwait2 eventfd2 sendto recvfrom sendmsg recvmsg shutdown getsockopt"
+        " getsockname getpeername"
     ),
     "files, to look at": (
-        "fstat stat lstat newfstatat statx getdents64 readlink readlinkat access faccessat faccessat2 getcwd statfs fstatfs"
+        "fstat stat lstat newfstatat statx getdents64 readlink readlinkat access faccessat faccessat2 getcwd"
+        " statfs fstatfs"
     ),
-    "time": (
-        "clock_gettime clock_getres clock_nanosleep nanosleep gettimeofday time times getitimer setitimer alarm"
-    ),
+    "time": ("clock_gettime clock_getres clock_nanosleep nanosleep gettimeofday time times getitimer setitimer alarm"),
     "its own signals": (
-        "rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending rt_sigtimedwait rt_sigsuspend sigaltstack pause"
-        " restart_syscall"
+        "rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending rt_sigtimedwait rt_sigsuspend sigaltstack"
+        " pause restart_syscall"
     ),
     "itself": (
-        "exit exit_group getpid getppid gettid getuid geteuid getgid getegid getresuid getresgid getgroups getpgrp getpgid"
-        " getsid getrusage getrlimit setrlimit sched_yield sched_getaffinity sched_getparam sched_getscheduler"
-        " sched_get_priority_max sched_get_priority_min getpriority uname sysinfo getrandom getcpu umask wait4 waitid"
+        "exit exit_group getpid getppid gettid getuid geteuid getgid getegid getresuid getresgid getgroups"
+        " getpgrp getpgid getsid getrusage getrlimit setrlimit sched_yield sched_getaffinity sched_getparam"
+        " sched_getscheduler sched_get_priority_max sched_get_priority_min getpriority uname sysinfo getrandom"
+        " getcpu umask wait4 waitid"
     ),
     "threads": "futex set_robust_list set_tid_address rseq arch_prctl",
 }
@@ -87,30 +88,30 @@ CHECKED: dict[str, tuple[Check, ...]] = {
 REFUSED: dict[str, str] = {
     "the network, and other processes' sockets": "socket connect bind listen accept accept4 sendmmsg recvmmsg",
     "other programs and processes": (
-        "fork vfork execve execveat ptrace process_vm_readv process_vm_writev kcmp process_madvise pidfd_open pidfd_getfd"
-        " pidfd_send_signal tkill rt_sigqueueinfo rt_tgsigqueueinfo"
+        "fork vfork execve execveat ptrace process_vm_readv process_vm_writev kcmp process_madvise pidfd_open"
+        " pidfd_getfd pidfd_send_signal tkill rt_sigqueueinfo rt_tgsigqueueinfo"
     ),
     "the file tree": (
-        "mount umount2 move_mount open_tree fsopen mount_setattr chroot pivot_root chdir fchdir creat openat2 mkdir mkdirat"
-        " rmdir unlink unlinkat rename renameat renameat2 link linkat symlink symlinkat mknod mknodat chmod fchmod fchmodat"
-        " chown lchown fchown fchownat truncate ftruncate fallocate utime utimes utimensat futimesat setxattr lsetxattr"
-        " fsetxattr removexattr name_to_handle_at open_by_handle_at"
+        "mount umount2 move_mount open_tree fsopen mount_setattr chroot pivot_root chdir fchdir creat openat2"
+        " mkdir mkdirat rmdir unlink unlinkat rename renameat renameat2 link linkat symlink symlinkat mknod"
+        " mknodat chmod fchmod fchmodat chown lchown fchown fchownat truncate ftruncate fallocate utime utimes"
+        " utimensat futimesat setxattr lsetxattr fsetxattr removexattr name_to_handle_at open_by_handle_at"
     ),
     "memory that is a file, and objects that outlive a process": (
-        "memfd_create memfd_secret shmget shmat shmctl semget semop msgget msgsnd msgrcv mq_open inotify_init inotify_init1"
-        " fanotify_init"
+        "memfd_create memfd_secret shmget shmat shmctl semget semop msgget msgsnd msgrcv mq_open inotify_init"
+        " inotify_init1 fanotify_init"
     ),
     "another identity, other privileges, another place in the queue for a processor": (
-        "setuid setgid setreuid setregid setresuid setresgid setgroups setfsuid setfsgid capset setsid setpgid setpriority"
-        " sched_setaffinity sched_setscheduler sched_setparam sched_setattr personality"
+        "setuid setgid setreuid setregid setresuid setresgid setgroups setfsuid setfsgid capset setsid"
+        " setpgid setpriority sched_setaffinity sched_setscheduler sched_setparam sched_setattr personality"
     ),
     "wide doors into the kernel": (
-        "unshare setns bpf perf_event_open io_uring_setup io_uring_enter io_uring_register keyctl add_key request_key"
-        " userfaultfd seccomp"
+        "unshare setns bpf perf_event_open io_uring_setup io_uring_enter io_uring_register keyctl add_key"
+        " request_key userfaultfd seccomp setsockopt"
     ),
     "the machine": (
-        "init_module finit_module delete_module kexec_load reboot swapon swapoff sethostname setdomainname settimeofday"
-        " clock_settime clock_adjtime adjtimex acct quotactl syslog iopl ioperm"
+        "init_module finit_module delete_module kexec_load reboot swapon swapoff sethostname setdomainname"
+        " settimeofday clock_settime clock_adjtime adjtimex acct quotactl syslog iopl ioperm"
     ),
 }
 """Calls that are answered EPERM, by what they would reach."""
@@ -133,7 +134,7 @@ _INSTRUCTION = struct.Struct("=HBBI")
 
 
 def restrict() -> None:
-    """Let this process and its threads make no other calls than those above. Raises OSError where that cannot be had."""
+    """Let this process make no other calls than those above. Raises OSError where that cannot be had."""
     if not _FILTER:
         raise OSError(errno.ENOSYS, f"no table of system calls for {platform.machine()}")
     own_pid = _FILTER.replace(struct.pack("=I", _OWN_PID), struct.pack("=I", os.getpid()))

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-import lessons.sandbox.zygote
 import pytest
 from django.conf import settings
+
+import lessons.sandbox.zygote
 
 OUT_OF_REACH = {"FileNotFoundError", "PermissionError"}
 ROOT = Path(__file__).parents[3]

@@ -112,13 +112,21 @@ def test_listening_on_pair_refused(attack):
     assert run.error == "PermissionError"
 
 
+def test_filter_on_pair_refused(attack):
+    run = attack("socket.socketpair()[0].setsockopt(socket.SOL_SOCKET, 26, b'\\0' * 16)")
+
+    assert run.error == "PermissionError"
+
+
 def test_name_lookup_finds_nothing(attack):
     run = attack("socket.getaddrinfo('example.org', 80)")
 
     assert run.error == "gaierror"
 
 
-def test_host_name_is_hidden(attack):
+def test_host_name_is_hidden(attack, need_barrier):
+    need_barrier("network namespace")
+
     run = attack("print(socket.gethostname())")
 
     assert run.printed == ["sandbox"]

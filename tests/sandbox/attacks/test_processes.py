@@ -177,7 +177,8 @@ def test_limits_of_others_refused(attack):
 
 
 @pytest.mark.parametrize(
-    "attempt", ["os.setpriority(os.PRIO_USER, 0, 19)", "os.sched_setaffinity(0, {0})", "os.setsid()", "os.setpgid(0, 0)"]
+    "attempt",
+    ["os.setpriority(os.PRIO_USER, 0, 19)", "os.sched_setaffinity(0, {0})", "os.setsid()", "os.setpgid(0, 0)"],
 )
 def test_another_place_in_scheduling_refused(attack, attempt):
     run = attack(attempt)

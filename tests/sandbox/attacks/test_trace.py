@@ -101,7 +101,9 @@ def test_early_exit_ends_run(attack, status):
     assert f"exit code {status}" in run.sentence
 
 
-@pytest.mark.parametrize("attempt", ["sys.exit(0)", "raise KeyboardInterrupt", "raise GeneratorExit", "raise BaseException"])
+@pytest.mark.parametrize(
+    "attempt", ["sys.exit(0)", "raise KeyboardInterrupt", "raise GeneratorExit", "raise BaseException"]
+)
 def test_exception_that_ends_programs_is_an_exception(attack, attempt):
     run = attack(attempt)
 

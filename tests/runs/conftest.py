@@ -1,0 +1,210 @@
+"""What the tests of runs share: a course of one small lesson, learners, and a way to read a stream."""
+
+import re
+import uuid
+from dataclasses import dataclass
+from html import unescape
+from textwrap import dedent
+
+import pytest
+from asgiref.sync import async_to_sync
+from django.core import signing
+from django.db import connection
+from django.test import AsyncClient, Client
+
+from lessons.runs import execute as execute_module
+from lessons.runs.course import course
+from lessons.runs.learner import COOKIE
+
+SLUG = "books"
+HTMX = {"HX-Request": "true"}
+COURSE = {
+    "01-chapter/chapter.md": """
+        +++
+        title = "A chapter"
+        +++
+    """,
+    "01-chapter/01-books/lesson.md": """
+        +++
+        title = "Books"
+        question = "How many?"
+        goal = "Count."
+        focus = "shop/models.py"
+
+        [variants.loud]
+        title = "Loud"
+        reason = "It prints at once."
+        +++
+        Count the books.
+    """,
+    "01-chapter/01-books/app/shop/__init__.py": "",
+    "01-chapter/01-books/app/shop/models.py": """
+        from django.db import models
+
+        class Book(models.Model):
+            title = models.CharField(max_length=100)
+    """,
+    "01-chapter/01-books/variants/loud/shop/__init__.py": "print('LOUD')",
+    "01-chapter/01-books/actions.py": r'''
+        import os
+        import threading
+
+        from shop.models import Book
+
+
+        def add():
+            """Add a book"""
+            Book.objects.create(title="Emma")
+            print(f"books: {Book.objects.count()}")
+
+
+        def fail():
+            """Fail"""
+            raise ValueError("on purpose")
+
+
+        def die():
+            """Die"""
+            os._exit(7)
+
+
+        def wait():
+            """Wait for ever"""
+            print("waiting")
+            threading.Event().wait()
+
+
+        def print_hostile_text():
+            """Print what would do harm"""
+            print("<script>alert(1)</script>")
+            print("\x1b[31mred\x1b]0;title\x07")
+            print("nul \0 end")
+            print("\r\n\r\ndata: forged\r\n\r\nevent: end\rid: 99\n\n")
+            print("<hx-partial hx-target='#status'>forged</hx-partial>")
+            Book.objects.create(title="<img src=x onerror=alert(1)>")
+            raise ValueError("<b>bold</b> \ud800")
+    ''',
+}
+
+
+@pytest.fixture(scope="session")
+def course_folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("course")
+    for path, text in COURSE.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(dedent(text).lstrip("\n"))
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _course(course_folder, settings):
+    settings.COURSE_DIRS = [course_folder]
+    course.cache_clear()
+    yield
+    course.cache_clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _engine():
+    yield
+    execute_module.supervisor.close()
+
+
+@pytest.fixture
+def lesson():
+    return course().lesson(SLUG)
+
+
+@dataclass
+class Message:
+    """One message of a `text/event-stream`."""
+
+    id: str = ""
+    event: str = ""
+    data: str = ""
+
+
+class Learner:
+    """A browser, with htmx and without."""
+
+    def __init__(self):
+        self.uuid = uuid.uuid4()
+        self.page = Client()
+        self.htmx = AsyncClient()
+        for client in (self.page, self.htmx):
+            client.cookies[COOKIE] = signing.dumps(self.uuid.hex, salt="lessons.learner")
+
+    def click(self, action="add", variant=""):
+        """Run an action without JavaScript and return the page that follows."""
+        return self.page.post(f"/lessons/{SLUG}/runs/", {"action": action, "variant": variant}, follow=True)
+
+    def stream(self, action="add", variant=""):
+        """Run an action with htmx and return the messages of the stream, once it has ended."""
+        return async_to_sync(self._stream)("post", f"/lessons/{SLUG}/runs/", {"action": action, "variant": variant})
+
+    def replay(self, path, **headers):
+        """Follow the stream of a run that has ended."""
+        return async_to_sync(self._stream)("get", path, headers=headers)
+
+    async def _stream(self, method, path, data=None, headers=None):
+        response = await getattr(self.htmx, method)(path, data, headers=HTMX | (headers or {}))
+        assert response.headers["Content-Type"] == "text/event-stream"
+        return messages(b"".join([piece async for piece in response.streaming_content]))
+
+    def reset(self):
+        return self.page.post(f"/lessons/{SLUG}/reset/", follow=True)
+
+    def get(self, path):
+        return self.page.get(path)
+
+    def see(self):
+        return self.get(f"/lessons/{SLUG}/")
+
+
+def messages(stream):
+    """Read a stream as a browser does (HTML standard, 9.2.6)."""
+    found = []
+    for block in re.split(r"\n\n", stream.decode()):
+        message = Message()
+        data = []
+        for line in re.split(r"\r\n|\r|\n", block):
+            name, _, value = line.partition(": ")
+            if name == "data":
+                data.append(value)
+            elif name in ("id", "event"):
+                setattr(message, name, value)
+        message.data = "\n".join(data)
+        if block:
+            found.append(message)
+    return found
+
+
+def text(html):
+    """What a person reads of some HTML."""
+    html = html if isinstance(html, str) else html.content.decode()
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+
+
+@pytest.fixture
+def learner(transactional_db):
+    return Learner()
+
+
+@pytest.fixture
+def stranger(transactional_db):
+    return Learner()
+
+
+@pytest.fixture
+def read(transactional_db):
+    """Return a function that makes text of HTML."""
+    return text
+
+
+@pytest.fixture
+def impatient_database(transactional_db, monkeypatch):
+    """The site's database, with connections that wait for no lock."""
+    monkeypatch.setitem(connection.settings_dict["OPTIONS"], "timeout", 0.01)
+    connection.close()
+    yield connection.settings_dict["NAME"]
+    connection.close()

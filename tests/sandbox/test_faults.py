@@ -1,0 +1,299 @@
+"""Children and zygotes that misbehave or go away: a clear outcome, the tables as they were, and the next run works."""
+
+import os
+import select
+import signal
+import threading
+from pathlib import Path
+
+import pytest
+
+from lessons.events import OutputWritten
+from lessons.sandbox.supervisor import SandboxUnavailable
+
+GO = """
+    import atexit
+    import ctypes
+    import os
+    import signal
+    import struct
+    import sys
+    import threading
+    from django.db import connection
+    from shop.models import Book
+
+    KEPT = []
+    wait = threading.Event().wait
+
+    def add():
+        Book.objects.create(title="Emma")
+        print(Book.objects.count())
+
+    def close_channel():
+        add()
+        os.closerange(3, 64)
+
+    def close_channel_and_stay():
+        add()
+        os.closerange(3, 64)
+        wait()
+
+    def close_everything():
+        add()
+        os.closerange(0, 64)
+        print("still here")
+
+    def exit_early():
+        add()
+        os._exit(7)
+
+    def exit_early_as_if_all_were_well():
+        add()
+        os._exit(0)
+
+    def crash():
+        add()
+        ctypes.string_at(0)
+
+    def abort():
+        add()
+        os.abort()
+
+    def kill_itself():
+        add()
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    def announce_and_wait():
+        add()
+        print("waiting", os.getpid())
+        wait()
+
+    def hang_at_exit():
+        add()
+        atexit.register(wait)
+
+    def leave_thread():
+        add()
+        threading.Thread(target=wait).start()
+
+    def leave_object_that_hangs():
+        class Clinging:
+            def __del__(self):
+                wait()
+
+        add()
+        KEPT.append(Clinging())
+
+    def forge(frame):
+        add()
+        for descriptor in range(3, 64):
+            try:
+                os.write(descriptor, frame)
+            except OSError:
+                pass
+
+    def forge_nonsense():
+        forge(b"nonsense and more of it")
+
+    def forge_end():
+        payload = b'{"raised": false}'
+        forge(b"." + struct.pack("!I", len(payload)) + payload)
+
+    def forge_limit():
+        payload = b'{"kind": "limit_reached", "limit": "events", "sentence": "Pay more."}'
+        forge(b"E" + struct.pack("!I", len(payload)) + payload)
+
+    def forge_length():
+        forge(b"E" + struct.pack("!I", 2 ** 32 - 1))
+
+    def forge_snapshot():
+        payload = b"default" + bytes(1) + b"MZ"
+        forge(b"S" + struct.pack("!I", len(payload)) + payload)
+"""
+PATIENCE_SECONDS = 20
+GONE = "Your tables are as they were before this run."
+
+
+@pytest.fixture
+def shop(lesson):
+    shop = lesson(GO)
+    shop.run("add")
+    return shop
+
+
+@pytest.fixture
+def own_shop(lesson, own_supervisor):
+    """A shop whose zygote may be killed."""
+    shop = lesson(GO, by=own_supervisor)
+    shop.run("add")
+    return shop
+
+
+def children_of(pid):
+    """The waiting and running children of a zygote."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def wait_until_gone(pids):
+    """Wait for the end of processes that need not be ours (pidfd_open(2))."""
+    for pid in pids:
+        try:
+            descriptor = os.pidfd_open(pid)
+        except ProcessLookupError:
+            continue
+        poll = select.poll()
+        poll.register(descriptor, select.POLLIN)
+        ended = poll.poll(PATIENCE_SECONDS * 1000)
+        os.close(descriptor)
+        assert ended, f"process {pid} is still there"
+
+
+def child_called(number, zygote):
+    """Return the child that has this number among its own kind (NSpid in proc_pid_status(5))."""
+    for pid in children_of(zygote):
+        status = Path(f"/proc/{pid}/status").read_text()
+        if f"NSpid:\t{pid}\t{number}\n" in status or pid == number:
+            return pid
+    raise LookupError(number)
+
+
+def once_waiting(act):
+    """Return a listener that calls `act` with the child's number when the action has said that it waits."""
+
+    def listen(events):
+        for event in events:
+            if isinstance(event, OutputWritten) and event.text.startswith("waiting"):
+                act(int(event.text.split()[1]))
+
+    return listen
+
+
+@pytest.mark.parametrize(
+    ("action", "sentence"),
+    [
+        ("close_channel", "The run's process ended with exit code 1 before the action was over."),
+        ("close_everything", "The run's process ended with exit code 1 before the action was over."),
+        ("close_channel_and_stay", "The run closed the channel on which it reports, and was stopped."),
+        ("exit_early", "The run's process ended with exit code 7 before the action was over."),
+        ("exit_early_as_if_all_were_well", "The run's process ended with exit code 0 before the action was over."),
+        ("crash", "The run's process was ended by SIGSEGV before the action was over."),
+        ("abort", "The run's process was ended by SIGABRT before the action was over."),
+        ("kill_itself", "The run's process was ended by SIGKILL before the action was over."),
+        ("forge_nonsense", "The run's process sent something that is not a trace, and was stopped."),
+        ("forge_end", "The run's process sent something that is not a trace, and was stopped."),
+        ("forge_limit", "The run's process sent something that is not a trace, and was stopped."),
+        ("forge_length", "The run's process sent something that is not a trace, and was stopped."),
+        ("forge_snapshot", "The run's process sent something that is not a trace, and was stopped."),
+    ],
+)
+def test_run_that_died_says_how_and_keeps_nothing(shop, action, sentence):
+    run = shop.run(action)
+
+    assert (run.outcome, run.sentence) == ("died", f"{sentence} {GONE}")
+    assert run.snapshots is None
+    assert shop.run("add").printed == ["2"]
+
+
+@pytest.mark.parametrize("action", ["hang_at_exit", "leave_thread", "leave_object_that_hangs"])
+def test_what_hangs_at_exit_holds_nobody_up(shop, action):
+    run = shop.run(action)
+
+    assert run.outcome == "returned"
+    assert shop.run("add").printed == ["3"]
+
+
+def test_killed_child_ends_its_run_alone(own_shop):
+    zygote = own_shop.supervisor.zygote_pid
+
+    def kill(number):
+        os.kill(child_called(number, zygote), signal.SIGKILL)
+
+    run = own_shop.run("announce_and_wait", once_waiting(kill))
+
+    assert run.sentence.startswith("The run's process was ended by SIGKILL")
+    assert own_shop.run("add").printed == ["2"]
+    assert own_shop.supervisor.zygote_pid == zygote
+
+
+def test_killed_zygote_ends_the_run_and_is_replaced(own_shop):
+    zygote = own_shop.supervisor.zygote_pid
+
+    run = own_shop.run("announce_and_wait", once_waiting(lambda number: os.kill(zygote, signal.SIGKILL)))
+
+    assert run.outcome == "died"
+    assert run.sentence == f"The sandbox was restarted in the middle of this run. {GONE} Run it again."
+    assert own_shop.run("add").printed == ["2"]
+    assert own_shop.supervisor.zygote_pid != zygote
+
+
+def test_killed_zygote_takes_its_children_along(own_shop):
+    zygote = own_shop.supervisor.zygote_pid
+    children = []
+
+    def kill_zygote(number):
+        children.extend(children_of(zygote))
+        os.kill(zygote, signal.SIGKILL)
+
+    own_shop.run("announce_and_wait", once_waiting(kill_zygote))
+
+    assert len(children) >= 2
+    wait_until_gone([zygote, *children])
+
+
+def test_zygote_that_died_while_idle_is_replaced(own_shop):
+    zygote = own_shop.supervisor.zygote_pid
+    os.kill(zygote, signal.SIGKILL)
+    wait_until_gone([zygote])
+
+    assert own_shop.run("add").printed == ["2"]
+
+
+def test_closing_ends_runs_and_processes(own_shop):
+    zygote = own_shop.supervisor.zygote_pid
+    children = []
+
+    def close(number):
+        children.extend(children_of(zygote))
+        own_shop.supervisor.close()
+
+    run = own_shop.run("announce_and_wait", once_waiting(close))
+
+    assert run.outcome == "died"
+    wait_until_gone([zygote, *children])
+
+
+def test_closed_supervisor_takes_no_run(own_shop):
+    own_shop.supervisor.close()
+
+    with pytest.raises(SandboxUnavailable):
+        own_shop.run("add")
+
+
+def test_ended_run_leaves_no_process(own_shop):
+    zygote = own_shop.supervisor.zygote_pid
+    running = []
+
+    own_shop.run("leave_thread", lambda events: running.append(children_of(zygote)))
+
+    waiting = set(children_of(zygote))
+    wait_until_gone(set(running[0]) - waiting)
+
+
+def test_runs_at_once_do_not_meet(lesson, own_supervisor):
+    shops = [lesson(GO, by=own_supervisor) for _ in range(6)]
+    printed = []
+    threads = [threading.Thread(target=lambda shop=shop: printed.append(shop.run("add").printed)) for shop in shops]
+
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE_SECONDS)
+
+    assert printed == [["1"]] * 6
+
+
+def test_listener_that_fails_ends_its_run_alone(shop):
+    with pytest.raises(ZeroDivisionError):
+        shop.run("announce_and_wait", once_waiting(lambda number: number / 0))
+
+    assert shop.run("add").printed == ["2"]
