@@ -39,6 +39,7 @@ def lesson(request: LearnerRequest, slug: str) -> HttpResponse:
         "workbench": bench,
         "verdicts": latest_verdicts(request.learner, found),
         "can_edit": free_editing.is_allowed(),
+        "edited": request.GET.get("edit", ""),
     }
     return render(request, "pages/lesson.html", context)
 

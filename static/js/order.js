@@ -1,7 +1,7 @@
 // Turns the numbered selects of an order into buttons that move its items. The selects stay and carry the answer.
 
 function items(list) {
-  return [...list.querySelectorAll("[data-order-item]")];
+  return [...list.children];
 }
 
 function isOut(item) {
@@ -22,7 +22,7 @@ function number(list) {
 }
 
 function move(button) {
-  const item = button.closest("[data-order-item]");
+  const item = button.closest("li");
   const list = item.parentElement;
   if (button.dataset.move === "up") item.previousElementSibling.before(item);
   if (button.dataset.move === "down") item.nextElementSibling.after(item);
@@ -40,8 +40,10 @@ function begin(fieldset) {
     for (const item of items(list)) item.toggleAttribute("data-left-out", !chosen.includes(item));
     list.prepend(...chosen);
   }
-  for (const button of fieldset.querySelectorAll("[data-move]")) button.hidden = false;
-  for (const select of fieldset.querySelectorAll("select")) select.hidden = true;
+  for (const item of items(list)) {
+    item.append(document.getElementById("order-buttons").content.cloneNode(true));
+    item.querySelector("select").hidden = true;
+  }
   const legend = fieldset.querySelector("[data-legend]");
   legend.textContent = legend.dataset.legend;
   number(list);

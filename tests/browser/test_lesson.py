@@ -13,7 +13,7 @@ def lesson(page):
 
 
 def test_lesson_opens_with_its_file_and_empty_table(lesson):
-    expect(lesson.locator("details[open] > summary")).to_have_text(["bookshop/signals.py"])
+    expect(lesson.locator("details.file[open] > summary")).to_have_text(["bookshop/signals.py"])
     expect_rows(lesson, "No rows")
     expect(status(lesson)).to_contain_text("Nothing has been run yet.")
 
@@ -114,7 +114,7 @@ def test_reload_shows_the_last_run_again(lesson):
 def test_variant_shows_its_file_and_why(lesson):
     lesson.get_by_role("link", name="Without the guard").click()
 
-    expect(lesson.locator("details[open] > summary")).to_have_text(["bookshop/signals.py changed by the variant"])
+    expect(lesson.locator("details.file[open] > summary")).to_have_text(["bookshop/signals.py changed by the variant"])
     expect(lesson.get_by_role("navigation", name="Variants of the code")).to_contain_text("at every save")
 
 
@@ -142,10 +142,10 @@ def test_choice_of_a_variant_keeps_the_trace(lesson):
 def test_place_of_an_event_leads_to_its_line(lesson):
     run(lesson, "Create an author")
 
-    events(lesson, "row_inserted").get_by_role("link", name="actions.py:6").click()
+    events(lesson, "row_inserted").get_by_role("link", name="actions.py:7").click()
 
-    expect(lesson.locator("[id='actions.py:6']")).to_be_in_viewport()
-    expect(lesson.locator("[id='actions.py:6']")).to_have_text('    Author.objects.create(name="Ada")')
+    expect(lesson.locator("[id='actions.py:7']")).to_be_in_viewport()
+    expect(lesson.locator("[id='actions.py:7']")).to_have_text('    Author.objects.create(name="Ada")')
 
 
 def test_arguments_of_a_signal_are_all_there(lesson):

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from lessons.runs.course import course
 from tests.pages.conftest import text_of
 
 URL = "/lessons/created-flag/"
@@ -133,3 +134,13 @@ def test_hostile_variant_is_answered_with_harmless_text(learner, variant):
     assert response.status_code == 404
     assert "<script>" not in response.content.decode()
     assert len(response.content) < 5_000
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("slug", [lesson.slug for lesson in course()])
+def test_lesson_is_a_small_page(client, slug, settings):
+    settings.FREE_EDITING = "on"
+
+    response = client.get(f"/lessons/{slug}/")
+
+    assert len(response.content) < 60_000

@@ -91,7 +91,7 @@ def test_file_of_somebody_else_is_not_shown(learner, stranger):
 def test_hostile_text_is_shown_harmlessly(learner):
     learner.edit(path=PATH, text="</textarea><script>alert(1)</script>\n")
 
-    page = learner.page(f"{URL}?variant=yours")
+    page = learner.page(f"{URL}?variant=yours&edit={PATH}")
 
     assert "<script>alert" not in page
     assert "&lt;/textarea&gt;" in page
@@ -134,8 +134,23 @@ def test_page_offers_no_change_where_that_is_off(learner, settings):
     learner.edit(path=PATH, text=SILENT)
     settings.FREE_EDITING = "off"
 
-    page = learner.page()
+    page = learner.page(f"{URL}?edit={PATH}")
 
     assert "<textarea" not in page
+    assert "Change this file" not in page
     assert 'id="variant-yours"' not in page
     assert "Check my work" not in page
+
+
+def test_file_to_be_changed_is_shown_in_a_text_area(learner):
+    page = learner.page(f"{URL}?variant=&edit={PATH}")
+
+    assert page.count("<textarea") == 1
+    assert f'aria-label="Text of {PATH}"' in page
+
+
+def test_variant_is_not_changed_in_place(learner):
+    page = learner.page(f"{URL}?variant=without-guard&edit={PATH}")
+
+    assert "<textarea" not in page
+    assert "Change these files" in page
