@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import escape
 from pathlib import PurePath
 
@@ -50,6 +51,7 @@ def read_sections(text: str, path: PurePath, *, targets: Targets, first_line: in
     return tuple(_section(title, body, path, targets, markdown) for title, body in _cut(tokens) if title or body)
 
 
+@lru_cache(maxsize=2048)
 def inline(text: str) -> str:
     """Return one line of Markdown, such as a reason in the front matter, as HTML without a paragraph around it."""
     return str(MarkdownIt("commonmark", {"html": False}).renderInline(text))
