@@ -18,6 +18,9 @@ function number(list) {
     item.querySelector('[data-move="up"]').disabled = isOut(item) || place === 0;
     item.querySelector('[data-move="down"]').disabled = isOut(item) || place === happening.length - 1;
     item.querySelector('[data-move="out"]').textContent = isOut(item) ? "Put in" : "Leave out";
+    for (const button of item.querySelectorAll("[data-move]")) {
+      button.setAttribute("aria-label", `${button.textContent}: ${item.querySelector(".order__text").textContent}`);
+    }
   }
 }
 

@@ -62,3 +62,19 @@ def test_run_is_shared(page):
     action(page, "Share it by its address").click()
 
     expect(page.get_by_text("Everybody who has the address of this page")).to_be_visible()
+
+
+def test_order_is_answered_with_numbers(page):
+    page.locator("#proof-order_of_a_save > summary").click()
+    for name, number in (("pre_save is sent", "1"), ("an UPDATE", "2"), ("post_save is sent", "3")):
+        page.locator("#proof-order_of_a_save li", has_text=name).locator("select").select_option(number)
+
+    page.locator("#proof-order_of_a_save").get_by_role("button", name="Predict and run").click()
+
+    expect(page.locator("#verdict-order_of_a_save")).to_contain_text("As you said.")
+
+
+def test_claim_answers_with_the_page_of_its_run(page):
+    page.locator("#proof-insert_says_true + button").click()
+
+    expect(status(page)).to_contain_text("It is so.")
