@@ -29,6 +29,11 @@ async def _lifespan(receive: Receive, send: Send) -> None:
     await receive()
     await asyncio.to_thread(supervisor.start)
     await send({"type": "lifespan.startup.complete"})
-    await receive()
+    try:
+        await receive()
+    except asyncio.CancelledError:
+        # Told to stop a second time, the server waits for nothing any more.
+        supervisor.close()
+        return
     await asyncio.to_thread(supervisor.close)
     await send({"type": "lifespan.shutdown.complete"})
