@@ -13,9 +13,8 @@ import os
 import socket
 import sqlite3
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import nullcontext
-from functools import partial
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from typing import NoReturn, Protocol
 
 from django.apps import AppConfig, apps
@@ -41,23 +40,38 @@ class EnterJail(Protocol):
     def __call__(self, *, keep: list[int]) -> None: ...
 
 
-def wait_and_run(handoff: socket.socket, enter_jail: EnterJail, ranges: prefault.Ranges) -> NoReturn:
+@contextmanager
+def stage() -> Iterator["Run"]:
+    """Set up in the zygote, once, what every child needs alike: a database, a connection to it, the trace.
+
+    All of it is memory, so a child that is forked within the block can go on with its copy.
+    """
+    anchor = databases.hold("default")
+    connection.ensure_connection()
+    run = Run(anchor)
+    with trace(run.emit, own=run.owns) as recording:
+        run.recording = recording
+        yield run
+
+
+def wait_and_run(run: "Run", handoff: socket.socket, enter_jail: EnterJail, ranges: prefault.Ranges) -> NoReturn:
     """Be an idle child: get ready, wait for the channel of a run on `handoff`, serve it and end this process."""
     try:
-        anchor = prepare(partial(enter_jail, keep=[handoff.fileno()]), ranges=ranges)
-        serve(partial(_receive_channel, handoff), anchor)
+        enter_jail(keep=[handoff.fileno()])
+        get_ready(ranges)
+        run.serve(_receive_channel(handoff))
     except (EOFError, OSError):
         os._exit(1)  # The other end is gone: nobody is left to tell.
     finally:
         os._exit(0)
 
 
-def probe(channel: socket.socket, answer: int) -> NoReturn:
+def probe(run: "Run", channel: socket.socket, answer: int) -> NoReturn:
     """Serve the probe, our own code, on `channel` and write to `answer` which memory pages that took, as JSON."""
     try:
         pages = prefault.PageMap()
-        anchor = prepare(lambda: None, ranges=())
-        serve(lambda: channel, anchor)
+        get_ready(())
+        run.serve(channel)
         os.write(answer, json.dumps(pages.written()).encode())
     except OSError:
         pass  # No page map on this system: children go without.
@@ -79,34 +93,19 @@ def rehearse() -> None:
     del connections["default"]
     anchor.close()
     apps.clear_cache()
+
+
+def get_ready(ranges: prefault.Ranges) -> None:
+    """Do ahead of the click what is left for a child to do without a request."""
     databases.forget_randomness()
-
-
-def prepare(enter_jail: Callable[[], None], *, ranges: prefault.Ranges) -> sqlite3.Connection:
-    """Do ahead of the click what needs no request. Returns the connection that keeps the default database."""
-    anchor = databases.hold("default")
-    enter_jail()
-    connection.ensure_connection()
     prefault.populate(ranges)
     gc.disable()
-    return anchor
-
-
-def serve(receive_channel: Callable[[], socket.socket], anchor: sqlite3.Connection) -> None:
-    """Wait for a run's channel, and answer the request that comes on it.
-
-    The trace is set up before the wait, for that takes a tenth of a run.
-    """
-    run = Run(anchor)
-    with trace(run.emit, own=run.owns) as recording:
-        run.receive(receive_channel())
-        recording.restart()
-        raised = run.carry_out(recording)
-    run.report(raised)
 
 
 class Run:
     """One run in its child: what was asked for, and the channel on which to answer."""
+
+    recording: Recording
 
     def __init__(self, anchor: sqlite3.Connection) -> None:
         self._anchors = {"default": anchor}
@@ -120,15 +119,24 @@ class Run:
     def emit(self, event: Event) -> None:
         self._send(wire.EVENT, to_json(event).encode(errors="replace"))
 
-    def receive(self, channel: socket.socket) -> None:
-        """Read the request, and make files, databases and settings what it says."""
+    def serve(self, channel: socket.socket) -> None:
+        """Read the request from `channel` and answer it."""
+        self._receive(channel)
+        self.recording.restart()
+        raised = self._carry_out()
+        self.recording.close()
+        self._report(raised)
+
+    def _receive(self, channel: socket.socket) -> None:
+        """Make files, databases and settings what the request says."""
         self._request, snapshots = wire.receive_request(channel)
         self._channel = channel
         gc.enable()
         for alias in self._request.databases:
             if alias not in self._anchors:
                 self._anchors[alias] = databases.hold(alias)
-        databases.configure(self._request.databases)
+        if self._request.databases != ["default"]:
+            databases.configure(self._request.databases)
         for alias, data in snapshots.items():
             databases.fill(self._anchors[alias], data)
         for name, value in self._request.settings.items():
@@ -136,22 +144,22 @@ class Run:
         sources.install(self._request.files)
         sys.argv = ["manage.py"]
 
-    def carry_out(self, recording: Recording) -> BaseException | None:
+    def _carry_out(self) -> BaseException | None:
         """Load the lesson's apps, run the action or `migrate`, and return the exception that left it."""
-        lines = LineRecorder(recording) if self._request.lines else nullcontext()
+        lines = LineRecorder(self.recording) if self._request.lines else nullcontext()
         try:
             with lines:
                 if self._request.action:
-                    self._act(recording)
+                    self._act()
                 else:
                     self._migrate()
         # A learner may raise anything, SystemExit and KeyboardInterrupt among them.
         except BaseException as error:  # noqa: BLE001
-            record_exception(recording, error)
+            record_exception(self.recording, error)
             return error
         return None
 
-    def report(self, raised: BaseException | None) -> None:
+    def _report(self, raised: BaseException | None) -> None:
         """Send the tables and the databases as the action left them, and that it is over."""
         try:
             if not isinstance(raised, MemoryError):
@@ -177,11 +185,11 @@ class Run:
         for alias in self._request.databases:
             call_command("migrate", run_syncdb=True, database=alias, verbosity=0, interactive=False)
 
-    def _act(self, recording: Recording) -> None:
+    def _act(self) -> None:
         configs = load_apps(self._request.apps)
         action = getattr(importlib.import_module(ACTIONS_MODULE), self._request.action)
-        recording.record(_app_loaded(configs), place="")
-        recording.record(self._tables(), place="")
+        self.recording.record(_app_loaded(configs), place="")
+        self.recording.record(self._tables(), place="")
         result = action()
         if inspect.iscoroutine(result):
             asyncio.run(result)

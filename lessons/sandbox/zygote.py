@@ -61,12 +61,16 @@ class Zygote:
         self._selector.register(self._control, selectors.EVENT_READ, self._take_run)
         self._selector.register(self._deaths, selectors.EVENT_READ, self._reap)
         child.rehearse()
-        # A collection in a child would write to every object that it shares with the zygote.
-        gc.collect()
-        gc.freeze()
-        self._ranges = self._learn()
-        # Only now: the probe needs /proc.
-        self._enclosure = jail.enclose()
+        with child.stage() as self._run:
+            # A collection in a child would write to every object that it shares with the zygote.
+            gc.collect()
+            gc.freeze()
+            self._ranges = self._learn()
+            # Only now: the probe needs /proc.
+            self._enclosure = jail.enclose()
+            self._serve_runs()
+
+    def _serve_runs(self) -> None:
         self._refill()
         self._control.sendall(wire.READY)
         try:
@@ -156,7 +160,7 @@ class Zygote:
         if not pid:
             self._become_child()
             enter = partial(jail.enter, self._enclosure, self._limits, number=self._forks)
-            child.wait_and_run(theirs, enter, self._ranges)
+            child.wait_and_run(self._run, theirs, enter, self._ranges)
         theirs.close()
         return Idle(pid, ours)
 
@@ -172,7 +176,7 @@ class Zygote:
         pid = os.fork()
         if not pid:
             self._become_child()
-            child.probe(theirs, answer_end)
+            child.probe(self._run, theirs, answer_end)
         theirs.close()
         os.close(answer_end)
         ours.sendall(wire.encode_request(prefault.PROBE, {}))

@@ -28,9 +28,6 @@ SUITES = (
     "delete",
     "m2m_signals",
     "get_or_create",
-    "async",
-    "mail",
-    "logging_tests",
 )
 
 Outcomes = dict[str, str]
