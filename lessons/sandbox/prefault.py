@@ -20,7 +20,7 @@ _MADV_POPULATE_WRITE = 23
 _EXCLUSIVE = 1 << 56
 """Bit of a pagemap entry: the page is mapped by this process alone (Documentation/admin-guide/mm/pagemap.rst)."""
 _WRITABLE_PRIVATE = re.compile(r"^([0-9a-f]+)-([0-9a-f]+) rw.p \S+ \S+ (\d+)\s*(.*)$", re.MULTILINE)
-_BUDGET_BYTES = 5 * MiB
+_BUDGET_BYTES = 6 * MiB
 """How much memory a waiting child may spend on this. The longest ranges come first: they take the fewest calls."""
 
 Ranges = tuple[tuple[int, int], ...]
