@@ -48,18 +48,21 @@ def stage() -> Iterator["Run"]:
     """
     anchor = databases.hold("default")
     connection.ensure_connection()
-    run = Run(anchor)
+    run = Run(anchor, sqlite3.connect(":memory:"))
     with trace(run.emit, own=run.owns) as recording:
         run.recording = recording
         yield run
 
 
-def wait_and_run(run: "Run", handoff: socket.socket, enter_jail: EnterJail, ranges: prefault.Ranges) -> NoReturn:
+def wait_and_run(run: "Run", handoff: socket.socket, enter_jail: EnterJail, plan: prefault.Plan) -> NoReturn:
     """Be an idle child: get ready, wait for the channel of a run on `handoff`, serve it and end this process."""
     try:
         enter_jail(keep=[handoff.fileno()])
-        get_ready(ranges)
-        run.serve(_receive_channel(handoff))
+        plan.ahead.populate()
+        get_ready()
+        channel = _receive_channel(handoff)
+        plan.on_arrival.populate()
+        run.serve(channel)
     except (EOFError, OSError):
         os._exit(1)  # The other end is gone: nobody is left to tell.
     finally:
@@ -70,9 +73,10 @@ def probe(run: "Run", channel: socket.socket, answer: int) -> NoReturn:
     """Serve the probe, our own code, on `channel` and write to `answer` which memory pages that took, as JSON."""
     try:
         pages = prefault.PageMap()
-        get_ready(())
+        get_ready()
+        ready = pages.written()
         run.serve(channel)
-        os.write(answer, json.dumps(pages.written()).encode())
+        os.write(answer, json.dumps(prefault.choose(ready=ready, ended=pages.written())).encode())
     except OSError:
         pass  # No page map on this system: children go without.
     finally:
@@ -95,10 +99,9 @@ def rehearse() -> None:
     apps.clear_cache()
 
 
-def get_ready(ranges: prefault.Ranges) -> None:
+def get_ready() -> None:
     """Do ahead of the click what is left for a child to do without a request."""
     databases.forget_randomness()
-    prefault.populate(ranges)
     gc.disable()
 
 
@@ -107,8 +110,9 @@ class Run:
 
     recording: Recording
 
-    def __init__(self, anchor: sqlite3.Connection) -> None:
+    def __init__(self, anchor: sqlite3.Connection, filler: sqlite3.Connection) -> None:
         self._anchors = {"default": anchor}
+        self._filler = filler
         self._channel: socket.socket | None = None
         self._request = wire.Request(files={}, apps=[], action="")
 
@@ -138,7 +142,8 @@ class Run:
         if self._request.databases != ["default"]:
             databases.configure(self._request.databases)
         for alias, data in snapshots.items():
-            databases.fill(self._anchors[alias], data)
+            databases.fill(self._anchors[alias], data, through=self._filler)
+        self._filler.close()
         for name, value in self._request.settings.items():
             setattr(settings, name, value)
         sources.install(self._request.files)
@@ -177,8 +182,7 @@ class Run:
             databases.end_transaction(connections[alias])
         self.emit(self._tables())
         for alias in self._request.databases:
-            data = databases.snapshot(self._anchors[alias])
-            self._send(wire.SNAPSHOT, wire.join_snapshot(alias, data))
+            self._send(wire.SNAPSHOT, wire.join_snapshot(alias, b""), databases.snapshot(self._anchors[alias]))
 
     def _migrate(self) -> None:
         load_apps(self._request.apps)
@@ -198,10 +202,10 @@ class Run:
         aliases = self._request.databases
         return TablesRead(tables=tuple(table for alias in aliases for table in read_tables(connections[alias])))
 
-    def _send(self, kind: bytes, payload: bytes) -> None:
+    def _send(self, kind: bytes, *parts: bytes) -> None:
         try:
             assert self._channel is not None
-            self._channel.sendall(wire.encode(kind, payload))
+            wire.send(self._channel, kind, *parts)
         except OSError:
             os._exit(1)  # Nobody listens any more, or the learner's code closed the channel.
 

@@ -10,6 +10,9 @@ from django.conf import settings
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+# Through the extension module, which knows the library that it was linked with.
+_sqlite = ctypes.CDLL(_sqlite3.__file__)
+
 BUSY_SECONDS = 1.0
 """How long a connection waits for another one of the same run; long enough for a commit, short of the wall clock."""
 
@@ -39,16 +42,14 @@ def configure(aliases: Iterable[str]) -> None:
     connections.settings = connections.configure_settings(settings.DATABASES)
 
 
-def fill(anchor: sqlite3.Connection, snapshot: bytes) -> None:
-    """Copy a snapshot into the database. Raises sqlite3.DatabaseError when the bytes are not one."""
-    if not snapshot:
-        return
-    source = sqlite3.connect(":memory:")
-    try:
-        source.deserialize(snapshot)
-        source.backup(anchor)
-    finally:
-        source.close()
+def fill(anchor: sqlite3.Connection, snapshot: bytes | memoryview, *, through: sqlite3.Connection) -> None:
+    """Copy a snapshot into the database. Raises sqlite3.DatabaseError when the bytes are not one.
+
+    `through` is a connection to a database of its own, for SQLite cannot take the bytes over into one that is shared.
+    """
+    if snapshot:
+        through.deserialize(snapshot)
+        through.backup(anchor)
 
 
 def end_transaction(connection: BaseDatabaseWrapper) -> None:
@@ -68,7 +69,7 @@ def forget_randomness() -> None:
 
     Without this, every child forked after the library was first used gives the same answers to `RANDOM()`.
     """
-    ctypes.CDLL(_sqlite3.__file__).sqlite3_randomness(0, None)
+    _sqlite.sqlite3_randomness(0, None)
 
 
 def _name(alias: str) -> str:

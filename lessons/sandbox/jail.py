@@ -39,6 +39,7 @@ class Enclosure:
 
 def enclose() -> Enclosure:
     """Take from the zygote what neither it nor a child needs: files, network, identity, other processes."""
+    os.environ.clear()
     if sys.platform != "linux":
         return Enclosure()
     paths = python_files.paths()
@@ -70,7 +71,6 @@ def enter(enclosure: Enclosure, limits: Limits, *, number: int, keep: Collection
     found to hold does not: no run may then begin.
     """
     descriptors.close(keep=keep if enclosure.rules is None else [*keep, enclosure.rules])
-    os.environ.clear()
     os.umask(0o077)
     if enclosure.first_identity is not None:
         identity.take_own(enclosure.first_identity, number)

@@ -1,30 +1,37 @@
-"""Make a waiting child warm: give it its own copy of the memory pages that a run is going to write to.
+"""Make a child warm: give it its own copy of the memory pages that a run is going to write to.
 
 After a fork parent and child share all memory, and each first write to a page costs a page fault: about 2,000 in a
 run, more than half of its time. Which pages those are is learned once, from a run of `PROBE` in a child of its own
-(Linux, /proc/self/pagemap); every later child asks for all of them in a few calls of madvise(MADV_POPULATE_WRITE)
-before it waits for a run. Where the kernel offers neither, nothing is learned and a run is slower, no more.
+(Linux, /proc/self/pagemap). Every later child asks for them in few calls of madvise(MADV_POPULATE_WRITE), at half of
+what the faults cost: for most before it waits for a run, for the rest when the run has come. Where the kernel offers
+neither, nothing is learned and a run is slower, no more.
 """
 
 import ctypes
 import mmap
 import re
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
+from lessons.sandbox.barriers import kernel
 from lessons.sandbox.limits import MiB
 from lessons.sandbox.wire import Request
 
 _MADV_POPULATE_WRITE = 23
+_SYS_PROCESS_MADVISE = 440
+_MOST_RANGES = 1024
+"""Most that one call takes (UIO_MAXIOV)."""
 _EXCLUSIVE = 1 << 56
 """Bit of a pagemap entry: the page is mapped by this process alone (Documentation/admin-guide/mm/pagemap.rst)."""
 _WRITABLE_PRIVATE = re.compile(r"^([0-9a-f]+)-([0-9a-f]+) rw.p \S+ \S+ (\d+)\s*(.*)$", re.MULTILINE)
-_BUDGET_BYTES = 6 * MiB
-"""How much memory a waiting child may spend on this. The longest ranges come first: they take the fewest calls."""
+_BUDGET_BYTES = 4 * MiB
+"""How much memory a waiting child may spend on pages that it writes to in a run and not before."""
 
-Ranges = tuple[tuple[int, int], ...]
+Ranges = Sequence[tuple[int, int]]
 """Pairs of an address and a length in bytes, both multiples of the page size."""
+
 
 PROBE = Request(
     files={
@@ -72,31 +79,60 @@ class PageMap:
             for start, end, inode, name in _WRITABLE_PRIVATE.findall(Path("/proc/self/maps").read_text())
             if not name.startswith("[stack") and (inode == "0" or name)
         ]
-        self._pages = open("/proc/self/pagemap", "rb", buffering=0)  # noqa: SIM115 - the jail will forbid to open it
+        self._entries = open("/proc/self/pagemap", "rb", buffering=0)  # noqa: SIM115 - lives as long as its process
 
-    @property
-    def descriptor(self) -> int:
-        return self._pages.fileno()
+    def written(self) -> list[int]:
+        """Return the addresses of the pages, in order."""
+        return [page for start, end in self._regions for page in self._written_between(start, end)]
 
-    def written(self) -> Ranges:
-        return tuple(_within_budget(_join(self._written_pages())))
-
-    def _written_pages(self) -> Iterator[int]:
-        for start, end in self._regions:
-            count = (end - start) // mmap.PAGESIZE
-            self._pages.seek(start // mmap.PAGESIZE * 8)
-            entries = self._pages.read(count * 8)
-            for index, (entry,) in enumerate(struct.iter_unpack("=Q", entries)):
-                if entry & _EXCLUSIVE:
-                    yield start + index * mmap.PAGESIZE
+    def _written_between(self, start: int, end: int) -> Iterator[int]:
+        self._entries.seek(start // mmap.PAGESIZE * 8)
+        entries = self._entries.read((end - start) // mmap.PAGESIZE * 8)
+        for index, (entry,) in enumerate(struct.iter_unpack("=Q", entries)):
+            if entry & _EXCLUSIVE:
+                yield start + index * mmap.PAGESIZE
 
 
-def populate(ranges: Ranges) -> None:
-    """Give this process its own copy of the pages in `ranges`; a range that it lacks is passed over."""
-    madvise = ctypes.CDLL(None, use_errno=True).madvise
-    madvise.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int)
-    for address, length in ranges:
-        madvise(address, length, _MADV_POPULATE_WRITE)
+class Pages:
+    """Pages to populate, in the form in which the kernel takes them (struct iovec), made once in the zygote."""
+
+    def __init__(self, ranges: Ranges) -> None:
+        self._ranges = ranges
+        pieces = [ranges[start : start + _MOST_RANGES] for start in range(0, len(ranges), _MOST_RANGES)]
+        self._vectors = [(ctypes.c_uint64 * (2 * len(piece)))(*[n for pair in piece for n in pair]) for piece in pieces]
+
+    def populate(self) -> None:
+        """Give this process its own copy of the pages; those that it lacks are passed over."""
+        try:
+            for vector in self._vectors:
+                of_self, count = kernel.PIDFD_SELF, len(vector) // 2
+                kernel.call("syscall", _SYS_PROCESS_MADVISE, of_self, vector, count, _MADV_POPULATE_WRITE, 0)
+        except OSError:
+            # Before Linux 6.14 each range takes a call of its own.
+            for address, length in self._ranges:
+                _madvise(address, length, _MADV_POPULATE_WRITE)
+
+
+class Plan(NamedTuple):
+    """Which pages a child populates before it waits, and which ones when a run has come."""
+
+    ahead: Pages
+    on_arrival: Pages
+
+
+NOTHING = Plan(Pages(()), Pages(()))
+
+
+def choose(*, ready: Sequence[int], ended: Sequence[int]) -> tuple[Ranges, Ranges]:
+    """Return the ranges of a plan, given which pages the probe had written to when it was ready and at its end."""
+    written_anyway = set(ready)
+    in_run = [page for page in ended if page not in written_anyway]
+    affordable = _BUDGET_BYTES // mmap.PAGESIZE
+    return list(_join(sorted([*ready, *in_run[:affordable]]))), list(_join(in_run[affordable:]))
+
+
+_madvise = ctypes.CDLL(None).madvise
+_madvise.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int)
 
 
 def _join(pages: Iterable[int]) -> Iterator[tuple[int, int]]:
@@ -110,12 +146,3 @@ def _join(pages: Iterable[int]) -> Iterator[tuple[int, int]]:
         end = page + mmap.PAGESIZE
     if end:
         yield start, end - start
-
-
-def _within_budget(ranges: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    left = _BUDGET_BYTES
-    for address, length in sorted(ranges, key=lambda pair: pair[1], reverse=True):
-        if length > left:
-            return
-        left -= length
-        yield address, length

@@ -86,7 +86,8 @@ class ChildReader:
         return ""
 
     def _read_snapshot(self, payload: bytes) -> None:
-        alias, data = wire.split_snapshot(payload)
+        alias, content = wire.split_snapshot(payload)
+        data = bytes(content)
         if alias not in self._databases:
             raise wire.MalformedFrame("a snapshot of a database that the run does not have")
         if not data.startswith(_SQLITE_MAGIC) and data:

@@ -24,6 +24,6 @@ def unpack(blob: bytes | memoryview) -> dict[str, bytes]:
     while data:
         (length,) = _LENGTH.unpack_from(data)
         alias, snapshot = split_snapshot(bytes(data[_LENGTH.size : _LENGTH.size + length]))
-        snapshots[alias] = snapshot
+        snapshots[alias] = bytes(snapshot)
         data = data[_LENGTH.size + length :]
     return snapshots

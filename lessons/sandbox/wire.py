@@ -24,7 +24,6 @@ RUN = b"r"
 MAX_ALIAS_BYTES = 64
 
 _HEADER = struct.Struct("!cI")
-_RECEIVE_BYTES = 64 * 1024
 
 
 class MalformedFrame(ValueError):
@@ -60,6 +59,14 @@ def encode(kind: bytes, payload: bytes) -> bytes:
     return _HEADER.pack(kind, len(payload)) + payload
 
 
+def send(channel: socket, kind: bytes, *parts: bytes) -> None:
+    """Send one frame. Its payload may come in parts, so that nobody has to copy a long one to put a word before it."""
+    first, *others = parts
+    channel.sendall(_HEADER.pack(kind, sum(map(len, parts))) + first)
+    for part in others:
+        channel.sendall(part)
+
+
 def encode_request(request: Request, snapshots: dict[str, bytes]) -> bytes:
     """Return all that the child has to read: the request says how many snapshots follow."""
     head = asdict(request) | {"snapshots": len(snapshots)}
@@ -68,7 +75,7 @@ def encode_request(request: Request, snapshots: dict[str, bytes]) -> bytes:
     return b"".join(frames)
 
 
-def receive_request(channel: socket) -> tuple[Request, dict[str, bytes]]:
+def receive_request(channel: socket) -> tuple[Request, dict[str, memoryview]]:
     """Read a whole request in the child. Its sender is the web process, so nothing is bounded here."""
     head = json.loads(_receive_frame(channel)[1])
     snapshots = dict(split_snapshot(_receive_frame(channel)[1]) for _ in range(head.pop("snapshots")))
@@ -79,12 +86,13 @@ def join_snapshot(alias: str, data: bytes) -> bytes:
     return alias.encode() + b"\0" + data
 
 
-def split_snapshot(payload: bytes) -> tuple[str, bytes]:
-    alias, separator, data = payload.partition(b"\0")
-    if not separator or len(alias) > MAX_ALIAS_BYTES:
+def split_snapshot(payload: bytes | bytearray) -> tuple[str, memoryview]:
+    """Return the alias and the bytes of the database, which are not copied."""
+    length = payload.find(b"\0", 0, MAX_ALIAS_BYTES + 1)
+    if length < 0:
         raise MalformedFrame("a snapshot without the alias of its database")
     try:
-        return alias.decode(), data
+        return payload[:length].decode(), memoryview(payload)[length + 1 :]
     except UnicodeDecodeError as error:
         raise MalformedFrame("an alias that is not text") from error
 
@@ -103,30 +111,37 @@ class FrameReader:
     def feed(self, data: bytes) -> Iterator[tuple[bytes, bytes]]:
         """Yield `(kind, payload)` for each frame that is complete now. Raises MalformedFrame."""
         self._buffer += data
-        while len(self._buffer) >= _HEADER.size:
-            kind, length = _HEADER.unpack_from(self._buffer)
-            if kind not in self._max_bytes:
-                raise MalformedFrame(f"a frame of kind {kind!r}")
-            if length > self._max_bytes[kind]:
-                raise FrameTooLong(kind, length)
-            end = _HEADER.size + length
-            if len(self._buffer) < end:
-                return
-            payload = bytes(self._buffer[_HEADER.size : end])
-            del self._buffer[:end]
-            yield kind, payload
+        start = 0
+        try:
+            while len(self._buffer) >= start + _HEADER.size:
+                kind, length = _HEADER.unpack_from(self._buffer, start)
+                if kind not in self._max_bytes:
+                    raise MalformedFrame(f"a frame of kind {kind!r}")
+                if length > self._max_bytes[kind]:
+                    raise FrameTooLong(kind, length)
+                end = start + _HEADER.size + length
+                if len(self._buffer) < end:
+                    return
+                with memoryview(self._buffer) as buffer:
+                    payload = bytes(buffer[start + _HEADER.size : end])
+                start = end
+                yield kind, payload
+        finally:
+            del self._buffer[:start]
 
 
-def _receive_frame(channel: socket) -> tuple[bytes, bytes]:
+def _receive_frame(channel: socket) -> tuple[bytes, bytearray]:
     kind, length = _HEADER.unpack(_receive_exactly(channel, _HEADER.size))
     return kind, _receive_exactly(channel, length)
 
 
-def _receive_exactly(channel: socket, size: int) -> bytes:
-    data = bytearray()
-    while len(data) < size:
-        piece = channel.recv(min(size - len(data), _RECEIVE_BYTES))
-        if not piece:
-            raise EOFError("the web process closed the channel before the request was complete")
-        data += piece
-    return bytes(data)
+def _receive_exactly(channel: socket, size: int) -> bytearray:
+    data = bytearray(size)
+    with memoryview(data) as rest:
+        received = 0
+        while received < size:
+            count = channel.recv_into(rest[received:])
+            if not count:
+                raise EOFError("the web process closed the channel before the request was complete")
+            received += count
+    return data

@@ -47,7 +47,7 @@ class Zygote:
         self._idle: deque[Idle] = deque()
         self._running: dict[int, socket.socket] = {}
         self._idle_deaths = 0
-        self._ranges: prefault.Ranges = ()
+        self._plan = prefault.NOTHING
         self._enclosure = jail.Enclosure()
         self._forks = 0
         self._selector = selectors.DefaultSelector()
@@ -65,7 +65,7 @@ class Zygote:
             # A collection in a child would write to every object that it shares with the zygote.
             gc.collect()
             gc.freeze()
-            self._ranges = self._learn()
+            self._plan = self._learn()
             # Only now: the probe needs /proc.
             self._enclosure = jail.enclose()
             self._serve_runs()
@@ -160,7 +160,7 @@ class Zygote:
         if not pid:
             self._become_child()
             enter = partial(jail.enter, self._enclosure, self._limits, number=self._forks)
-            child.wait_and_run(self._run, theirs, enter, self._ranges)
+            child.wait_and_run(self._run, theirs, enter, self._plan)
         theirs.close()
         return Idle(pid, ours)
 
@@ -169,8 +169,8 @@ class Zygote:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         # The selector's descriptor is shared with the zygote until the jail closes it: never touch its registrations.
 
-    def _learn(self) -> prefault.Ranges:
-        """Run the probe in a child of its own and return which memory pages it wrote to."""
+    def _learn(self) -> prefault.Plan:
+        """Run the probe in a child of its own, and plan by the memory pages that it wrote to."""
         ours, theirs = socket.socketpair()
         answer, answer_end = os.pipe()
         pid = os.fork()
@@ -181,10 +181,10 @@ class Zygote:
         os.close(answer_end)
         ours.sendall(wire.encode_request(prefault.PROBE, {}))
         with open(answer) as pipe:
-            ranges = tuple((address, length) for address, length in json.loads(pipe.read() or "[]"))
+            ranges = json.loads(pipe.read() or "[[], []]")
         ours.close()
         os.waitpid(pid, 0)
-        return ranges
+        return prefault.Plan(*map(prefault.Pages, ranges))
 
 
 def main() -> None:

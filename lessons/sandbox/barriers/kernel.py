@@ -5,6 +5,9 @@ import errno
 import os
 import sys
 
+PIDFD_SELF = -10_000
+"""In the place of a descriptor: the calling process (include/uapi/linux/pidfd.h, since Linux 6.14)."""
+
 _libc = ctypes.CDLL(None, use_errno=True)
 
 

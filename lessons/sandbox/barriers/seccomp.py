@@ -69,6 +69,8 @@ CHECKED: dict[str, tuple[Check, ...]] = {
     "kill": (Check(0, (_OWN_PID,)),),
     "tgkill": (Check(0, (_OWN_PID,)),),
     "prlimit64": (Check(0, (0, _OWN_PID)),),
+    # As much as madvise: of itself.
+    "process_madvise": (Check(0, (kernel.PIDFD_SELF & 0xFFFF_FFFF,)),),
     # asyncio wakes itself through such a pair. One of datagrams would do to write to any named socket.
     "socketpair": (
         Check(0, (socket.AF_UNIX,)),
@@ -88,7 +90,7 @@ CHECKED: dict[str, tuple[Check, ...]] = {
 REFUSED: dict[str, str] = {
     "the network, and other processes' sockets": "socket connect bind listen accept accept4 sendmmsg recvmmsg",
     "other programs and processes": (
-        "fork vfork execve execveat ptrace process_vm_readv process_vm_writev kcmp process_madvise pidfd_open"
+        "fork vfork execve execveat ptrace process_vm_readv process_vm_writev kcmp pidfd_open"
         " pidfd_getfd pidfd_send_signal tkill rt_sigqueueinfo rt_tgsigqueueinfo"
     ),
     "the file tree": (
@@ -137,9 +139,8 @@ def restrict() -> None:
     """Let this process make no other calls than those above. Raises OSError where that cannot be had."""
     if not _FILTER:
         raise OSError(errno.ENOSYS, f"no table of system calls for {platform.machine()}")
-    own_pid = _FILTER.replace(struct.pack("=I", _OWN_PID), struct.pack("=I", os.getpid()))
-    program = ctypes.create_string_buffer(own_pid)
-    header = struct.pack("=H6xQ", len(_FILTER) // _INSTRUCTION.size, ctypes.addressof(program))
+    _PROGRAM.raw = _FILTER.replace(struct.pack("=I", _OWN_PID), struct.pack("=I", os.getpid()))
+    header = struct.pack("=H6xQ", len(_FILTER) // _INSTRUCTION.size, ctypes.addressof(_PROGRAM))
     kernel.call("syscall", _SYS_SECCOMP[platform.machine()], _SET_MODE_FILTER, 0, header)
 
 
@@ -217,4 +218,5 @@ def _instruction(code: int, value: int, *, then: int = 0, otherwise: int = 0) ->
 
 
 _FILTER = _filter(platform.machine())
-"""Made once, in the zygote."""
+_PROGRAM = ctypes.create_string_buffer(len(_FILTER))
+"""Both are made once, in the zygote; each child puts its own process into its copy."""
