@@ -28,8 +28,8 @@ LAYERS = [
 LEVELS = {part: level for level, layer in enumerate(LAYERS) for part in layer}
 
 KNOWN_OUTSIDE = {
-    "lessons.events": sys.stdlib_module_names,
-    "lessons.tracer": sys.stdlib_module_names | {"django", "asgiref"},
+    "lessons.events": sys.stdlib_module_names | {"msgspec"},
+    "lessons.tracer": sys.stdlib_module_names | {"django", "asgiref", "msgspec"},
 }
 """What a part may import besides parts of `lessons`, where that is limited."""
 

@@ -3,13 +3,14 @@
 import json
 import types
 import typing
-from dataclasses import fields
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from lessons.events import KINDS, MAX_ITEMS, MAX_NUMBER, MAX_TEXT, Event, MalformedEvent, from_json, to_json
+from tests.vocabulary import fields_of
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 NUMBERS = st.integers(-MAX_NUMBER, MAX_NUMBER)
@@ -27,13 +28,14 @@ def values_of(annotation):
 
 
 def instances_of(cls):
-    return st.builds(cls, **{field.name: values_of(field.type) for field in fields(cls)})
+    return st.builds(cls, **{name: values_of(annotation) for name, annotation in fields_of(cls).items()})
 
 
 def example_of(kind, **changes):
     """Return an event of this kind as JSON data, with the plainest values."""
     plainest = {str: "", int: 0, bool: False, int | None: None}
-    return {"kind": kind} | {field.name: plainest.get(field.type, []) for field in fields(KINDS[kind])} | changes
+    values = {name: plainest.get(annotation, []) for name, annotation in fields_of(KINDS[kind]).items()}
+    return {"kind": kind} | values | changes
 
 
 FEW = settings(max_examples=15)
@@ -53,7 +55,7 @@ def test_event_comes_out_as_it_was_written(kind, data):
 def test_event_names_its_kind_first(kind):
     event = from_json(json.dumps(example_of(kind)))
 
-    assert to_json(event).startswith(f'{{"kind":"{kind}",')
+    assert to_json(event).startswith(f'{{"kind":"{kind}",'.encode())
 
 
 JSON_VALUES = st.recursive(
@@ -67,7 +69,7 @@ JSON_VALUES = st.recursive(
 @FEW
 @given(data=st.data())
 def test_any_fields_are_an_event_or_malformed(kind, data):
-    names = [field.name for field in fields(KINDS[kind])]
+    names = list(fields_of(KINDS[kind]))
     changed = data.draw(st.dictionaries(st.sampled_from(names) | st.text(max_size=8), JSON_VALUES, max_size=3))
 
     try:
@@ -114,6 +116,6 @@ def test_field_out_of_bounds_is_malformed(line):
 
 
 def test_lone_surrogate_becomes_a_question_mark():
-    event = from_json(json.dumps(example_of("output_written", text="a\ud800b")))
+    event = from_json(json.dumps(example_of("output_written")))
 
-    assert event.text == "a?b"
+    assert from_json(to_json(replace(event, text="a\ud800b"))).text == "a?b"

@@ -10,7 +10,7 @@ from lessons.events import Event, Table, TablesRead, from_json, to_json
 
 
 def pack_trace(events: Sequence[Event]) -> bytes:
-    return zlib.compress("\n".join(map(to_json, events)).encode(), 1)
+    return zlib.compress(b"\n".join(map(to_json, events)), 1)
 
 
 def unpack_trace(blob: bytes | memoryview) -> tuple[Event, ...]:

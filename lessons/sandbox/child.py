@@ -86,7 +86,7 @@ def probe(run: "Run", channel: socket.socket, answer: int) -> NoReturn:
 def rehearse() -> None:
     """Go through a run in the zygote itself and leave nothing of it but warm code and full caches."""
     anchor = databases.hold("default")
-    events: list[str] = []
+    events: list[bytes] = []
     rehearsal.create_tables()
     for _ in range(3):
         with transaction.atomic(), trace(lambda event: events.append(to_json(event)), own=rehearsal.__file__.__eq__):
@@ -121,7 +121,7 @@ class Run:
         return file in self._request.files
 
     def emit(self, event: Event) -> None:
-        self._send(wire.EVENT, to_json(event).encode(errors="replace"))
+        self._send(wire.EVENT, to_json(event))
 
     def serve(self, channel: socket.socket) -> None:
         """Read the request from `channel` and answer it."""
@@ -187,6 +187,7 @@ class Run:
     def _migrate(self) -> None:
         load_apps(self._request.apps)
         for alias in self._request.databases:
+            databases.choose_small_pages(self._anchors[alias])
             call_command("migrate", run_syncdb=True, database=alias, verbosity=0, interactive=False)
 
     def _act(self) -> None:

@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Collection, Iterator
-from dataclasses import replace
+
+from msgspec.structs import force_setattr
 
 from lessons.events import Event, LimitReached, MalformedEvent, OutputWritten, RunFinished, RunStarted, from_json
 from lessons.sandbox import endings, wire
@@ -73,7 +74,9 @@ class ChildReader:
         if reached:
             self.ending = endings.limit_reached(reached, self._limits)
             return
-        yield replace(event, seq=self.next_seq)
+        # Nobody has seen it yet.
+        force_setattr(event, "seq", self.next_seq)
+        yield event
         self.next_seq += 1
 
     def _limit_reached(self) -> str:

@@ -1,7 +1,6 @@
 """A trace as indented text: one line per event, the same for the same run, so that it reads well in a diff."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
 from typing import Any
 
 from lessons.events import Event, Frame, Item, Table
@@ -63,7 +62,7 @@ PHRASES: Mapping[str, str] = {
 
 def event_line(event: Event) -> str:
     """Return the event as one line without its end, indented by depth, the place in brackets at its end."""
-    values = {field.name: _value(field.name, getattr(event, field.name)) for field in fields(event)}
+    values = {name: _value(name, getattr(event, name)) for name in event.__struct_fields__}
     indent = INDENT * max(0, min(event.depth, MAX_DEPTH))
     place = f"  [{_one_line(event.place)}]" if event.place else ""
     return f"{indent}{LINES[event.kind].format_map(values)}{place}"

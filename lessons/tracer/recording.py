@@ -7,6 +7,7 @@ from contextvars import ContextVar
 from time import perf_counter_ns
 
 from django.db import DEFAULT_DB_ALIAS
+from msgspec.structs import force_setattr
 
 from lessons.events import Event
 from lessons.tracer.names import SignalNames
@@ -46,13 +47,11 @@ class Recording:
         if self._closed:
             return
         self.settle()
-        # Nobody has seen the event yet, and a frozen copy of it would cost more than all the rest.
-        vars(event).update(
-            at_us=(perf_counter_ns() - self._began) // 1000,
-            depth=DEPTH.get(),
-            place=self.own.running_line() if place is None else place,
-            transaction=transaction or self.open_transaction(using),
-        )
+        # Nobody has seen the event yet, so it is completed as it is.
+        force_setattr(event, "at_us", (perf_counter_ns() - self._began) // 1000)
+        force_setattr(event, "depth", DEPTH.get())
+        force_setattr(event, "place", self.own.running_line() if place is None else place)
+        force_setattr(event, "transaction", transaction or self.open_transaction(using))
         self._pending.append(event)
         # Garbage collection may record an event while one is being handed over, and so may another thread. Neither
         # waits: whoever holds the lock also hands over what the others have left.

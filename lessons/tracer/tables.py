@@ -2,12 +2,13 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 
 from django.apps import apps
 from django.db.backends.base.base import BaseDatabaseWrapper
+from msgspec.structs import replace
 
 from lessons.events import MAX_ITEMS, Table
 from lessons.tracer.values import plain

@@ -88,6 +88,11 @@ def shop(lesson):
     return lesson(GO)
 
 
+def page_size(database):
+    """Return the number at offset 16 of a database file (https://www.sqlite.org/fileformat.html)."""
+    return int.from_bytes(database[16:18], "big")
+
+
 def test_run_is_in_autocommit_without_a_transaction(shop):
     assert shop.run("look").printed == ["True False []", "sqlite default ['default']"]
 
@@ -104,6 +109,12 @@ def test_same_snapshot_gives_the_same_start(shop):
     shop.snapshots = first
 
     assert shop.run("add").printed == ["1"]
+
+
+def test_pages_stay_small_from_run_to_run(shop):
+    assert page_size(shop.snapshots["default"]) == 1024
+    shop.run("add")
+    assert page_size(shop.snapshots["default"]) == 1024
 
 
 @pytest.mark.parametrize("action", ["add_then_fail", "add_then_exit"])

@@ -1,56 +1,50 @@
 """Memory pages that a child makes its own ahead of writing to them."""
 
-import ctypes
 import mmap
-import os
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from lessons.sandbox import prefault
+
+FORK = """
+import ctypes, mmap, os, sys
+from lessons.sandbox import prefault
 from lessons.sandbox.barriers import kernel
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="page maps are Linux's")
-
-PAGES = 8
-
-
-@pytest.fixture
-def address():
-    """Return where pages begin that this process has written to and a child of it has not."""
-    memory = mmap.mmap(-1, PAGES * mmap.PAGESIZE, flags=mmap.MAP_PRIVATE)
-    memory[:] = b"x" * len(memory)
-    first = ctypes.c_char.from_buffer(memory)
-    yield ctypes.addressof(first)
-    del first
-    memory.close()
+memory = mmap.mmap(-1, 8 * mmap.PAGESIZE, flags=mmap.MAP_PRIVATE)
+memory[:] = b"x" * len(memory)
+address = ctypes.addressof(ctypes.c_char.from_buffer(memory))
+wanted, kernel.PIDFD_SELF = map(int, sys.argv[1].split(",")), int(sys.argv[2])
+pages = prefault.Pages([(address + number * mmap.PAGESIZE, mmap.PAGESIZE) for number in wanted])
+if not os.fork():
+    pages.populate()
+    written = prefault.PageMap().written()
+    print([number for number in range(8) if address + number * mmap.PAGESIZE in written], flush=True)
+    os._exit(0)
+os.wait()
+"""
 
 
-def written_in_child(address, populate):
-    """Return which of the pages a child owns after `populate`, by their number."""
-    ours, theirs = os.pipe()
-    if not os.fork():
-        populate()
-        written = set(prefault.PageMap().written())
-        os.write(theirs, bytes(n for n in range(PAGES) if address + n * mmap.PAGESIZE in written))
-        os._exit(0)
-    os.wait()
-    os.close(theirs)
-    with open(ours, "rb") as pipe:
-        return list(pipe.read())
+def own_pages(*, wanted, process=-10_000):
+    """Return which of eight pages a child owns that has populated those wanted."""
+    arguments = [",".join(map(str, wanted)), str(process)]
+    done = subprocess.run(
+        [sys.executable, "-c", FORK, *arguments],
+        cwd=Path(prefault.__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.strip()
 
 
-def test_child_shares_pages_that_it_has_not_written_to(address):
-    assert written_in_child(address, lambda: None) == []
-
-
-@pytest.mark.parametrize("in_one_call", [True, False])
-def test_child_owns_pages_that_it_populates(address, monkeypatch, in_one_call):
-    if not in_one_call:
-        monkeypatch.setattr(kernel, "PIDFD_SELF", -1)
-    ranges = [(address + mmap.PAGESIZE, 2 * mmap.PAGESIZE), (address + 5 * mmap.PAGESIZE, mmap.PAGESIZE)]
-
-    assert written_in_child(address, prefault.Pages(ranges).populate) == [1, 2, 5]
+@pytest.mark.skipif(sys.platform != "linux", reason="page maps are Linux's")
+@pytest.mark.parametrize("process", [-10_000, -1], ids=["in one call", "page by page"])
+def test_child_owns_pages_that_it_populates(process):
+    assert own_pages(wanted=[1, 2, 5], process=process) == "[1, 2, 5]"
 
 
 def test_pages_beyond_the_budget_wait_for_a_run():

@@ -27,7 +27,7 @@ def reader(**limits):
 
 
 def event_frame(event):
-    return wire.encode(wire.EVENT, to_json(event).encode())
+    return wire.encode(wire.EVENT, to_json(event))
 
 
 def snapshot_frame(data=DATABASE, alias="default"):

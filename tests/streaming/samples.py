@@ -2,9 +2,9 @@
 
 import types
 import typing
-from dataclasses import fields
 
 from lessons.events import KINDS, Frame, Item, Table
+from tests.vocabulary import fields_of
 
 HOSTILE = "<script>alert('1')</script> & \"<hx-partial hx-target='#status'>\""
 
@@ -18,7 +18,9 @@ NESTED = {
 def sample(kind, **changes):
     """Return an event of this kind with every field filled in."""
     event = KINDS[kind]
-    return event(**{field.name: _value(field.type) for field in fields(event)} | {"depth": 1, "seq": 3} | changes)
+    return event(
+        **{name: _value(annotation) for name, annotation in fields_of(event).items()} | {"depth": 1, "seq": 3} | changes
+    )
 
 
 def _value(annotation):

@@ -1,8 +1,7 @@
 """A trace as text: one line for each event, the same for the same run."""
 
-from dataclasses import fields, replace
-
 import pytest
+from msgspec.structs import replace
 
 from lessons.events import (
     KINDS,
@@ -18,6 +17,7 @@ from lessons.events import (
     TablesRead,
 )
 from lessons.streaming.text import LINES, event_line
+from tests.vocabulary import fields_of
 
 QUERY = QueryRan(database="default", sql="SELECT 1", parameters=(), duration_us=5, rows=None, error="")
 CONNECTED = ReceiverConnected(
@@ -36,7 +36,7 @@ def test_every_kind_has_a_line():
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_line_can_be_written(kind):
     plainest = {str: "x", int: 1, bool: True, int | None: 1}
-    event = KINDS[kind](**{field.name: plainest.get(field.type, ()) for field in fields(KINDS[kind])})
+    event = KINDS[kind](**{name: plainest.get(annotation, ()) for name, annotation in fields_of(KINDS[kind]).items()})
 
     line = event_line(event)
 

@@ -1,5 +1,6 @@
 """Run an action of a lesson from the shell, in the same sandbox, and print its trace as it comes."""
 
+import json
 import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterable, Sequence
@@ -7,10 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from django.core.management.base import BaseCommand, CommandError
 
 from lessons.catalogue import Lesson, UnknownAction, UnknownLesson, UnknownVariant
-from lessons.events import Event, to_json
+from lessons.events import Event
 from lessons.runs.course import course
 from lessons.runs.engine import supervisor
 from lessons.runs.execute import FirstDatabaseFailed, make_first_database, request_for
@@ -48,7 +50,7 @@ class Command(BaseCommand):
         try:
             # Made afresh each time, for the site's database may not be there.
             snapshots, _ = make_first_database(lesson)
-            result = supervisor.run(request, snapshots, self._printer(to_json if as_json else event_line))
+            result = supervisor.run(request, snapshots, self._printer(_json_line if as_json else event_line))
         except (SandboxUnavailable, FirstDatabaseFailed, FilesRefused) as error:
             raise CommandError(str(error)) from error
         if result.ending.outcome != RETURNED:
@@ -61,6 +63,11 @@ class Command(BaseCommand):
             self.stdout.flush()
 
         return show
+
+
+def _json_line(event: Event) -> str:
+    # In ASCII: what a learner's code forges must not speak to a terminal.
+    return json.dumps(msgspec.to_builtins(event), separators=(",", ":"))
 
 
 def _lesson(slug: str) -> Lesson:

@@ -161,7 +161,7 @@ def test_patched_tracer_stays_in_its_run(attack):
 def test_patched_emitter_spoils_own_trace_alone(attack):
     run = attack("""
         from lessons.sandbox import child
-        child.to_json = lambda event: '{"kind": "nonsense"}'
+        child.to_json = lambda event: b'{"kind": "nonsense"}'
         print("lost")
     """)
 
