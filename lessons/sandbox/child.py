@@ -15,6 +15,7 @@ import sqlite3
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from itertools import chain
 from typing import NoReturn, Protocol
 
 from django.apps import AppConfig, apps
@@ -25,7 +26,7 @@ from django.db import connection, connections, transaction
 from lessons.events import AppLoaded, Event, TablesRead, to_json
 from lessons.sandbox import databases, prefault, rehearsal, sources, wire
 from lessons.sandbox.loading import load_apps
-from lessons.tracer import LineRecorder, Recording, read_tables, record_exception, trace
+from lessons.tracer import LineRecorder, Recording, Schemas, read_tables, record_exception, trace
 
 ACTIONS_MODULE = "actions"
 
@@ -92,7 +93,7 @@ def rehearse() -> None:
         with transaction.atomic(), trace(lambda event: events.append(to_json(event)), own=rehearsal.__file__.__eq__):
             rehearsal.rehearse()
             transaction.set_rollback(True)
-    read_tables(connection)
+    read_tables(connection, Schemas())
     connections.close_all()
     del connections["default"]
     anchor.close()
@@ -200,8 +201,8 @@ class Run:
             asyncio.run(result)
 
     def _tables(self) -> TablesRead:
-        aliases = self._request.databases
-        return TablesRead(tables=tuple(table for alias in aliases for table in read_tables(connections[alias])))
+        readings = [read_tables(connections[alias], self.recording.schemas) for alias in self._request.databases]
+        return TablesRead(tables=tuple(chain.from_iterable(readings)))
 
     def _send(self, kind: bytes, *parts: bytes) -> None:
         try:

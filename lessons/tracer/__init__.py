@@ -3,7 +3,7 @@
 from lessons.tracer.errors import record_exception
 from lessons.tracer.lines import LineRecorder
 from lessons.tracer.recording import Recording
-from lessons.tracer.tables import read_tables
+from lessons.tracer.tables import Schemas, read_tables
 from lessons.tracer.tracing import trace
 
-__all__ = ["LineRecorder", "Recording", "read_tables", "record_exception", "trace"]
+__all__ = ["LineRecorder", "Recording", "Schemas", "read_tables", "record_exception", "trace"]

@@ -12,6 +12,7 @@ from msgspec.structs import force_setattr
 from lessons.events import Event
 from lessons.tracer.names import SignalNames
 from lessons.tracer.places import OwnFiles
+from lessons.tracer.tables import Schemas
 
 DEPTH: ContextVar[int] = ContextVar("DEPTH", default=0)
 """In how many signals, receivers and callbacks the running code lies. Threads started by asgiref inherit it."""
@@ -23,6 +24,7 @@ class Recording:
     def __init__(self, emit: Callable[[Event], None], own: Callable[[str], bool]) -> None:
         self.own = OwnFiles(own)
         self.signal_names = SignalNames(self.own)
+        self.schemas = Schemas()
         self.transactions: dict[tuple[int, str], int] = {}
         self.before_each: list[Callable[[], None]] = []
         self._emit = emit

@@ -12,7 +12,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from lessons.events import Event, Item, RowDeleted, RowInserted, RowUpdated
 from lessons.tracer.recorder import Recorder
 from lessons.tracer.recording import DEPTH, Recording
-from lessons.tracer.tables import Cell, Row, Schema, Shape, cell, read_schema, schema_version
+from lessons.tracer.tables import Cell, Row, Shape, cell
 
 MAX_ROWS_FOLLOWED = 500
 _WRITTEN = re.compile(
@@ -48,7 +48,6 @@ class RowRecorder(Recorder):
     def __init__(self, recording: Recording) -> None:
         super().__init__(recording)
         self._known: dict[str, dict[str, _Known]] = {}
-        self._schemas: dict[str, Schema] = {}
         self._unfinished: dict[int, Statement] = {}
 
     def install(self) -> None:
@@ -111,9 +110,7 @@ class RowRecorder(Recorder):
         """Return the tables that a statement may change: the one that it names, or all if that may touch others."""
         try:
             with _without_waiting(connection.connection) as raw:
-                schema = self._schemas.get(connection.alias)
-                if schema is None or schema.version != schema_version(raw):
-                    schema = self._schemas[connection.alias] = read_schema(raw)
+                schema = self.recording.schemas.read(raw, connection.alias)
         except sqlite3.Error:
             return []
         written = _WRITTEN.match(sql)

@@ -55,40 +55,52 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """The tables of a database at one version of it, and whether writing to one of them may change another."""
+    """A database at one version of it: its tables by name, in order, and whether writing to one may change another.
+
+    Framework noise is left out.
+    """
 
     version: int
     shapes: dict[str, Shape]
     has_side_effects: bool
 
 
-def read_tables(connection: BaseDatabaseWrapper) -> tuple[Table, ...]:
+class Schemas:
+    """Knows what the tables of each database look like, and looks again when they have changed."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Schema] = {}
+
+    def read(self, raw: sqlite3.Connection, alias: str) -> Schema:
+        known = self._known.get(alias)
+        if known is None or known.version != _schema_version(raw):
+            known = self._known[alias] = _read_schema(raw)
+        return known
+
+
+def read_tables(connection: BaseDatabaseWrapper, schemas: Schemas) -> tuple[Table, ...]:
     """Return the tables that a learner may want to see: those of the lesson always, others when they hold rows."""
     connection.ensure_connection()
     raw, alias = connection.connection, connection.alias
     of_framework = _tables_of_django()
-    tables = [_read_table(raw, alias, shape) for shape in shapes(raw)]
+    tables = [_read_table(raw, alias, shape) for shape in schemas.read(raw, alias).shapes.values()]
     shown = [table for table in tables if table.row_count or table.name not in of_framework]
     shown.sort(key=lambda table: (table.name in of_framework, table.name))
     return tuple(_within_one_event(shown[:MAX_ITEMS]))
 
 
-def shapes(raw: sqlite3.Connection) -> list[Shape]:
-    """Return the shape of each table in the database that is not framework noise, by name."""
-    found = []
-    for name, columns in groupby(raw.execute(_SCHEMA).fetchall(), itemgetter(0)):
-        if not is_noise(name):
-            found.append(_shape(name, [(column, position) for _, column, position in columns]))
-    return found
-
-
-def schema_version(raw: sqlite3.Connection) -> int:
+def _schema_version(raw: sqlite3.Connection) -> int:
     return int(raw.execute("PRAGMA schema_version").fetchone()[0])
 
 
-def read_schema(raw: sqlite3.Connection) -> Schema:
+def _read_schema(raw: sqlite3.Connection) -> Schema:
     (has_side_effects,) = raw.execute(_SIDE_EFFECTS).fetchone()
-    return Schema(schema_version(raw), {shape.name: shape for shape in shapes(raw)}, bool(has_side_effects))
+    shapes = {
+        name: _shape(name, [(column, position) for _, column, position in columns])
+        for name, columns in groupby(raw.execute(_SCHEMA).fetchall(), itemgetter(0))
+        if not is_noise(name)
+    }
+    return Schema(_schema_version(raw), shapes, bool(has_side_effects))
 
 
 def is_noise(table: str) -> bool:

@@ -9,10 +9,10 @@ from lessons.sandbox import child, zygote
 
 @contextmanager
 def no_trace(emit: object, **options: object) -> Iterator[SimpleNamespace]:
-    yield SimpleNamespace(restart=lambda: None, close=lambda: None, record=lambda event, **options: None)
+    yield SimpleNamespace(restart=lambda: None, close=lambda: None, record=lambda event, **options: None, schemas=None)
 
 
 if __name__ == "__main__":
     child.trace = no_trace
-    child.read_tables = lambda connection: ()
+    child.read_tables = lambda connection, schemas: ()
     zygote.main()
