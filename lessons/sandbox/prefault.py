@@ -26,7 +26,7 @@ _MOST_RANGES = 1024
 _EXCLUSIVE = 1 << 56
 """Bit of a pagemap entry: the page is mapped by this process alone (Documentation/admin-guide/mm/pagemap.rst)."""
 _WRITABLE_PRIVATE = re.compile(r"^([0-9a-f]+)-([0-9a-f]+) rw.p \S+ \S+ (\d+)\s*(.*)$", re.MULTILINE)
-_BUDGET_BYTES = 4 * MiB
+_BUDGET_BYTES = 7 * MiB // 2
 """How much memory a waiting child may spend on pages that it writes to in a run and not before."""
 
 Ranges = Sequence[tuple[int, int]]
