@@ -147,7 +147,7 @@ def _close(token: Token, target: str, targets: Targets) -> None:
     shown = "" if versions == SUPPORTED else f" {' '.join(versions)}"
     token.type, token.tag = "html_inline", ""
     token.content = (
-        f'</span> <button class="claim__run" form="claims" name="proof" value="{escape(name)}"'
+        f'</span> <button form="claims" name="proof" value="{escape(name)}"'
         f' title="{said}" aria-label="Run it">✓{shown}</button>'
     )
 

@@ -74,7 +74,7 @@ def test_variant_asked_for_is_shown_and_posted(learner):
 
     assert '<input type="hidden" name="variant" value="without-guard">' in page
     assert "changed by the variant" in page
-    assert 'line line--changed" id="bookshop/signals.py:9"' in page
+    assert 'class="changed" id="bookshop/signals.py:9"' in page
 
 
 def test_variant_of_the_last_run_is_shown_so_that_its_places_fit(learner, run_of):
