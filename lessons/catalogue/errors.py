@@ -8,3 +8,4 @@ class ContentError(ValueError):
 
     def __init__(self, path: PurePath, trouble: str, remedy: str) -> None:
         super().__init__(f"{path.as_posix()}: {trouble} {remedy}")
+        self.path = path

@@ -15,7 +15,7 @@ def lessons_asked_for(slugs: Sequence[str]) -> tuple[tuple[Lesson, ...], tuple[C
     Raises CommandError for an unknown slug.
     """
     course, errors = load_lessons(*settings.COURSE_DIRS)
-    unreadable = tuple(error for error in errors if not slugs or any(f"-{slug}/" in str(error) for slug in slugs))
+    unreadable = tuple(error for error in errors if not slugs or any(_is_about(error, slug) for slug in slugs))
     lessons = tuple(lesson for lesson in course if not slugs or lesson.slug in slugs)
     missing = _missing(slugs, course, unreadable)
     if missing:
@@ -26,4 +26,9 @@ def lessons_asked_for(slugs: Sequence[str]) -> tuple[tuple[Lesson, ...], tuple[C
 
 def _missing(slugs: Sequence[str], course: Course, unreadable: Sequence[ContentError]) -> list[str]:
     known = {lesson.slug for lesson in course}
-    return [slug for slug in slugs if slug not in known and not any(f"-{slug}/" in str(error) for error in unreadable)]
+    return [slug for slug in slugs if slug not in known and not any(_is_about(error, slug) for error in unreadable)]
+
+
+def _is_about(error: ContentError, slug: str) -> bool:
+    """Return whether the error is about a lesson of this slug: its path begins course/NN-chapter/NN-slug."""
+    return [folder[2:] for folder in error.path.parts[2:3]] == [f"-{slug}"]

@@ -30,9 +30,9 @@ def reference(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def lesson(request: LearnerRequest, slug: str) -> HttpResponse:
-    """Show a lesson, with the learner's last run of it."""
+    """Show a lesson, with the learner's last run of it; its trace comes after the page, or in it for `?trace=whole`."""
     found = lesson_of(request.learner, lesson_or_404(slug))
-    bench = workbench(request.learner, found)
+    bench = workbench(request.learner, found, with_trace=request.GET.get("trace") == "whole")
     context = {
         "lesson": found,
         "variant": _variant_shown(request, found, bench),

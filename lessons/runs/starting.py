@@ -35,7 +35,7 @@ def start(
     _execute(run, lesson, then)
     if run.problem:
         return render(request, "runs/not_kept.html", {"lesson": lesson, "sentence": run.problem}, status=503)
-    return redirect(reverse("pages:lesson", args=[lesson.slug], fragment=fragment))
+    return redirect(reverse("pages:lesson", args=[lesson.slug], query={"trace": "whole"}, fragment=fragment))
 
 
 def event_stream(messages: AsyncIterator[bytes]) -> StreamingHttpResponse:

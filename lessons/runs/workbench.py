@@ -1,7 +1,7 @@
 """What a page shows of a learner's work on a lesson: the last run, its trace, the tables, one sentence."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from lessons.catalogue import Lesson
@@ -19,7 +19,10 @@ from lessons.streaming.tables import ComparedTable, compare
 
 @dataclass(frozen=True, kw_only=True)
 class Workbench:
-    """`run` is None before the first run and after a reset. While `is_live`, more events come on the run's stream."""
+    """`run` is None before the first run and after a reset. While `is_live`, more events come on the run's stream.
+
+    `events` are those that the page holds; it may leave those of a run that has ended to the run's own page.
+    """
 
     run: LiveRun | Run | None
     events: tuple[Event, ...] = ()
@@ -29,15 +32,21 @@ class Workbench:
     is_outdated: bool = False
     verdict: Verdict | None = None
 
+    @property
+    def shown_run(self) -> LiveRun | Run | None:
+        """The run whose trace is on the page."""
+        return self.run if self.events else None
 
-def workbench(learner: UUID, lesson: Lesson) -> Workbench:
+
+def workbench(learner: UUID, lesson: Lesson, *, with_trace: bool) -> Workbench:
     """Return what the learner sees on opening the lesson: the last run again, or the tables as they are at first."""
     if run := live.find_of(learner, lesson.slug):
         return waiting(run)
     sandbox = Sandbox.objects.select_related("last_run").filter(learner=learner, lesson=lesson.slug).first()
     if sandbox and sandbox.last_run:
         is_outdated = sandbox.content_hash != lesson.content_hash
-        return ended(sandbox.last_run, sandbox.last_run.events, is_outdated=is_outdated)
+        shown = ended(sandbox.last_run, sandbox.last_run.events, is_outdated=is_outdated)
+        return shown if with_trace else replace(shown, events=())
     try:
         tables = first_database(lesson).tables
     except QueueFull:

@@ -15,7 +15,8 @@ document.addEventListener("htmx:sse:close", (event) => {
 });
 
 document.addEventListener("htmx:error", (event) => {
-  if (event.detail.ctx && !event.detail.ctx.response) say("no-answer");
+  // Without a text no answer came, or only a part of one. An error after it is a fault of this page.
+  if (event.detail.ctx && event.detail.ctx.text === undefined) say("no-answer");
 });
 
 document.addEventListener("htmx:after:swap", (event) => {

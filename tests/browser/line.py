@@ -8,13 +8,17 @@ from urllib.parse import urlsplit
 
 
 class Line(socketserver.ThreadingTCPServer):
-    """Carries bytes to the site and back. After a cut, new connections are carried again."""
+    """Carries bytes to the site and back. After a cut, new connections are carried again.
+
+    An answer that holds `breaks_before` comes only up to there.
+    """
 
     def __init__(self, site: str) -> None:
         super().__init__(("127.0.0.1", 0), _Connection)
         self.site = urlsplit(site).hostname, urlsplit(site).port
         self.address = f"http://127.0.0.1:{self.server_address[1]}"
         self.ends: set[socket.socket] = set()
+        self.breaks_before = b""
 
     def cut(self) -> None:
         for end in tuple(self.ends):
@@ -26,16 +30,19 @@ class _Connection(socketserver.BaseRequestHandler):
         with socket.create_connection(self.server.site) as site:
             ends = {self.request, site}
             self.server.ends |= ends
-            back = threading.Thread(target=_carry, args=[site, self.request])
+            back = threading.Thread(target=_carry, args=[site, self.request, self.server])
             back.start()
             _carry(self.request, site)
             back.join()
             self.server.ends -= ends
 
 
-def _carry(source: socket.socket, target: socket.socket) -> None:
+def _carry(source: socket.socket, target: socket.socket, line: Line | None = None) -> None:
     with suppress(OSError):
         while chunk := source.recv(65_536):
+            if line and line.breaks_before and line.breaks_before in chunk:
+                target.sendall(chunk.partition(line.breaks_before)[0])
+                break
             target.sendall(chunk)
     _shut(target)
 

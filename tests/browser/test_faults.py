@@ -9,6 +9,8 @@ from playwright.sync_api import expect
 from tests.browser.lesson import CREATED_FLAG, ENDED, TROUBLE, action, events, expect_rows, run, status
 from tests.browser.line import Line
 
+RUN_PAGE = "**/runs/*-*/"
+
 
 @pytest.fixture
 def lesson(page):
@@ -34,6 +36,15 @@ def line(trouble_site):
         line.shutdown()
         line.cut()
         server.join()
+
+
+@pytest.fixture
+def opened_again(lesson):
+    """The page of a lesson with a run, opened again on a site that does not give out the trace any more."""
+    run(lesson, "Create an author")
+    lesson.route(RUN_PAGE, lambda route: route.abort())
+    lesson.reload()
+    return lesson
 
 
 def posts_of(page):
@@ -146,6 +157,44 @@ def test_site_that_does_not_answer_is_named(lesson, problems):
     action(lesson, "Create an author").click()
 
     expect(status(lesson)).to_contain_text("The site did not answer.")
+    problems.clear()
+
+
+def test_trace_that_cannot_be_fetched_is_named_and_found_again(opened_again, problems):
+    expect(status(opened_again)).to_contain_text("The site did not answer. What you see below is as it was before.")
+    expect_rows(opened_again, "inserted 1 Ada")
+    opened_again.unroute(RUN_PAGE)
+
+    opened_again.get_by_role("link", name="Show what is there now").click()
+
+    expect(events(opened_again, "run_finished")).to_have_count(1)
+    expect(status(opened_again)).to_contain_text(ENDED)
+    problems.clear()
+
+
+def test_click_fetches_a_trace_that_did_not_come(opened_again, problems):
+    expect(status(opened_again)).to_contain_text("The site did not answer.")
+    opened_again.unroute(RUN_PAGE)
+
+    opened_again.get_by_role("link", name="Show the trace of the last run").click()
+
+    expect(events(opened_again, "run_finished")).to_have_count(1)
+    expect(opened_again).to_have_url(CREATED_FLAG)
+    problems.clear()
+
+
+def test_trace_that_breaks_off_is_named_and_found_again(visitor, line, problems):
+    page = visitor(base_url=line.address)
+    page.goto(TROUBLE)
+    run(page, "Depart")
+    line.breaks_before = b'id="event-3"'
+    page.reload()
+    expect(status(page)).to_contain_text("The site did not answer.")
+    line.breaks_before = b""
+
+    page.get_by_role("link", name="Show what is there now").click()
+
+    expect(events(page, "run_finished")).to_have_count(1)
     problems.clear()
 
 

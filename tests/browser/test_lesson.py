@@ -106,7 +106,7 @@ def test_reload_shows_the_last_run_again(lesson):
 
     lesson.reload()
 
-    assert events(lesson).all_inner_texts() == shown
+    expect(events(lesson)).to_have_text(shown, use_inner_text=True)
     expect_rows(lesson, "inserted 1 Ada")
     expect(status(lesson)).to_contain_text(ENDED)
 

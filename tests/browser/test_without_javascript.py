@@ -24,7 +24,7 @@ def test_action_answers_with_the_page_of_the_run(page):
 def test_answer_shows_what_happened_first(page):
     action(page, "Create an author").click()
 
-    expect(page).to_have_url(f"{CREATED_FLAG}#outcome")
+    expect(page).to_have_url(f"{CREATED_FLAG}?trace=whole#outcome")
     expect(status(page)).to_be_in_viewport()
 
 
@@ -34,6 +34,28 @@ def test_reload_after_a_run_does_not_run_again(page):
     page.reload()
 
     expect_rows(page, "inserted 1 Ada")
+    expect(events(page, "run_finished")).to_have_count(1)
+
+
+def test_lesson_opened_again_leads_to_the_trace(page):
+    action(page, "Create an author").click()
+    page.goto(CREATED_FLAG)
+    expect_rows(page, "inserted 1 Ada")
+
+    page.get_by_role("link", name="Show the trace of the last run").click()
+
+    expect(page.locator("#trace-title")).to_be_in_viewport()
+    expect(events(page, "run_finished")).to_have_count(1)
+
+
+def test_verdict_of_a_lesson_opened_again_leads_to_its_event(page):
+    page.get_by_label("created=False: this object was saved before.").check()
+    action(page, "Predict and run").first.click()
+    page.goto(CREATED_FLAG)
+
+    page.get_by_role("link", name="See event").click()
+
+    expect(page.locator("#trace > :target")).to_contain_text("createdTrue")
 
 
 def test_variant_is_chosen_and_run(page):

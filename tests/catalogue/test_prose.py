@@ -90,7 +90,7 @@ def test_claim_for_some_versions_says_which():
     (section,) = read("[Now.](claim:only_now)")
 
     assert "✓ 6.1" in section.html
-    assert 'title="Checked on Django 6.1"' in section.html
+    assert 'title="Checked on Django 6.1" aria-label="Run it on Django 6.1"' in section.html
 
 
 def test_claim_without_a_function_is_refused():

@@ -140,6 +140,32 @@ def test_what_is_not_there_is_named(run_lesson, arguments, message):
     assert "\n" not in str(refused.value)
 
 
+def test_lesson_that_cannot_be_read_does_not_hide_the_others(run_lesson, settings, course_root, author):
+    author.write("../02-empty/lesson.md", "no front matter")
+    settings.COURSE_DIRS = [course_root]
+
+    status, printed = run_lesson("note-count", "write_note")
+
+    assert status == 0
+    assert printed.startswith("run write_note()")
+
+
+def test_lesson_that_cannot_be_read_says_why(run_lesson, settings, course_root, author):
+    author.write("../02-empty/lesson.md", "no front matter")
+    settings.COURSE_DIRS = [course_root]
+
+    with pytest.raises(CommandError, match=r"^empty cannot be read\. course/01-notes/02-empty/lesson\.md: .+\.$"):
+        run_lesson("empty", "write_note")
+
+
+def test_part_of_the_name_of_a_lesson_is_no_lesson(run_lesson, settings, course_root, author):
+    author.replace("lesson.md", "+++", "")
+    settings.COURSE_DIRS = [course_root]
+
+    with pytest.raises(CommandError, match="There is no lesson called count"):
+        run_lesson("count", "write_note")
+
+
 def test_file_that_is_no_text_is_refused(run_lesson, tmp_path):
     path = tmp_path / "binary.py"
     path.write_bytes(b"\xff\xfe\xfd")

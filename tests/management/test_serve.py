@@ -73,3 +73,15 @@ def test_impossible_port_is_named(serve):
 
     assert "port 99999" in complaints
     assert site.returncode == 1
+
+
+def test_course_that_cannot_be_read_is_named(serve, course_root, author, monkeypatch):
+    author.write("../02-empty/lesson.md", "no front matter")
+    monkeypatch.setenv("SIGNALBOX_COURSES", str(course_root))
+    site = serve("--port", "0")
+
+    _, complaints = site.communicate(timeout=20)
+
+    assert complaints.startswith("CommandError: The course cannot be read. course/01-notes/02-empty/lesson.md: ")
+    assert complaints.count("\n") == 1
+    assert site.returncode == 1

@@ -4,10 +4,15 @@ import re
 
 import pytest
 
+from lessons.authoring.rehearsal import rehearse
+from lessons.catalogue import Form
+from lessons.catalogue.proofs import Scenario
 from lessons.runs.course import course
+from lessons.runs.models import Sandbox, pack_trace
 from tests.pages.conftest import text_of
 
 URL = "/lessons/created-flag/"
+MOST_BYTES = 60_000
 
 
 def test_lesson_shows_its_prose(learner):
@@ -49,8 +54,30 @@ def test_lesson_shows_the_last_run_again(learner, run_of):
     text = text_of(learner.get(URL))
 
     assert "The action ended by itself." in text
-    assert "welcome_author is called." in text
     assert "inserted 1 Ada" in text
+
+
+def test_lesson_leaves_the_trace_of_the_last_run_to_its_page(learner, run_of):
+    run = run_of(learner)
+
+    page = learner.get(URL).content.decode()
+
+    assert f'hx-get="/runs/{run.id}/"' in page
+    assert "welcome_author is called." not in page
+    assert "welcome_author is called." in text_of(learner.get(f"/runs/{run.id}/"))
+
+
+def test_lesson_shows_the_whole_trace_when_asked(learner, run_of):
+    run_of(learner)
+
+    text = text_of(learner.get(URL, {"trace": "whole"}))
+
+    assert "welcome_author is called." in text
+    assert "Show the trace" not in text
+
+
+def test_lesson_without_a_run_fetches_no_trace(learner):
+    assert "Show the trace" not in text_of(learner.get(URL))
 
 
 def test_lesson_links_to_the_last_run(learner, run_of):
@@ -74,7 +101,7 @@ def test_variant_asked_for_is_shown_and_posted(learner):
 
     assert '<input type="hidden" name="variant" value="without-guard">' in page
     assert "changed by the variant" in page
-    assert 'line line--changed" id="bookshop/signals.py:9"' in page
+    assert 'class="changed" id="bookshop/signals.py:9"' in page
 
 
 def test_variant_of_the_last_run_is_shown_so_that_its_places_fit(learner, run_of):
@@ -143,4 +170,44 @@ def test_lesson_is_a_small_page(client, slug, settings):
 
     response = client.get(f"/lessons/{slug}/")
 
-    assert len(response.content) < 60_000
+    assert len(response.content) < MOST_BYTES
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("slug", [lesson.slug for lesson in course()])
+def test_lesson_stays_a_small_page_whatever_was_run(client, slug, settings):
+    settings.FREE_EDITING = "on"
+    found = course().lesson(slug)
+    sandbox = Sandbox.objects.create(
+        learner=client.get(f"/lessons/{slug}/").wsgi_request.learner, lesson=slug, content_hash=found.content_hash
+    )
+    (rehearsal,) = rehearse([found])
+    for prediction in found.predictions:
+        store(sandbox, rehearsal, found.scenario(prediction.name), proof=prediction.name, answer=longest(prediction))
+    store(sandbox, rehearsal, found.scenario(found.check.proof.name), proof=found.check.proof.name)
+    bytes_after = {}
+
+    for step in found.steps:
+        store(sandbox, rehearsal, Scenario(step))
+        bytes_after[step] = len(client.get(f"/lessons/{slug}/").content)
+
+    assert {str(step): count for step, count in bytes_after.items() if count >= MOST_BYTES} == {}
+
+
+def longest(prediction):
+    """Return the answer that is wrong at the greatest length."""
+    if prediction.form is not Form.VALUE:
+        return [option.value for option in prediction.options]
+    return [max(prediction.options, key=lambda option: len(option.text + option.misconception)).value]
+
+
+def store(sandbox, rehearsal, scenario, **proof):
+    """Make what was rehearsed the learner's last run."""
+    sandbox.last_run = sandbox.runs.create(
+        action=scenario.step.action,
+        variant=scenario.step.variant,
+        outcome="returned",
+        trace=pack_trace(list(rehearsal.traces[scenario])),
+        **proof,
+    )
+    sandbox.save()

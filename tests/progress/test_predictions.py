@@ -32,8 +32,7 @@ def test_wrong_prediction_is_answered_with_its_misconception(learner):
 
 
 def test_wrong_prediction_points_at_the_event_that_refutes_it(learner):
-    learner.prove(VALUE, answer="False")
-    page = learner.page()
+    page = learner.page(learner.prove(VALUE, answer="False").url)
 
     number = re.search(r'<a href="#event-(\d+)">See event', page)[1]
     (event,) = re.findall(rf'<li class="event event--(\w+)[^>]*id="event-{number}"', page)
@@ -95,7 +94,7 @@ def test_hostile_places_are_no_prediction(learner):
 def test_answer_brings_the_learner_back_to_the_question(learner):
     response = learner.prove(VALUE, answer="True")
 
-    assert response.url == f"{URL}#proof-{VALUE}"
+    assert response.url == f"{URL}?trace=whole#proof-{VALUE}"
 
 
 def test_prediction_of_somebody_else_is_not_shown(learner, stranger):

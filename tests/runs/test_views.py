@@ -23,7 +23,7 @@ def run_path(page):
 def test_click_without_javascript_leads_to_the_lesson(learner):
     response = learner.page.post(RUNS, {"action": "add"})
 
-    assert (response.status_code, response.headers["Location"]) == (302, "/lessons/books/#outcome")
+    assert (response.status_code, response.headers["Location"]) == (302, "/lessons/books/?trace=whole#outcome")
 
 
 def test_lesson_shows_the_run_after_the_click(learner, read):
@@ -43,7 +43,10 @@ def test_second_click_goes_on_from_the_first(learner, read):
 def test_reload_shows_the_last_run_again(learner, read):
     learner.click("add")
 
-    assert "books: 1" in read(learner.see())
+    page = learner.see()
+
+    assert "The action ended by itself." in read(page)
+    assert "books: 1" in read(learner.get(run_path(page)))
 
 
 def test_click_with_htmx_streams_the_events_in_order(learner):

@@ -11,9 +11,9 @@ from typing import Any
 import msgspec
 from django.core.management.base import BaseCommand, CommandError
 
-from lessons.catalogue import Lesson, UnknownAction, UnknownLesson, UnknownVariant
+from lessons.catalogue import Lesson, UnknownAction, UnknownVariant
 from lessons.events import Event
-from lessons.runs.course import course
+from lessons.management.lessons_asked_for import lessons_asked_for
 from lessons.runs.engine import supervisor
 from lessons.runs.execute import FirstDatabaseFailed, make_first_database, request_for
 from lessons.sandbox.endings import RETURNED
@@ -71,11 +71,11 @@ def _json_line(event: Event) -> str:
 
 
 def _lesson(slug: str) -> Lesson:
-    try:
-        return course().lesson(slug)
-    except UnknownLesson:
-        known = ", ".join(lesson.slug for lesson in course())
-        raise CommandError(f"There is no lesson called {slug}. There is: {known}.") from None
+    """Return the lesson, whatever is wrong with others. Raises CommandError when it is not there or cannot be read."""
+    lessons, unreadable = lessons_asked_for([slug])
+    if not lessons:
+        raise CommandError(f"{slug} cannot be read. {unreadable[0]}")
+    return lessons[0]
 
 
 def _request(lesson: Lesson, action: str, variant: str, files: Iterable[str]) -> Request:

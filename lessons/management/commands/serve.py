@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from lessons.catalogue import ContentError, Course
 from lessons.runs.course import course
 from lessons.runs.execute import first_database
 
@@ -41,7 +42,7 @@ class Command(BaseCommand):
         self.check()
         call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
-        for lesson in course():
+        for lesson in _course():
             first_database(lesson)  # so that the first visitor need not wait for it
         _exit_normally_on_sigterm()
         server = AnnouncedServer(_configuration())
@@ -77,6 +78,14 @@ def _configuration() -> uvicorn.Config:
         proxy_headers=False,
         timeout_graceful_shutdown=GRACEFUL_SECONDS,
     )
+
+
+def _course() -> Course:
+    """Return the whole course: a visitor is not to find a lesson missing because of a fault that nobody saw."""
+    try:
+        return course()
+    except ContentError as error:
+        raise CommandError(f"The course cannot be read. {error}") from error
 
 
 def _listen(host: str, port: int) -> socket.socket:

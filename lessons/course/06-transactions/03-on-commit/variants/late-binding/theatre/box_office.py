@@ -22,4 +22,4 @@ def move_bookings(evening, new_evening):
         for booking in Booking.objects.filter(evening=evening).order_by("pk"):
             booking.evening = new_evening
             booking.save(update_fields=["evening"])
-            transaction.on_commit(lambda: send_new_evening(booking.pk))  # noqa: B023
+            transaction.on_commit(lambda: send_new_evening(booking.pk))
