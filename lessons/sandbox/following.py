@@ -18,7 +18,7 @@ from lessons.sandbox.reading import ChildReader
 Emit = Callable[[Sequence[Event]], None]
 
 _STATUS_SECONDS = 2
-_RECEIVE_BYTES = 256 * 1024
+_RECEIVE_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True, kw_only=True)
