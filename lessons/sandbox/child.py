@@ -58,8 +58,8 @@ def stage() -> Iterator["Run"]:
 def wait_and_run(run: "Run", handoff: socket.socket, enter_jail: EnterJail, plan: prefault.Plan) -> NoReturn:
     """Be an idle child: get ready, wait for the channel of a run on `handoff`, serve it and end this process."""
     try:
-        enter_jail(keep=[handoff.fileno()])
         plan.ahead.populate()
+        enter_jail(keep=[handoff.fileno()])
         get_ready()
         channel = _receive_channel(handoff)
         plan.on_arrival.populate()
@@ -84,11 +84,17 @@ def probe(run: "Run", channel: socket.socket, answer: int) -> NoReturn:
         os._exit(0)
 
 
-def rehearse() -> None:
-    """Go through a run in the zygote itself and leave nothing of it but warm code and full caches."""
+def rehearse() -> bytes:
+    """Go through a run in the zygote itself and leave nothing of it but warm code and full caches.
+
+    Returns a snapshot with the tables that the probe wants.
+    """
     anchor = databases.hold("default")
+    databases.choose_small_pages(anchor)
     events: list[bytes] = []
     rehearsal.create_tables()
+    anchor.execute(prefault.PROBE_TABLE)
+    snapshot = databases.snapshot(anchor)
     for _ in range(3):
         with transaction.atomic(), trace(lambda event: events.append(to_json(event)), own=rehearsal.__file__.__eq__):
             rehearsal.rehearse()
@@ -98,6 +104,7 @@ def rehearse() -> None:
     del connections["default"]
     anchor.close()
     apps.clear_cache()
+    return snapshot
 
 
 def get_ready() -> None:

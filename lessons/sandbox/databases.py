@@ -68,8 +68,13 @@ def end_transaction(connection: BaseDatabaseWrapper) -> None:
 
 def snapshot(anchor: sqlite3.Connection) -> bytes:
     """Return the committed content, nothing for a database in which nothing was ever written."""
-    (pages,) = anchor.execute("PRAGMA page_count").fetchone()
-    return anchor.serialize() if pages else b""
+    try:
+        return anchor.serialize()
+    except sqlite3.OperationalError:
+        # There is nothing to serialize, or no room for it. To count first would read the whole schema each time.
+        if anchor.execute("PRAGMA page_count").fetchone() != (0,):
+            raise
+        return b""
 
 
 def forget_randomness() -> None:

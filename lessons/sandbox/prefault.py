@@ -43,7 +43,7 @@ class Shelf(models.Model):
     name = models.CharField(max_length=20)
 """,
         "actions.py": """
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 from probe.models import Shelf
@@ -53,7 +53,6 @@ def notice(sender, instance, created, **kwargs):
     print("saved", instance.pk, created)
 
 def probe():
-    connection.cursor().execute("CREATE TABLE probe_shelf (id integer PRIMARY KEY, name varchar(20))")
     shelf = Shelf.objects.create(name="x")
     Shelf.objects.get(pk=shelf.pk).save()
     try:
@@ -68,6 +67,7 @@ def probe():
     apps=["probe"],
     action="probe",
 )
+PROBE_TABLE = "CREATE TABLE probe_shelf (id integer PRIMARY KEY, name varchar(20))"
 
 
 class PageMap:

@@ -60,12 +60,12 @@ class Zygote:
     def serve(self) -> None:
         self._selector.register(self._control, selectors.EVENT_READ, self._take_run)
         self._selector.register(self._deaths, selectors.EVENT_READ, self._reap)
-        child.rehearse()
+        snapshot = child.rehearse()
         with child.stage() as self._run:
             # A collection in a child would write to every object that it shares with the zygote.
             gc.collect()
             gc.freeze()
-            self._plan = self._learn()
+            self._plan = self._learn(snapshot)
             # Only now: the probe needs /proc.
             self._enclosure = jail.enclose()
             self._serve_runs()
@@ -169,7 +169,7 @@ class Zygote:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         # The selector's descriptor is shared with the zygote until the jail closes it: never touch its registrations.
 
-    def _learn(self) -> prefault.Plan:
+    def _learn(self, snapshot: bytes) -> prefault.Plan:
         """Run the probe in a child of its own, and plan by the memory pages that it wrote to."""
         ours, theirs = socket.socketpair()
         answer, answer_end = os.pipe()
@@ -179,7 +179,7 @@ class Zygote:
             child.probe(self._run, theirs, answer_end)
         theirs.close()
         os.close(answer_end)
-        ours.sendall(wire.encode_request(prefault.PROBE, {}))
+        ours.sendall(wire.encode_request(prefault.PROBE, {"default": snapshot}))
         with open(answer) as pipe:
             ranges = json.loads(pipe.read() or "[[], []]")
         ours.close()
