@@ -70,14 +70,15 @@ def wait_and_run(run: "Run", handoff: socket.socket, enter_jail: EnterJail, plan
         os._exit(0)
 
 
-def probe(run: "Run", channel: socket.socket, answer: int) -> NoReturn:
+def probe(run: "Run", channel: socket.socket, pages: prefault.PageMap, answer: int) -> NoReturn:
     """Serve the probe, our own code, on `channel` and write to `answer` which memory pages that took, as JSON."""
     try:
-        pages = prefault.PageMap()
         get_ready()
-        ready = pages.written()
+        ready = pages.look()
         run.serve(channel)
-        os.write(answer, json.dumps(prefault.choose(ready=ready, ended=pages.written())).encode())
+        ended = pages.look()
+        ranges = prefault.choose(ready=pages.written(ready), ended=pages.written(ended))
+        os.write(answer, json.dumps(ranges).encode())
     except OSError:
         pass  # No page map on this system: children go without.
     finally:
@@ -151,7 +152,6 @@ class Run:
             databases.configure(self._request.databases)
         for alias, data in snapshots.items():
             databases.fill(self._anchors[alias], data, through=self._filler)
-        self._filler.close()
         for name, value in self._request.settings.items():
             setattr(settings, name, value)
         sources.install(self._request.files)

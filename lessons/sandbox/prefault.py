@@ -9,6 +9,7 @@ neither, nothing is learned and a run is slower, no more.
 
 import ctypes
 import mmap
+import os
 import re
 import struct
 from collections.abc import Iterable, Iterator, Sequence
@@ -26,7 +27,7 @@ _MOST_RANGES = 1024
 _EXCLUSIVE = 1 << 56
 """Bit of a pagemap entry: the page is mapped by this process alone (Documentation/admin-guide/mm/pagemap.rst)."""
 _WRITABLE_PRIVATE = re.compile(r"^([0-9a-f]+)-([0-9a-f]+) rw.p \S+ \S+ (\d+)\s*(.*)$", re.MULTILINE)
-_BUDGET_BYTES = 7 * MiB // 2
+_BUDGET_BYTES = 4 * MiB
 """How much memory a waiting child may spend on pages that it writes to in a run and not before."""
 
 Ranges = Sequence[tuple[int, int]]
@@ -71,7 +72,10 @@ PROBE_TABLE = "CREATE TABLE probe_shelf (id integer PRIMARY KEY, name varchar(20
 
 
 class PageMap:
-    """Tells which of the pages that a fresh child shares with its parent it has written to since."""
+    """Tells which pages of the memory that this process has now a child of it has written to.
+
+    A child looks first and reads what it saw later: that itself takes memory.
+    """
 
     def __init__(self) -> None:
         self._regions = [
@@ -79,18 +83,23 @@ class PageMap:
             for start, end, inode, name in _WRITABLE_PRIVATE.findall(Path("/proc/self/maps").read_text())
             if not name.startswith("[stack") and (inode == "0" or name)
         ]
-        self._entries = open("/proc/self/pagemap", "rb", buffering=0)  # noqa: SIM115 - lives as long as its process
 
-    def written(self) -> list[int]:
-        """Return the addresses of the pages, in order."""
-        return [page for start, end in self._regions for page in self._written_between(start, end)]
+    def look(self) -> list[bytes]:
+        """Return the kernel's entries of all pages."""
+        with open("/proc/self/pagemap", "rb", buffering=0) as entries:
+            return [
+                os.pread(entries.fileno(), (end - start) // mmap.PAGESIZE * 8, start // mmap.PAGESIZE * 8)
+                for start, end in self._regions
+            ]
 
-    def _written_between(self, start: int, end: int) -> Iterator[int]:
-        self._entries.seek(start // mmap.PAGESIZE * 8)
-        entries = self._entries.read((end - start) // mmap.PAGESIZE * 8)
-        for index, (entry,) in enumerate(struct.iter_unpack("=Q", entries)):
-            if entry & _EXCLUSIVE:
-                yield start + index * mmap.PAGESIZE
+    def written(self, seen: Sequence[bytes]) -> list[int]:
+        """Return the addresses of the pages that were its own when a child looked, in order."""
+        return [
+            start + index * mmap.PAGESIZE
+            for (start, _), entries in zip(self._regions, seen, strict=True)
+            for index, (entry,) in enumerate(struct.iter_unpack("=Q", entries))
+            if entry & _EXCLUSIVE
+        ]
 
 
 class Pages:

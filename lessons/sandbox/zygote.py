@@ -171,12 +171,16 @@ class Zygote:
 
     def _learn(self, snapshot: bytes) -> prefault.Plan:
         """Run the probe in a child of its own, and plan by the memory pages that it wrote to."""
+        try:
+            pages = prefault.PageMap()
+        except OSError:
+            return prefault.NOTHING  # Not Linux.
         ours, theirs = socket.socketpair()
         answer, answer_end = os.pipe()
         pid = os.fork()
         if not pid:
             self._become_child()
-            child.probe(self._run, theirs, answer_end)
+            child.probe(self._run, theirs, pages, answer_end)
         theirs.close()
         os.close(answer_end)
         ours.sendall(wire.encode_request(prefault.PROBE, {"default": snapshot}))
