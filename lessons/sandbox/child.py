@@ -96,7 +96,7 @@ def rehearse() -> bytes:
     rehearsal.create_tables()
     anchor.execute(prefault.PROBE_TABLE)
     snapshot = databases.snapshot(anchor)
-    for _ in range(3):
+    for _ in range(10):
         with transaction.atomic(), trace(lambda event: events.append(to_json(event)), own=rehearsal.__file__.__eq__):
             rehearsal.rehearse()
             transaction.set_rollback(True)
