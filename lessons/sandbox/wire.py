@@ -7,7 +7,7 @@ in which they happened, then one SNAPSHOT for each database, then END. Nothing a
 import json
 import struct
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from socket import socket
 from typing import Any
 
@@ -69,7 +69,7 @@ def send(channel: socket, kind: bytes, *parts: bytes) -> None:
 
 def encode_request(request: Request, snapshots: dict[str, bytes]) -> bytes:
     """Return all that the child has to read: the request says how many snapshots follow."""
-    head = asdict(request) | {"snapshots": len(snapshots)}
+    head = vars(request) | {"snapshots": len(snapshots)}
     frames = [encode(REQUEST, json.dumps(head).encode())]
     frames += [encode(SNAPSHOT, join_snapshot(alias, data)) for alias, data in snapshots.items()]
     return b"".join(frames)

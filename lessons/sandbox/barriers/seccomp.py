@@ -8,12 +8,11 @@ expects that of new calls and falls back to older ones (from clone3 to clone, fo
 
 import ctypes
 import errno
-import itertools
 import os
 import platform
 import socket
 import struct
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lessons.sandbox.barriers import kernel
@@ -119,20 +118,30 @@ REFUSED: dict[str, str] = {
 """Calls that are answered EPERM, by what they would reach."""
 
 _AUDIT_ARCH = {"x86_64": 0xC000_003E, "aarch64": 0xC000_00B7}
-_X32_CALLS = 0x4000_0000
 _SYS_SECCOMP = {"x86_64": 317, "aarch64": 277}
 _SET_MODE_FILTER = 1
 
-_LOAD, _AND, _RETURN = 0x20, 0x54, 0x06
-_IF_EQUAL, _IF_GREATER, _IF_AT_LEAST = 0x15, 0x25, 0x35
-_ALLOW = 0x7FFF_0000
-_KILL_PROCESS = 0x8000_0000
-_EPERM = 0x0005_0000 | errno.EPERM
-_ENOSYS = 0x0005_0000 | errno.ENOSYS
+_LOAD, _AND, _RETURN, _SKIP = 0x20, 0x54, 0x06, 0x05
+_FARTHEST = 255
+"""How many instructions a conditional jump can pass over."""
+_IF_EQUAL, _IF_AT_LEAST = 0x15, 0x35
 _NUMBER_AT, _ARCH_AT, _ARGUMENTS_AT = 0, 4, 16
 """Offsets in struct seccomp_data."""
 
 _INSTRUCTION = struct.Struct("=HBBI")
+
+_Answer = list[bytes]
+"""The instructions that answer a call."""
+
+
+def _instruction(code: int, value: int, *, then: int = 0, otherwise: int = 0) -> bytes:
+    return _INSTRUCTION.pack(code, then, otherwise, value)
+
+
+_ALLOW = [_instruction(_RETURN, 0x7FFF_0000)]
+_KILL_PROCESS = [_instruction(_RETURN, 0x8000_0000)]
+_EPERM = [_instruction(_RETURN, 0x0005_0000 | errno.EPERM)]
+_ENOSYS = [_instruction(_RETURN, 0x0005_0000 | errno.ENOSYS)]
 
 
 def restrict() -> None:
@@ -148,18 +157,17 @@ def _filter(machine: str) -> bytes:
     """Return the whole program, with `_OWN_PID` still in it; empty for a machine without a table."""
     if machine not in COLUMNS:
         return b""
-    allowed, refused = _numbers(ALLOWED.values(), machine), _numbers(REFUSED.values(), machine)
+    answers = dict.fromkeys(_numbers(REFUSED.values(), machine), _EPERM)
+    answers |= dict.fromkeys(_numbers(ALLOWED.values(), machine), _ALLOW)
+    answers |= {number: _check(CHECKED[name]) for name in CHECKED for number in _numbers([name], machine)}
     return b"".join(
         [
             _instruction(_LOAD, _ARCH_AT),
             # A 32-bit call has other numbers than those below.
-            *_answer_unless(_IF_EQUAL, _AUDIT_ARCH[machine], _KILL_PROCESS),
+            _instruction(_IF_EQUAL, _AUDIT_ARCH[machine], then=1),
+            *_KILL_PROCESS,
             _instruction(_LOAD, _NUMBER_AT),
-            *_answer_range(_X32_CALLS, 0xFFFF_FFFF, _ENOSYS),
-            *itertools.chain.from_iterable(_answer_range(*bounds, _ALLOW) for bounds in _ranges(allowed)),
-            *itertools.chain.from_iterable(_check(*item) for item in _checked(machine)),
-            *itertools.chain.from_iterable(_answer_range(*bounds, _EPERM) for bounds in _ranges(refused)),
-            _instruction(_RETURN, _ENOSYS),
+            *_search(list(_changes(answers))),
         ]
     )
 
@@ -167,54 +175,41 @@ def _filter(machine: str) -> bytes:
 def _numbers(groups: Iterable[str], machine: str) -> list[int]:
     column = COLUMNS.index(machine)
     numbers = (NUMBERS[name][column] for group in groups for name in group.split())
-    return sorted(number for number in numbers if number is not None)
+    return [number for number in numbers if number is not None]
 
 
-def _ranges(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Yield first and last of each row of consecutive numbers."""
-    first = last = numbers[0]
-    for number in numbers[1:]:
-        if number != last + 1:
-            yield first, last
-            first = number
-        last = number
-    yield first, last
+def _changes(answers: Mapping[int, _Answer]) -> Iterator[tuple[int, _Answer]]:
+    """Yield each number from which on calls have another answer than the numbers below."""
+    last: _Answer = []
+    for number in range(max(answers) + 2):
+        answer = answers.get(number, _ENOSYS)
+        if answer != last:
+            yield number, answer
+        last = answer
 
 
-def _checked(machine: str) -> Iterator[tuple[int, tuple[Check, ...]]]:
-    column = COLUMNS.index(machine)
-    for name, checks in CHECKED.items():
-        number = NUMBERS[name][column]
-        if number is not None:
-            yield number, checks
+def _search(changes: Sequence[tuple[int, _Answer]]) -> list[bytes]:
+    """Return what finds the answer by halves, for the kernel tries a new filter with every number there is."""
+    if len(changes) == 1:
+        return changes[0][1]
+    middle = len(changes) // 2
+    below, above = _search(changes[:middle]), _search(changes[middle:])
+    if len(below) <= _FARTHEST:
+        decision = [_instruction(_IF_AT_LEAST, changes[middle][0], then=len(below))]
+    else:
+        decision = [_instruction(_IF_AT_LEAST, changes[middle][0], otherwise=1), _instruction(_SKIP, len(below))]
+    return [*decision, *below, *above]
 
 
-def _check(number: int, checks: tuple[Check, ...]) -> list[bytes]:
-    """For one call: ALLOW when all checks hold, EPERM otherwise. Other calls go on behind it."""
+def _check(checks: Iterable[Check]) -> _Answer:
+    """Return the answer to a call whose number is found: ALLOW when all checks hold, EPERM otherwise."""
     block: list[bytes] = []
     for check in checks:
         block += [_instruction(_LOAD, _ARGUMENTS_AT + 8 * check.argument), _instruction(_AND, check.mask)]
         for distance, value in zip(range(len(check.values), 0, -1), check.values, strict=True):
             block.append(_instruction(_IF_EQUAL, value, then=distance))
-        block.append(_instruction(_RETURN, _EPERM))
-    block.append(_instruction(_RETURN, _ALLOW))
-    return [_instruction(_IF_EQUAL, number, otherwise=len(block)), *block]
-
-
-def _answer_unless(comparison: int, value: int, answer: int) -> list[bytes]:
-    return [_instruction(comparison, value, then=1), _instruction(_RETURN, answer)]
-
-
-def _answer_range(first: int, last: int, answer: int) -> list[bytes]:
-    return [
-        _instruction(_IF_AT_LEAST, first, otherwise=2),
-        _instruction(_IF_GREATER, last, then=1),
-        _instruction(_RETURN, answer),
-    ]
-
-
-def _instruction(code: int, value: int, *, then: int = 0, otherwise: int = 0) -> bytes:
-    return _INSTRUCTION.pack(code, then, otherwise, value)
+        block += _EPERM
+    return [*block, *_ALLOW]
 
 
 _FILTER = _filter(platform.machine())
