@@ -55,14 +55,13 @@ def stage() -> Iterator["Run"]:
         yield run
 
 
-def wait_and_run(run: "Run", handoff: socket.socket, enter_jail: EnterJail, plan: prefault.Plan) -> NoReturn:
+def wait_and_run(run: "Run", handoff: socket.socket, enter_jail: EnterJail) -> NoReturn:
     """Be an idle child: get ready, wait for the channel of a run on `handoff`, serve it and end this process."""
     try:
-        plan.ahead.populate()
         enter_jail(keep=[handoff.fileno()])
         get_ready()
         channel = _receive_channel(handoff)
-        plan.on_arrival.populate()
+        prefault.PLAN.run_has_come()
         run.serve(channel)
     except (EOFError, OSError):
         os._exit(1)  # The other end is gone: nobody is left to tell.

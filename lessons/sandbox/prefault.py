@@ -14,7 +14,6 @@ import re
 import struct
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from lessons.sandbox.barriers import kernel
 from lessons.sandbox.limits import MiB
@@ -122,14 +121,27 @@ class Pages:
                 _madvise(address, length, _MADV_POPULATE_WRITE)
 
 
-class Plan(NamedTuple):
-    """Which pages a child populates before it waits, and which ones when a run has come."""
+class Plan:
+    """Which pages a child populates as soon as it is forked, and which ones when a run has come: at first, none."""
 
-    ahead: Pages
-    on_arrival: Pages
+    def __init__(self) -> None:
+        self._at_once = self._on_arrival = Pages(())
+        # Python calls these functions in the order in which they came, and those of threading, logging and random
+        # write to 250 pages.
+        os.register_at_fork(after_in_child=self._fork_is_done)
+
+    def follow(self, at_once: Ranges, on_arrival: Ranges) -> None:
+        self._at_once, self._on_arrival = Pages(at_once), Pages(on_arrival)
+
+    def run_has_come(self) -> None:
+        self._on_arrival.populate()
+
+    def _fork_is_done(self) -> None:
+        self._at_once.populate()
 
 
-NOTHING = Plan(Pages(()), Pages(()))
+PLAN = Plan()
+"""Made when this module is imported, which the zygote does before anything else."""
 
 
 def choose(*, ready: Sequence[int], ended: Sequence[int]) -> tuple[Ranges, Ranges]:

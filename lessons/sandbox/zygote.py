@@ -7,6 +7,10 @@ process closes a status socket, the child is killed; when a child has ended, the
 socket (`{"exit": 0, "signal": 9, "cpu_seconds": 0.1}`) and closes it.
 """
 
+from lessons.sandbox import prefault
+
+# isort: split
+# What stands above is to be the first that is called in a forked child.
 import gc
 import json
 import os
@@ -23,7 +27,7 @@ import django
 import django.db.models.sql.compiler  # every run needs it, and Django imports it with the first query
 from django.conf import settings
 
-from lessons.sandbox import child, databases, jail, prefault, wire
+from lessons.sandbox import child, databases, jail, wire
 from lessons.sandbox.limits import Limits
 
 _MOST_IDLE_DEATHS = 20
@@ -47,7 +51,6 @@ class Zygote:
         self._idle: deque[Idle] = deque()
         self._running: dict[int, socket.socket] = {}
         self._idle_deaths = 0
-        self._plan = prefault.NOTHING
         self._enclosure = jail.Enclosure()
         self._forks = 0
         self._selector = selectors.DefaultSelector()
@@ -65,9 +68,10 @@ class Zygote:
             # A collection in a child would write to every object that it shares with the zygote.
             gc.collect()
             gc.freeze()
-            self._plan = self._learn(snapshot)
+            ranges = self._learn(snapshot)
             # Only now: the probe needs /proc.
             self._enclosure = jail.enclose()
+            prefault.PLAN.follow(*ranges)
             self._serve_runs()
 
     def _serve_runs(self) -> None:
@@ -160,7 +164,7 @@ class Zygote:
         if not pid:
             self._become_child()
             enter = partial(jail.enter, self._enclosure, self._limits, number=self._forks)
-            child.wait_and_run(self._run, theirs, enter, self._plan)
+            child.wait_and_run(self._run, theirs, enter)
         theirs.close()
         return Idle(pid, ours)
 
@@ -169,12 +173,12 @@ class Zygote:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         # The selector's descriptor is shared with the zygote until the jail closes it: never touch its registrations.
 
-    def _learn(self, snapshot: bytes) -> prefault.Plan:
-        """Run the probe in a child of its own, and plan by the memory pages that it wrote to."""
+    def _learn(self, snapshot: bytes) -> tuple[prefault.Ranges, prefault.Ranges]:
+        """Run the probe in a child of its own, and return the memory pages to populate at once and on arrival."""
         try:
             pages = prefault.PageMap()
         except OSError:
-            return prefault.NOTHING  # Not Linux.
+            return (), ()  # Not Linux.
         ours, theirs = socket.socketpair()
         answer, answer_end = os.pipe()
         pid = os.fork()
@@ -185,10 +189,10 @@ class Zygote:
         os.close(answer_end)
         ours.sendall(wire.encode_request(prefault.PROBE, {"default": snapshot}))
         with open(answer) as pipe:
-            ranges = json.loads(pipe.read() or "[[], []]")
+            at_once, on_arrival = json.loads(pipe.read() or "[[], []]")
         ours.close()
         os.waitpid(pid, 0)
-        return prefault.Plan(*map(prefault.Pages, ranges))
+        return at_once, on_arrival
 
 
 def main() -> None:
