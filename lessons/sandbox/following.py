@@ -19,6 +19,8 @@ Emit = Callable[[Sequence[Event]], None]
 
 _STATUS_SECONDS = 2
 _RECEIVE_BYTES = 64 * 1024
+_BATCH_SECONDS = 0.001
+"""How long events may gather before they are read: to be woken for each of them costs more than to read them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +61,8 @@ def follow(
         if events := reader.feed(data):
             emit(events)
         ending = reader.ending or (None if data else _ending_of_process(status, limits))
+        if ending is None:
+            time.sleep(_BATCH_SECONDS)
     at_us = int((time.monotonic() - began) * 1_000_000)
     emit(_last_events(ending, reader.next_seq, at_us))
     kept = ending.outcome in (endings.RETURNED, endings.RAISED)

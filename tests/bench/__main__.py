@@ -50,8 +50,8 @@ def measure_engine(rounds: int) -> None:
         row("run with the tracer / without", with_tracer.last_event / without.last_event, "times", "≤ 1.6", "≤ 1.3")
         row("run in the jail / without", with_tracer.last_event / without_jail.last_event, "times", "", "≤ 1.15")
         row("a waiting child (PSS)", engine.waiting_child_mib(traced), "MiB", "≤ 12", "≤ 9")
-        per_second = engine.runs_per_second(traced, requesters=8, seconds=rounds / 6)
-        row("runs per second, 8 requesters", per_second, "", "≥ 100", "≥ 150")
+        per_second = [engine.runs_per_second(traced, requesters=8, seconds=4) for _ in range(rounds // 10)]
+        row("runs per second, 8 requesters", statistics.median(per_second), "", "≥ 100", "≥ 150")
 
 
 def measure_site(rounds: int, load_seconds: int) -> None:
