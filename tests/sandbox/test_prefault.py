@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from lessons.sandbox import prefault
+from lessons.sandbox.barriers import kernel
 
 FORK = """
 import ctypes, mmap, os, sys
@@ -29,7 +30,7 @@ os.wait()
 """
 
 
-def own_pages(*, wanted, process=-10_000):
+def own_pages(*, wanted, process=kernel.PIDFD_SELF):
     """Return which of eight pages a child owns that has populated those wanted."""
     arguments = [",".join(map(str, wanted)), str(process)]
     done = subprocess.run(
@@ -43,7 +44,7 @@ def own_pages(*, wanted, process=-10_000):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="page maps are Linux's")
-@pytest.mark.parametrize("process", [-10_000, -1], ids=["in one call", "page by page"])
+@pytest.mark.parametrize("process", [kernel.PIDFD_SELF, -1], ids=["in one call", "page by page"])
 def test_child_owns_pages_that_it_populates(process):
     assert own_pages(wanted=[1, 2, 5], process=process) == "[1, 2, 5]"
 
