@@ -66,10 +66,12 @@ def edit_file(request: LearnerRequest, slug: str) -> HttpResponseBase:
 
 @require_GET
 def run(request: LearnerRequest, run_id: UUID) -> HttpResponseBase:
-    """Show a run again, with its whole trace."""
+    """Show a run again, with its whole trace; for `?trace=alone` nothing but that."""
     found = _run_or_404(request, run_id)
     lesson = lesson_or_none(found.lesson)
     workbench = waiting(found) if isinstance(found, LiveRun) else ended(found, found.events)
+    if request.GET.get("trace") == "alone":
+        return render(request, "runs/_trace.html", {"workbench": workbench})
     is_own = request.learner == found.learner
     return render(request, "runs/run.html", {"lesson": lesson, "workbench": workbench, "is_own": is_own})
 

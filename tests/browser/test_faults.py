@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from tests.browser.lesson import CREATED_FLAG, ENDED, TROUBLE, action, events, expect_rows, run, status
 from tests.browser.line import Line
 
-RUN_PAGE = "**/runs/*-*/"
+TRACE = "**/runs/*-*/?trace=alone"
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def line(trouble_site):
 def opened_again(lesson):
     """The page of a lesson with a run, opened again on a site that does not give out the trace any more."""
     run(lesson, "Create an author")
-    lesson.route(RUN_PAGE, lambda route: route.abort())
+    lesson.route(TRACE, lambda route: route.abort())
     lesson.reload()
     return lesson
 
@@ -163,7 +163,7 @@ def test_site_that_does_not_answer_is_named(lesson, problems):
 def test_trace_that_cannot_be_fetched_is_named_and_found_again(opened_again, problems):
     expect(status(opened_again)).to_contain_text("The site did not answer. What you see below is as it was before.")
     expect_rows(opened_again, "inserted 1 Ada")
-    opened_again.unroute(RUN_PAGE)
+    opened_again.unroute(TRACE)
 
     opened_again.get_by_role("link", name="Show what is there now").click()
 
@@ -174,7 +174,7 @@ def test_trace_that_cannot_be_fetched_is_named_and_found_again(opened_again, pro
 
 def test_click_fetches_a_trace_that_did_not_come(opened_again, problems):
     expect(status(opened_again)).to_contain_text("The site did not answer.")
-    opened_again.unroute(RUN_PAGE)
+    opened_again.unroute(TRACE)
 
     opened_again.get_by_role("link", name="Show the trace of the last run").click()
 

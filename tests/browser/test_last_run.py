@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.lesson import CREATED_FLAG, ENDED, action, events, expect_rows, run, status
 
-RUN_PAGE = "**/runs/*-*/"
+TRACE = "**/runs/*-*/?trace=alone"
 WIDTHS = [360, 1440]
 
 
@@ -21,7 +21,7 @@ def lesson(page):
 def release(lesson):
     """Hold the trace back from now on, until the function is called that this returns."""
     held = []
-    lesson.route(RUN_PAGE, lambda route: held.append(route))  # noqa: PLW0108  Playwright marks the function it is given
+    lesson.route(TRACE, lambda route: held.append(route))  # noqa: PLW0108  Playwright marks the function it is given
 
     def let_go():
         for route in held:

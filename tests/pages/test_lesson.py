@@ -62,7 +62,7 @@ def test_lesson_leaves_the_trace_of_the_last_run_to_its_page(learner, run_of):
 
     page = learner.get(URL).content.decode()
 
-    assert f'hx-get="/runs/{run.id}/"' in page
+    assert f'hx-get="/runs/{run.id}/?trace=alone"' in page
     assert "welcome_author is called." not in page
     assert "welcome_author is called." in text_of(learner.get(f"/runs/{run.id}/"))
 

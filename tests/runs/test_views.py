@@ -91,6 +91,16 @@ def test_action_that_raises_is_shown_and_kept(learner, read):
     assert "on purpose" in page
 
 
+def test_trace_alone_is_the_one_on_the_page_of_the_run(learner):
+    learner.click("add")
+    address = f"/runs/{Run.objects.get(sandbox__learner=learner.uuid).id}/"
+
+    trace = learner.get(f"{address}?trace=alone").content.decode()
+
+    assert trace.strip().startswith("<ol")
+    assert trace.strip() in learner.get(address).content.decode()
+
+
 def test_run_that_died_is_shown_and_changes_nothing(learner, read):
     learner.click("add")
 
