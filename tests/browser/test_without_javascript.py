@@ -30,6 +30,7 @@ def test_answer_shows_what_happened_first(page):
 
 def test_reload_after_a_run_does_not_run_again(page):
     action(page, "Create an author").click()
+    expect(events(page, "run_finished")).to_have_count(1)
 
     page.reload()
 
@@ -39,6 +40,7 @@ def test_reload_after_a_run_does_not_run_again(page):
 
 def test_lesson_opened_again_leads_to_the_trace(page):
     action(page, "Create an author").click()
+    expect(events(page, "run_finished")).to_have_count(1)
     page.goto(CREATED_FLAG)
     expect_rows(page, "inserted 1 Ada")
 
@@ -51,6 +53,7 @@ def test_lesson_opened_again_leads_to_the_trace(page):
 def test_verdict_of_a_lesson_opened_again_leads_to_its_event(page):
     page.get_by_label("created=False: this object was saved before.").check()
     action(page, "Predict and run").first.click()
+    expect(events(page, "run_finished")).to_have_count(1)
     page.goto(CREATED_FLAG)
 
     page.get_by_role("link", name="See event").click()
@@ -70,6 +73,7 @@ def test_variant_is_chosen_and_run(page):
 
 def test_reset_begins_afresh(page):
     action(page, "Create an author").click()
+    expect(events(page, "run_finished")).to_have_count(1)
 
     action(page, "Reset").click()
 
