@@ -32,6 +32,11 @@ async def stored_messages(run: Run, *, after: int = 0) -> AsyncIterator[bytes]:
     yield _closing(run, events)
 
 
+async def stored_trace(run: Run) -> AsyncIterator[bytes]:
+    """Yield all events of a run that has ended as one message, with no word on how it ended."""
+    yield message("".join(render_event(event) for event in run.events))
+
+
 def _messages(run: LiveRun | Run, events: Sequence[Event]) -> bytes:
     rendered = b"".join(message(render_event(event), id=event.seq) for event in events)
     # The opening empties the trace, so it waits for the first event: a run that is refused leaves the last trace there.

@@ -17,7 +17,7 @@ from lessons.runs.learner import LearnerRequest
 from lessons.runs.live import LiveRun
 from lessons.runs.models import Run, Sandbox
 from lessons.runs.starting import event_stream, start
-from lessons.runs.stream import live_messages, stored_messages
+from lessons.runs.stream import live_messages, stored_messages, stored_trace
 from lessons.runs.workbench import ended, waiting
 from lessons.sandbox.files import FilesRefused
 
@@ -66,23 +66,26 @@ def edit_file(request: LearnerRequest, slug: str) -> HttpResponseBase:
 
 @require_GET
 def run(request: LearnerRequest, run_id: UUID) -> HttpResponseBase:
-    """Show a run again, with its whole trace; for `?trace=alone` nothing but that."""
+    """Show a run again, with its whole trace."""
     found = _run_or_404(request, run_id)
     lesson = lesson_or_none(found.lesson)
     workbench = waiting(found) if isinstance(found, LiveRun) else ended(found, found.events)
-    if request.GET.get("trace") == "alone":
-        return render(request, "runs/_trace.html", {"workbench": workbench})
     is_own = request.learner == found.learner
     return render(request, "runs/run.html", {"lesson": lesson, "workbench": workbench, "is_own": is_own})
 
 
 @require_GET
 def run_events(request: LearnerRequest, run_id: UUID) -> HttpResponseBase:
-    """Stream the events of a run from the one behind Last-Event-ID on, also when it has ended."""
+    """Stream the events of a run from the one behind Last-Event-ID on, also when it has ended.
+
+    Once it is stored, `?trace=alone` gives all of them in one message, for a page that shows how it ended already.
+    """
     found = _run_or_404(request, run_id)
     after = _last_event_id(request)
     if isinstance(found, LiveRun):
         return event_stream(live_messages(found, after=after))
+    if request.GET.get("trace") == "alone":
+        return event_stream(stored_trace(found))
     return event_stream(stored_messages(found, after=after))
 
 

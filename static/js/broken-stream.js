@@ -10,6 +10,11 @@ function say(templateId) {
 }
 
 document.addEventListener("htmx:sse:close", (event) => {
+  // A stored trace comes in one message that takes away the link which fetched it: what ends before it never came.
+  if (event.target.matches?.(".trace__link")) {
+    if (event.detail.reason === "ended") say("no-answer");
+    return;
+  }
   // "message": the server said that the run has ended. "removed": the page took the element away itself.
   if (["ended", "cancelled", "cleanup"].includes(event.detail.reason)) say("stream-broke");
 });

@@ -20,7 +20,7 @@ document.addEventListener("htmx:after:swap", (event) => {
   // The link that fetched a trace is gone as it comes, so htmx names the trace itself. For a run it names the form.
   if (event.target.id !== "trace") return;
   // Verdicts name events by the run's page. From now on they are on this page, too.
-  const { pathname } = new URL(event.detail.ctx.request.action, location);
+  const { pathname } = new URL("..", new URL(event.detail.ctx.request.action, location));
   for (const link of document.querySelectorAll(`a[href^="${pathname}#event-"]`)) {
     link.setAttribute("href", link.hash);
   }

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from tests.browser.lesson import CREATED_FLAG, ENDED, TROUBLE, action, events, expect_rows, run, status
 from tests.browser.line import Line
 
-TRACE = "**/runs/*-*/?trace=alone"
+TRACE = "**/runs/*/events/?trace=alone"
 
 
 @pytest.fixture

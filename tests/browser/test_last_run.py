@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.lesson import CREATED_FLAG, ENDED, action, events, expect_rows, run, status
 
-TRACE = "**/runs/*-*/?trace=alone"
+TRACE = "**/runs/*/events/?trace=alone"
 WIDTHS = [360, 1440]
 
 
@@ -20,13 +20,18 @@ def lesson(page):
 @pytest.fixture
 def release(lesson):
     """Hold the trace back from now on, until the function is called that this returns."""
-    held = []
-    lesson.route(TRACE, lambda route: held.append(route))  # noqa: PLW0108  Playwright marks the function it is given
+    held, released = [], []
+
+    def hold(route):
+        # The page may ask before or after the call.
+        route.continue_() if released else held.append(route)
 
     def let_go():
+        released.append(True)
         for route in held:
             route.continue_()
 
+    lesson.route(TRACE, hold)
     return let_go
 
 
@@ -57,6 +62,16 @@ def test_trace_that_comes_is_not_announced(lesson, release):
     expect(events(lesson, "run_finished")).to_have_count(1)
 
     assert lesson.evaluate("announced.length") == 0
+
+
+def test_lesson_that_is_opened_again_is_one_page_and_no_more(lesson):
+    pages = []
+    lesson.on("response", lambda answer: "html" in answer.headers.get("content-type", "") and pages.append(answer.url))
+
+    lesson.reload()
+    expect(events(lesson, "run_finished")).to_have_count(1)
+
+    assert pages == [lesson.url]
 
 
 def test_trace_that_comes_leaves_the_title_of_the_page(lesson):

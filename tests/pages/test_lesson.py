@@ -57,12 +57,12 @@ def test_lesson_shows_the_last_run_again(learner, run_of):
     assert "inserted 1 Ada" in text
 
 
-def test_lesson_leaves_the_trace_of_the_last_run_to_its_page(learner, run_of):
+def test_lesson_leaves_the_trace_of_the_last_run_to_its_stream(learner, run_of):
     run = run_of(learner)
 
     page = learner.get(URL).content.decode()
 
-    assert f'hx-get="/runs/{run.id}/?trace=alone"' in page
+    assert f'hx-get="/runs/{run.id}/events/?trace=alone"' in page
     assert "welcome_author is called." not in page
     assert "welcome_author is called." in text_of(learner.get(f"/runs/{run.id}/"))
 
