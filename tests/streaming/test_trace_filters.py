@@ -11,7 +11,7 @@ from lessons.streaming.templatetags.trace import changes_to, duration
     [(0, "0 µs"), (999, "999 µs"), (1_000, "1.0 ms"), (12_340, "12.3 ms"), (2_500_000, "2.50 s")],
 )
 def test_duration_takes_the_unit_that_suits_it(microseconds, shown):
-    assert duration(microseconds) == shown
+    assert duration(microseconds) == shown.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def test_changes_tell_the_columns_that_differ():

@@ -22,12 +22,12 @@ class Change(NamedTuple):
 
 @register.filter
 def duration(microseconds: int) -> str:
-    """Return a span of time in the unit that suits it: 340 µs, 1.2 ms, 2.50 s."""
+    """Return a span of time in the unit that suits it: 340 µs, 1.2 ms, 2.50 s, on one line."""
     if microseconds < 1_000:
-        return f"{microseconds} µs"
+        return f"{microseconds}\N{NO-BREAK SPACE}µs"
     if microseconds < 1_000_000:
-        return f"{microseconds / 1_000:.1f} ms"
-    return f"{microseconds / 1_000_000:.2f} s"
+        return f"{microseconds / 1_000:.1f}\N{NO-BREAK SPACE}ms"
+    return f"{microseconds / 1_000_000:.2f}\N{NO-BREAK SPACE}s"
 
 
 @register.filter
