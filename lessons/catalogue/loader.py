@@ -3,9 +3,11 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from itertools import chain
 from pathlib import Path, PurePath
-from typing import Any
+from typing import Any, TypeVar
 
 from lessons.catalogue.actions import read_actions
 from lessons.catalogue.course import Chapter, Course
@@ -32,6 +34,8 @@ LESSON_TABLES = {
 }
 RESERVED_VARIANTS = {"shipped", "yours"}
 
+T = TypeVar("T")
+
 
 def load_course(*roots: Path) -> Course:
     """Return the course in the folders `roots`, read afresh, one after the other.
@@ -45,12 +49,22 @@ def load_course(*roots: Path) -> Course:
 
 
 def load_lessons(*roots: Path) -> tuple[Course, tuple[ContentError, ...]]:
-    """Return the course with those lessons that can be read, and what is wrong with the others."""
+    """Return the course with those chapters and lessons that can be read, and what is wrong with the others."""
     errors: list[ContentError] = []
-    course = Course(tuple(_chapter(folder, root, errors) for root in roots for folder in _entries(root)))
+    chapters = (_readable(_entries(root), partial(_chapter, root=root, errors=errors), errors) for root in roots)
+    course = Course(tuple(chain.from_iterable(chapters)))
     errors += _clashes(course)
     errors += [error for lesson in course for error in _dead_links(lesson, course)]
     return course, tuple(errors)
+
+
+def _readable(paths: Iterable[Path], read: Callable[[Path], T], errors: list[ContentError]) -> Iterator[T]:
+    """Yield what `read` makes of each path, and note the error of each that it refuses."""
+    for path in paths:
+        try:
+            yield read(path)
+        except ContentError as error:
+            errors.append(error)
 
 
 def _clashes(course: Course) -> Iterator[ContentError]:
@@ -77,15 +91,9 @@ def _chapter(folder: Path, root: Path, errors: list[ContentError]) -> Chapter:
     document = split(_read(folder / "chapter.md", root), _shown(folder / "chapter.md", root))
     check_keys(document.front_matter, _shown(folder / "chapter.md", root), texts={"title"}, others={})
     title = document.front_matter["title"]
-    lessons = []
-    for entry in _entries(folder):
-        if entry.name == "chapter.md":
-            continue
-        try:
-            lessons.append(_lesson(entry, root, chapter=title))
-        except ContentError as error:
-            errors.append(error)
-    return Chapter(number, slug, title, " ".join(document.prose.split()), tuple(lessons))
+    lesson_folders = [entry for entry in _entries(folder) if entry.name != "chapter.md"]
+    lessons = tuple(_readable(lesson_folders, partial(_lesson, root=root, chapter=title), errors))
+    return Chapter(number, slug, title, " ".join(document.prose.split()), lessons)
 
 
 def _lesson(folder: Path, root: Path, *, chapter: str) -> Lesson:

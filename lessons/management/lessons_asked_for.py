@@ -19,8 +19,10 @@ def lessons_asked_for(slugs: Sequence[str]) -> tuple[tuple[Lesson, ...], tuple[C
     lessons = tuple(lesson for lesson in course if not slugs or lesson.slug in slugs)
     missing = _missing(slugs, course, unreadable)
     if missing:
-        known = ", ".join(lesson.slug for lesson in course)
-        raise CommandError(f"There is no lesson called {', '.join(missing)}. There is: {known}.")
+        known = ", ".join(lesson.slug for lesson in course) or "none"
+        sentence = f"There is no lesson called {', '.join(missing)}. There is: {known}."
+        # One of them may stand in a chapter that cannot be read.
+        raise CommandError("\n".join([sentence, *map(str, errors)]))
     return lessons, unreadable
 
 

@@ -62,6 +62,27 @@ def test_lesson_that_cannot_be_read_does_not_hide_the_others(site_with, course_r
     assert "the claim update_is_silent() does not hold" in written.getvalue()
 
 
+def test_chapter_that_cannot_be_read_does_not_hide_the_others(site_with, course_root, author):
+    author.write("../../02-empty/chapter.md", "no front matter")
+    author.replace("proofs.py", "return not trace.signals()", "return False")
+    site_with(course_root)
+
+    written = StringIO()
+    with pytest.raises(CommandError, match="2 to mend"):
+        call_command("check_lessons", stdout=written)
+
+    assert "02-empty/chapter.md: the first line is not +++." in written.getvalue()
+    assert "the claim update_is_silent() does not hold" in written.getvalue()
+
+
+def test_slug_that_may_stand_in_an_unreadable_chapter_is_named_with_its_error(site_with, course_root, author):
+    author.write("../chapter.md", "no front matter")
+    site_with(course_root)
+
+    with pytest.raises(CommandError, match=rf"(?s)no lesson called {SLUG}\b.*chapter\.md: the first line is not"):
+        call_command("check_lessons", SLUG)
+
+
 def test_unknown_slug_is_named(site_with, whole_course):
     site_with(whole_course)
 
