@@ -49,8 +49,9 @@ def test_everything_that_is_wrong_is_said_at_once(site_with, course_root, author
     ]
 
 
-def test_lesson_that_cannot_be_read_does_not_hide_the_others(site_with, course_root, author):
-    author.write("../02-empty/lesson.md", "no front matter")
+@pytest.mark.parametrize("path", ["02-empty/chapter.md", "01-notes/02-empty/lesson.md"], ids=["chapter", "lesson"])
+def test_what_cannot_be_read_does_not_hide_the_others(site_with, course_root, author, path):
+    author.write(f"../../{path}", "no front matter")
     author.replace("proofs.py", "return not trace.signals()", "return False")
     site_with(course_root)
 
@@ -58,20 +59,7 @@ def test_lesson_that_cannot_be_read_does_not_hide_the_others(site_with, course_r
     with pytest.raises(CommandError, match="2 to mend"):
         call_command("check_lessons", stdout=written)
 
-    assert "02-empty/lesson.md: the first line is not +++." in written.getvalue()
-    assert "the claim update_is_silent() does not hold" in written.getvalue()
-
-
-def test_chapter_that_cannot_be_read_does_not_hide_the_others(site_with, course_root, author):
-    author.write("../../02-empty/chapter.md", "no front matter")
-    author.replace("proofs.py", "return not trace.signals()", "return False")
-    site_with(course_root)
-
-    written = StringIO()
-    with pytest.raises(CommandError, match="2 to mend"):
-        call_command("check_lessons", stdout=written)
-
-    assert "02-empty/chapter.md: the first line is not +++." in written.getvalue()
+    assert f"{path}: the first line is not +++." in written.getvalue()
     assert "the claim update_is_silent() does not hold" in written.getvalue()
 
 
