@@ -3,12 +3,14 @@
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import F
 
 from lessons.catalogue import Lesson
+from lessons.catalogue.overlay import overlay, unchanged
 from lessons.events import Event, ExceptionRaised
 from lessons.runs import live
 from lessons.runs.engine import supervisor
@@ -18,6 +20,7 @@ from lessons.sandbox import snapshots
 from lessons.sandbox.endings import RETURNED
 from lessons.sandbox.following import Result
 from lessons.sandbox.queue import AlreadyRunning, QueueFull
+from lessons.sandbox.sources import compiled
 from lessons.sandbox.supervisor import SandboxUnavailable
 from lessons.sandbox.wire import Request
 
@@ -87,13 +90,21 @@ def execute(run: LiveRun, lesson: Lesson) -> None:
             raise
 
 
-def request_for(lesson: Lesson, action: str, variant: str = "") -> Request:
-    """Return what the sandbox needs to run `action`; without one it makes the lesson's first database."""
+def request_for(
+    lesson: Lesson, action: str, variant: str = "", *, changed: Mapping[str, str] = MappingProxyType({})
+) -> Request:
+    """Return what the sandbox needs to run `action`; without one it makes the lesson's first database.
+
+    `changed` are files that lie over those of the variant.
+    """
+    files = overlay(lesson.files_with(variant), changed)
     return Request(
-        files=dict(lesson.files_with(variant)),
+        files=files,
         apps=list(lesson.apps),
         action=action,
         settings=dict(lesson.settings_with(variant)),
+        # Those as shipped, and no others: what a learner has written is compiled in the sandbox.
+        code=compiled({path: files[path] for path in unchanged(lesson.files, files)}),
     )
 
 

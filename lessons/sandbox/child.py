@@ -153,7 +153,7 @@ class Run:
             databases.fill(self._anchors[alias], data, through=self._filler)
         for name, value in self._request.settings.items():
             setattr(settings, name, value)
-        sources.install(self._request.files)
+        sources.install(self._request.files, self._request.code)
         sys.argv = ["manage.py"]
 
     def _carry_out(self) -> BaseException | None:
@@ -189,7 +189,8 @@ class Run:
             databases.end_transaction(connections[alias])
         self.emit(self._tables())
         for alias in self._request.databases:
-            self._send(wire.SNAPSHOT, wire.join_snapshot(alias, b""), databases.snapshot(self._anchors[alias]))
+            snapshot = databases.snapshot(self._anchors[alias], through=connections[alias].connection)
+            self._send(wire.SNAPSHOT, wire.join_snapshot(alias, b""), snapshot)
 
     def _migrate(self) -> None:
         load_apps(self._request.apps)

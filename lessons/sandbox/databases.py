@@ -4,6 +4,7 @@ import _sqlite3
 import ctypes
 import sqlite3
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -62,12 +63,22 @@ def fill(anchor: sqlite3.Connection, snapshot: bytes | memoryview, *, through: s
 
 def end_transaction(connection: BaseDatabaseWrapper) -> None:
     """Roll back a transaction that was left open, as the end of a process does."""
-    if connection.connection is not None and connection.connection.in_transaction:
-        connection.connection.rollback()
+    try:
+        if connection.connection is not None and connection.connection.in_transaction:
+            connection.connection.rollback()
+    except sqlite3.ProgrammingError:
+        # The learner has closed the driver's connection without telling Django, which can now open another one.
+        connection.connection = None
 
 
-def snapshot(anchor: sqlite3.Connection) -> bytes:
-    """Return the committed content, nothing for a database in which nothing was ever written."""
+def snapshot(anchor: sqlite3.Connection, *, through: sqlite3.Connection | None = None) -> bytes:
+    """Return the committed content, nothing for a database in which nothing was ever written.
+
+    `through` is a connection to the same database that has been in use: the anchor would have to read the schema first.
+    """
+    if through is not None:
+        with suppress(sqlite3.Error):
+            return through.serialize()
     try:
         return anchor.serialize()
     except sqlite3.OperationalError:

@@ -1,16 +1,40 @@
 """Import a lesson's files from memory, as if they lay in the directory that Python was started in."""
 
 import linecache
+import marshal
 import sys
+from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from importlib.abc import InspectLoader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from types import CodeType, ModuleType
+from typing import cast
 
 
-def install(files: Mapping[str, str]) -> None:
-    """Make `files` (path → text) importable, and visible to tracebacks and `inspect.getsource`."""
-    finder = SourceFinder(files)
+def compiled(files: Mapping[str, str]) -> dict[str, str]:
+    """Return the code of files by path, marshalled and in Base64; who runs one that does not compile will see why.
+
+    It is kept for the files that are run again and again, as .pyc files are. They are compiled in the process that
+    calls this, so they must not be a stranger's.
+    """
+    return {path: code for path, text in files.items() if (code := _compiled(path, text))}
+
+
+@lru_cache(maxsize=1000)
+def _compiled(path: str, text: str) -> str | None:
+    try:
+        return b64encode(marshal.dumps(_compile(path, text))).decode()
+    except (SyntaxError, ValueError):
+        return None
+
+
+def install(files: Mapping[str, str], code: Mapping[str, str]) -> None:
+    """Make `files` (path → text) importable, and visible to tracebacks and `inspect.getsource`.
+
+    `code` has some of them as `compiled` returns them.
+    """
+    finder = SourceFinder(files, code)
     # After Python's built-in modules, before those on sys.path: where the current directory would be.
     sys.meta_path.insert(sys.meta_path.index(PathFinder), finder)
     sys.path_hooks.insert(0, finder.directory)
@@ -22,8 +46,9 @@ def install(files: Mapping[str, str]) -> None:
 class SourceFinder(MetaPathFinder, InspectLoader):
     """Finds and loads modules from a mapping of paths to source text."""
 
-    def __init__(self, files: Mapping[str, str]) -> None:
+    def __init__(self, files: Mapping[str, str], code: Mapping[str, str]) -> None:
         self._files = files
+        self._code = code
         self._directories = {path.rsplit("/", count)[0] for path in files for count in range(1, path.count("/") + 1)}
 
     def find_spec(
@@ -48,7 +73,7 @@ class SourceFinder(MetaPathFinder, InspectLoader):
 
     def exec_module(self, module: ModuleType) -> None:
         assert module.__spec__ is not None
-        exec(self._compile(module.__spec__), module.__dict__)  # noqa: S102 - running the lesson's files is the purpose
+        exec(self._code_of(module.__spec__), module.__dict__)  # noqa: S102 - running the lesson's files is the purpose
 
     def is_package(self, fullname: str) -> bool:
         spec = self.find_spec(fullname)
@@ -60,7 +85,7 @@ class SourceFinder(MetaPathFinder, InspectLoader):
 
     def get_code(self, fullname: str) -> CodeType | None:
         spec = self.find_spec(fullname)
-        return self._compile(spec) if spec and spec.origin else None
+        return self._code_of(spec) if spec and spec.origin else None
 
     def directory(self, path: str) -> "SourceDirectory":
         """Answer as a path hook, which `pkgutil.iter_modules` asks: that is how Django finds migrations."""
@@ -68,9 +93,16 @@ class SourceFinder(MetaPathFinder, InspectLoader):
             raise ImportError(f"{path} is no directory of this lesson", path=path)
         return SourceDirectory(self, [file for file in self._files if file.startswith(f"{path}/")], path)
 
-    def _compile(self, spec: ModuleSpec) -> CodeType:
-        assert spec.origin is not None
-        return compile(self._files[spec.origin], spec.origin, "exec", dont_inherit=True)
+    def _code_of(self, spec: ModuleSpec) -> CodeType:
+        path = spec.origin
+        assert path is not None
+        if path in self._code:
+            return cast(CodeType, marshal.loads(b64decode(self._code[path])))  # noqa: S302 - the web process made it
+        return _compile(path, self._files[path])
+
+
+def _compile(path: str, text: str) -> CodeType:
+    return compile(text, path, "exec", dont_inherit=True, optimize=0)
 
 
 class SourceDirectory:

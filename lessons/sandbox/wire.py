@@ -44,7 +44,8 @@ class Request:
 
     `files` maps paths such as `bookshop/models.py` to their text. `apps` are the entries that the lesson adds to
     INSTALLED_APPS, `settings` the Django settings it changes, `databases` the aliases it uses. An empty `action` asks
-    for the first database of the lesson: the child runs `migrate` and nothing else.
+    for the first database of the lesson: the child runs `migrate` and nothing else. `code` holds some of the files as
+    `sources.compiled` returns them; the child compiles the others.
     """
 
     files: dict[str, str]
@@ -53,6 +54,7 @@ class Request:
     settings: dict[str, Any] = field(default_factory=dict)
     databases: list[str] = field(default_factory=lambda: ["default"])
     lines: bool = False
+    code: dict[str, str] = field(default_factory=dict)
 
 
 def encode(kind: bytes, payload: bytes) -> bytes:

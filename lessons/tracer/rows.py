@@ -158,7 +158,7 @@ def _read(connection: BaseDatabaseWrapper, shapes: Sequence[Shape]) -> dict[str,
     try:
         with _without_waiting(connection.connection) as raw:
             for shape in shapes:
-                rows = raw.execute(f"{shape.select()} LIMIT {MAX_ROWS_FOLLOWED + 1}").fetchall()
+                rows = raw.execute(f"{shape.select} LIMIT {MAX_ROWS_FOLLOWED + 1}").fetchall()
                 tables[shape.name] = _Known(shape, rows if len(rows) <= MAX_ROWS_FOLLOWED else None)
     except sqlite3.Error:
         return {}

@@ -3,8 +3,6 @@
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from operator import itemgetter
 
 from django.apps import apps
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -21,36 +19,22 @@ MAX_CELL = 200
 MAX_BYTES = 500_000
 """Most bytes of cells in one reading, so that it fits into an event."""
 _NOISE = frozenset(["django_migrations", "django_content_type", "auth_permission"])
-_SIDE_EFFECTS = """
-    SELECT EXISTS (
-        SELECT 1 FROM sqlite_master
-        WHERE type = 'trigger' OR sql LIKE '%ON DELETE %' OR sql LIKE '%ON UPDATE %' OR sql LIKE 'CREATE VIRTUAL%'
-    )
-"""
-_SCHEMA = """
-    SELECT tables.name, columns.name, columns.pk
-    FROM sqlite_master AS tables JOIN pragma_table_xinfo(tables.name) AS columns
-    WHERE tables.type = 'table' AND columns.hidden <> 1
-    ORDER BY tables.name, columns.cid
-"""
+_SCHEMA = "SELECT type, name, sql FROM sqlite_master ORDER BY name"
+_HIDDEN = 1
+"""What `PRAGMA table_xinfo` says of a column that only a virtual table has, and that `SELECT *` leaves out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What a table looks like: its columns, and which of them identify a row (none: SQLite's rowid does)."""
+    """What a table looks like: its columns, and which of them identify a row (none: SQLite's rowid does).
+
+    `select` reads the rows in order, each followed by its rowid if nothing else tells it.
+    """
 
     name: str
     columns: tuple[str, ...]
     primary_key: tuple[str, ...]
-
-    def select(self) -> str:
-        """Return the statement that reads the rows in order, each followed by its rowid if nothing else tells it."""
-        # The plus sign keeps the value and hides the declared type from the driver, so that no converter is called.
-        columns = [f"+{quoted(column)}" for column in self.columns]
-        if not self.primary_key:
-            columns.append("rowid")
-        order = ", ".join(map(quoted, self.primary_key)) or "rowid"
-        return f"SELECT {', '.join(columns)} FROM {quoted(self.name)} ORDER BY {order}"  # noqa: S608 - quoted names
+    select: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +47,10 @@ class Schema:
     version: int
     shapes: dict[str, Shape]
     has_side_effects: bool
+
+
+_shapes: dict[str, Shape] = {}
+"""Those that were ever read, by the statement that made the table: a child inherits the tables of Django."""
 
 
 class Schemas:
@@ -94,13 +82,16 @@ def _schema_version(raw: sqlite3.Connection) -> int:
 
 
 def _read_schema(raw: sqlite3.Connection) -> Schema:
-    (has_side_effects,) = raw.execute(_SIDE_EFFECTS).fetchone()
-    shapes = {
-        name: _shape(name, [(column, position) for _, column, position in columns])
-        for name, columns in groupby(raw.execute(_SCHEMA).fetchall(), itemgetter(0))
-        if not is_noise(name)
-    }
-    return Schema(_schema_version(raw), shapes, bool(has_side_effects))
+    entries = raw.execute(_SCHEMA).fetchall()
+    shapes = {name: _shape(raw, name, sql) for kind, name, sql in entries if kind == "table" and not is_noise(name)}
+    has_side_effects = any(_may_have_side_effects(kind, sql or "") for kind, _, sql in entries)
+    return Schema(_schema_version(raw), shapes, has_side_effects)
+
+
+def _may_have_side_effects(kind: str, sql: str) -> bool:
+    """Say whether writing to one table may change another because of this entry of the schema."""
+    sql = sql.upper()
+    return kind == "trigger" or "ON DELETE " in sql or "ON UPDATE " in sql or sql.startswith("CREATE VIRTUAL")
 
 
 def is_noise(table: str) -> bool:
@@ -122,13 +113,26 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _shape(name: str, columns: Sequence[tuple[str, int]]) -> Shape:
-    key = sorted((position, column) for column, position in columns if position)
-    return Shape(name, tuple(column for column, _ in columns[:MAX_ITEMS]), tuple(column for _, column in key))
+def _shape(raw: sqlite3.Connection, name: str, sql: str) -> Shape:
+    if sql not in _shapes:
+        found = raw.execute(f"PRAGMA table_xinfo({quoted(name)})").fetchall()
+        columns = [column for _, column, *_, hidden in found if hidden != _HIDDEN][:MAX_ITEMS]
+        key = tuple(column for position, column in sorted((row[5], row[1]) for row in found) if position)
+        _shapes[sql] = Shape(name, tuple(columns), key, _select(name, columns, key))
+    return _shapes[sql]
+
+
+def _select(name: str, columns: Sequence[str], primary_key: Sequence[str]) -> str:
+    # The plus sign keeps the value and hides the declared type from the driver, so that no converter is called.
+    values = [f"+{quoted(column)}" for column in columns]
+    if not primary_key:
+        values.append("rowid")
+    order = ", ".join(map(quoted, primary_key)) or "rowid"
+    return f"SELECT {', '.join(values)} FROM {quoted(name)} ORDER BY {order}"  # noqa: S608 - quoted names
 
 
 def _read_table(raw: sqlite3.Connection, alias: str, shape: Shape) -> Table:
-    rows = raw.execute(f"{shape.select()} LIMIT {MAX_ROWS_READ}").fetchall()
+    rows = raw.execute(f"{shape.select} LIMIT {MAX_ROWS_READ}").fetchall()
     row_count = len(rows)
     if row_count == MAX_ROWS_READ:
         (row_count,) = raw.execute(f"SELECT count(*) FROM {quoted(shape.name)}").fetchone()  # noqa: S608 - quoted name

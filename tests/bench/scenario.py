@@ -1,5 +1,6 @@
 """What every way of running is measured with: create, save again, roll back, with a receiver that prints."""
 
+from lessons.sandbox.sources import compiled
 from lessons.sandbox.wire import Request
 
 FILES = {
@@ -35,7 +36,9 @@ def scenario():
         pass
 """,
 }
-FIRST_DATABASE = Request(files=FILES, apps=["shop"], action="")
-SCENARIO = Request(files=FILES, apps=["shop"], action="scenario")
+CODE = compiled(FILES)
+"""What the site sends for the files of a lesson as it is shipped; the plain project has .pyc files."""
+FIRST_DATABASE = Request(files=FILES, apps=["shop"], action="", code=CODE)
+SCENARIO = Request(files=FILES, apps=["shop"], action="scenario", code=CODE)
 FIRST_EVENT_OF_ACTION = "signal_sent"
 """What the action does first; the events before it tell that the app was loaded."""

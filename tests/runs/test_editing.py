@@ -2,6 +2,9 @@
 
 import pytest
 
+from lessons.runs.course import course
+from lessons.runs.editing import lesson_of
+from lessons.runs.execute import request_for
 from lessons.runs.models import Run, Sandbox
 from lessons.sandbox.limits import Limits
 from tests.pages.conftest import text_of
@@ -34,6 +37,17 @@ def test_changed_file_is_run(learner):
     learner.run("create_author", variant="yours")
 
     assert "output_written" not in [event.kind for event in Run.objects.get().events]
+
+
+def test_changed_file_is_compiled_in_the_sandbox_alone(learner):
+    learner.edit(path=PATH, text=SILENT)
+    own = lesson_of(Sandbox.objects.get().learner, course().lesson("created-flag"))
+
+    code = request_for(own, "create_author", "yours").code
+
+    assert PATH not in code
+    assert "bookshop/models.py" in code
+    assert PATH in request_for(own, "create_author").code
 
 
 def test_shipped_files_can_still_be_run(learner):

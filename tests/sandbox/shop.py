@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from textwrap import dedent
 
 from lessons.events import ExceptionRaised, LimitReached, OutputWritten, TablesRead
+from lessons.sandbox.sources import compiled
 from lessons.sandbox.supervisor import Supervisor
 from lessons.sandbox.wire import Request
 
@@ -56,7 +57,10 @@ class Run:
 
 @dataclass
 class Lesson:
-    """Files, the supervisor that runs them, and the snapshots that the last run left."""
+    """Files, the supervisor that runs them, and the snapshots that the last run left.
+
+    `compiled` sends the code of the files along, as the site does for those that are as shipped.
+    """
 
     supervisor: Supervisor
     files: dict
@@ -64,6 +68,7 @@ class Lesson:
     settings: dict = field(default_factory=dict)
     databases: list = field(default_factory=lambda: ["default"])
     snapshots: dict = field(default_factory=dict)
+    compiled: bool = False
 
     def run(self, action, emit=lambda events: None):
         """Run an action and go on from what it left; `emit` also hears of each batch of events."""
@@ -74,7 +79,12 @@ class Lesson:
             emit(batch)
 
         request = Request(
-            files=self.files, apps=self.apps, action=action, settings=self.settings, databases=self.databases
+            files=self.files,
+            apps=self.apps,
+            action=action,
+            settings=self.settings,
+            databases=self.databases,
+            code=compiled(self.files) if self.compiled else {},
         )
         result = self.supervisor.run(request, self.snapshots, keep)
         if result.snapshots is not None:

@@ -71,6 +71,10 @@ GO = """
         Book.objects.create(title="Emma")
         connections.close_all()
 
+    def close_behind_the_back_of_django():
+        Book.objects.create(title="Emma")
+        connection.connection.close()
+
     def drop_table():
         with connection.cursor() as cursor:
             cursor.execute("DROP TABLE shop_book")
@@ -153,9 +157,11 @@ def test_closed_connection_is_opened_again_on_the_same_data(shop):
     assert shop.run("close_connection").printed == ["1"]
 
 
-def test_data_outlive_all_connections_of_the_run(shop):
-    run = shop.run("close_all")
+@pytest.mark.parametrize("action", ["close_all", "close_behind_the_back_of_django"])
+def test_data_outlive_all_connections_of_the_run(shop, action):
+    run = shop.run(action)
 
+    assert run.outcome == "returned"
     assert run.tables["shop_book"] == [["1", "Emma"]]
 
 

@@ -1,5 +1,9 @@
 """A lesson's files are imported from memory and look as if they lay in a folder."""
 
+from dataclasses import replace
+
+import pytest
+
 from lessons.events import ExceptionRaised
 from tests.sandbox.shop import SHOP
 
@@ -7,8 +11,11 @@ EXTRA = {"tools.py": "print('tools run')\nCOUNT = []\ndef double(number):\n    r
 
 
 def printed(lesson, actions, **options):
-    run = lesson(actions, files=SHOP | EXTRA, **options).run("go")
+    """Return what is printed; it is the same whether the child compiles the files or gets their code."""
+    made = lesson(actions, files=SHOP | EXTRA, **options)
+    run, run_of_code = made.run("go"), replace(made, compiled=True).run("go")
     assert run.outcome == "returned", run.raised
+    assert run.printed == run_of_code.printed
     return run.printed
 
 
@@ -123,7 +130,8 @@ def test_names_of_a_module_are_those_of_a_file(lesson):
     assert printed(lesson, actions) == ["shop.models shop shop/models.py shop/models.py"]
 
 
-def test_traceback_shows_the_lines_of_the_lesson(lesson):
+@pytest.mark.parametrize("compiled", [False, True])
+def test_traceback_shows_the_lines_of_the_lesson(lesson, compiled):
     actions = """
         import tools
 
@@ -131,7 +139,7 @@ def test_traceback_shows_the_lines_of_the_lesson(lesson):
             tools.double(object())
     """
 
-    run = lesson(actions, files=SHOP | EXTRA).run("go")
+    run = lesson(actions, files=SHOP | EXTRA, compiled=compiled).run("go")
 
     frames = run.of(ExceptionRaised)[0].frames
     assert [(frame.file, frame.line, frame.function, frame.source) for frame in frames] == [
@@ -140,20 +148,23 @@ def test_traceback_shows_the_lines_of_the_lesson(lesson):
     ]
 
 
-def test_syntax_error_names_its_file_and_line(lesson):
-    run = lesson("def go():\n    return (").run("go")
+@pytest.mark.parametrize("compiled", [False, True])
+def test_syntax_error_names_its_file_and_line(lesson, compiled):
+    run = lesson("def go():\n    return (", compiled=compiled).run("go")
 
     assert run.outcome == "raised"
     assert "SyntaxError" in run.raised
 
 
-def test_file_that_is_no_text_raises(lesson):
-    run = lesson("NAME = '\ud800'\ndef go(): pass").run("go")
+@pytest.mark.parametrize("compiled", [False, True])
+def test_file_that_is_no_text_raises(lesson, compiled):
+    run = lesson("NAME = '\ud800'\ndef go(): pass", compiled=compiled).run("go")
 
     assert "UnicodeEncodeError" in run.raised
 
 
-def test_file_with_nul_raises(lesson):
-    run = lesson("NAME = '\0'\ndef go(): pass").run("go")
+@pytest.mark.parametrize("compiled", [False, True])
+def test_file_with_nul_raises(lesson, compiled):
+    run = lesson("NAME = '\0'\ndef go(): pass", compiled=compiled).run("go")
 
     assert "null bytes" in run.raised

@@ -4,7 +4,6 @@ import json
 import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -79,16 +78,16 @@ def _lesson(slug: str) -> Lesson:
 
 
 def _request(lesson: Lesson, action: str, variant: str, files: Iterable[str]) -> Request:
+    replaced = dict(_read(argument) for argument in files)
     try:
-        request = request_for(lesson, action, variant)
+        request = request_for(lesson, action, variant, changed=replaced)
     except UnknownVariant:
         known = ", ".join(variant.name for variant in lesson.variants) or "none"
         raise CommandError(f"{lesson.slug} has no variant called {variant}. It has: {known}.") from None
-    replaced = dict(_read(argument) for argument in files)
     # The actions of a file that is not the lesson's are for the run to find, its errors included.
     if not action or "actions.py" not in replaced:
         _check_action(lesson, action)
-    return replace(request, files=request.files | replaced)
+    return request
 
 
 def _check_action(lesson: Lesson, action: str) -> None:
