@@ -16,7 +16,6 @@ from lessons.catalogue.loader import load_course
 from lessons.catalogue.predictions import Form, Option, Prediction
 from lessons.catalogue.proofs import Proof, answer, check, claim, refutation
 from lessons.catalogue.prose import Section
-from lessons.catalogue.source import SourceFile, source_files
 from lessons.catalogue.trace import NotInTrace, Trace, argument, values
 
 __all__ = [
@@ -32,7 +31,6 @@ __all__ = [
     "Prediction",
     "Proof",
     "Section",
-    "SourceFile",
     "Takeaway",
     "Trace",
     "UnknownAction",
@@ -46,6 +44,5 @@ __all__ = [
     "claim",
     "load_course",
     "refutation",
-    "source_files",
     "values",
 ]

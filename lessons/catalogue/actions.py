@@ -1,6 +1,7 @@
 """The actions of a lesson, read from the text of its `actions.py`."""
 
 import ast
+from dataclasses import replace
 from pathlib import PurePath
 
 from lessons.catalogue.errors import ContentError
@@ -21,6 +22,25 @@ def read_actions(source: str, path: PurePath) -> tuple[Action, ...]:
     if not actions:
         raise ContentError(path, "there is no public function.", "Write one for each button.")
     return actions
+
+
+def as_written(action: Action, source: str) -> Action:
+    """Return the action with its code as it stands in a learner's `actions.py`, or as it is where that has none.
+
+    Only lines are compared: the parser may end this very process over a text that somebody has made for that.
+    """
+    lines = source.split("\n")
+    begins = (f"def {action.name}(", f"async def {action.name}(")
+    first = next((number for number, line in enumerate(lines) if line.startswith(begins)), None)
+    if first is None:
+        return action
+    end = first + 1
+    while end < len(lines) and (not lines[end] or lines[end][0] in " \t)#"):
+        end += 1
+    while first and lines[first - 1].startswith("@"):
+        first -= 1
+    shown = "\n".join(lines[first:end]).rstrip()
+    return replace(action, source=shown.replace(f'    """{action.label}"""\n', "", 1), line=first + 1)
 
 
 def _action(node: ast.FunctionDef | ast.AsyncFunctionDef, source: str, path: PurePath) -> Action:

@@ -8,6 +8,7 @@ from lessons.catalogue import Lesson, UnknownVariant
 from lessons.pages.built_in_signals import recorded_version, table
 from lessons.progress.done import done
 from lessons.runs import free_editing
+from lessons.runs.code import code_of
 from lessons.runs.course import course, lesson_or_404
 from lessons.runs.editing import lesson_of
 from lessons.runs.learner import LearnerRequest
@@ -33,9 +34,11 @@ def lesson(request: LearnerRequest, slug: str) -> HttpResponse:
     """Show a lesson, with the learner's last run of it; its trace comes after the page, or in it for `?trace=whole`."""
     found = lesson_of(request.learner, lesson_or_404(slug))
     bench = workbench(request.learner, found, with_trace=request.GET.get("trace") == "whole")
+    variant = _variant_shown(request, found, bench)
     context = {
         "lesson": found,
-        "variant": _variant_shown(request, found, bench),
+        "variant": variant,
+        "code": code_of(found, variant),
         "workbench": bench,
         "verdicts": latest_verdicts(request.learner, found),
         "can_edit": free_editing.is_allowed(),

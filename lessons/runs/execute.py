@@ -12,10 +12,10 @@ from django.db.models import F
 from lessons.catalogue import Lesson
 from lessons.catalogue.overlay import overlay, unchanged
 from lessons.events import Event, ExceptionRaised
-from lessons.runs import live
+from lessons.runs import rendering
 from lessons.runs.engine import supervisor
 from lessons.runs.live import LiveRun
-from lessons.runs.models import FirstDatabase, Run, Sandbox, pack_trace
+from lessons.runs.models import FirstDatabase, Run, Sandbox, pack_lines, pack_trace
 from lessons.sandbox import snapshots
 from lessons.sandbox.endings import RETURNED
 from lessons.sandbox.following import Result
@@ -58,36 +58,35 @@ def execute(run: LiveRun, lesson: Lesson) -> None:
 
     Whatever goes wrong becomes the sentence in `run.problem`. Blocks until the run has ended.
     """
-    with live.going_on(run):
-        try:
-            start = _start(run, lesson)
-            result = supervisor.run(
-                request_for(lesson, run.action, run.variant),
-                start.snapshots,
-                run.log.append,
-                learner=run.learner,
-                on_position=run.wait_at,
-            )
-            _store(run, lesson, start, result)
-        except AlreadyRunning:
-            run.problem = ALREADY_RUNNING
-        except QueueFull:
-            run.problem = QUEUE_FULL
-        except Overtaken:
-            run.problem = OVERTAKEN
-        except SandboxUnavailable:
-            logger.exception("No run is possible.")
-            run.problem = UNAVAILABLE
-        except FirstDatabaseFailed:
-            logger.exception("No run of %s is possible.", run.lesson)
-            run.problem = NO_FIRST_DATABASE
-        except DatabaseError:
-            logger.exception("A run of %s was not kept.", run.lesson)
-            run.problem = NOT_KEPT
-        except Exception:
-            # A surprise goes on to whoever called, but the streams must not end as if all were well.
-            run.problem = NOT_KEPT
-            raise
+    try:
+        start = _start(run, lesson)
+        result = supervisor.run(
+            request_for(lesson, run.action, run.variant),
+            start.snapshots,
+            run.log.append,
+            learner=run.learner,
+            on_position=run.wait_at,
+        )
+        _store(run, lesson, start, result)
+    except AlreadyRunning:
+        run.problem = ALREADY_RUNNING
+    except QueueFull:
+        run.problem = QUEUE_FULL
+    except Overtaken:
+        run.problem = OVERTAKEN
+    except SandboxUnavailable:
+        logger.exception("No run is possible.")
+        run.problem = UNAVAILABLE
+    except FirstDatabaseFailed:
+        logger.exception("No run of %s is possible.", run.lesson)
+        run.problem = NO_FIRST_DATABASE
+    except DatabaseError:
+        logger.exception("A run of %s was not kept.", run.lesson)
+        run.problem = NOT_KEPT
+    except Exception:
+        # A surprise goes on to whoever called, but the streams must not end as if all were well.
+        run.problem = NOT_KEPT
+        raise
 
 
 def request_for(
@@ -163,19 +162,26 @@ def _prepare(run: LiveRun, lesson: Lesson) -> Mapping[str, bytes]:
 
 
 def _store(run: LiveRun, lesson: Lesson, start: Start, result: Result) -> None:
+    log = run.log
+    outcome = rendering.outcome_of(log.sentence, log.tables)
     with transaction.atomic():
         sandbox = _sandbox(run, lesson) if run.proof else _keep_snapshot(run, lesson, start, result)
-        Run.objects.create(
+        same = Sandbox.objects.filter(pk=sandbox.pk)
+        same.update(run_count=F("run_count") + 1)
+        kept = Run.objects.create(
             id=run.id,
             sandbox=sandbox,
+            number=same.values_list("run_count", flat=True).get(),
             action=run.action,
             variant=run.variant,
             proof=run.proof,
             answer=run.answer,
             outcome=result.ending.outcome,
-            trace=pack_trace(run.log.events),
+            trace=pack_lines(log.lines),
         )
-        Sandbox.objects.filter(pk=sandbox.pk).update(last_run=run.id)
+        rendering.keep(kept, log.fragments, outcome)
+        same.update(last_run=run.id)
+    run.tables = outcome.tables
 
 
 def _sandbox(run: LiveRun, lesson: Lesson) -> Sandbox:

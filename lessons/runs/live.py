@@ -14,7 +14,8 @@ class LiveRun:
 
     `position` was its last place in the queue, 0 if it need not wait.
 
-    `problem` says why the run could not be carried out or kept; it is empty when all went well.
+    `problem` says why the run could not be carried out or kept; it is empty when all went well. `tables` are
+    those after the run as HTML, and `closing` is the last message of its streams: both are made at its end.
     """
 
     learner: uuid.UUID
@@ -27,6 +28,8 @@ class LiveRun:
     log: EventLog = field(default_factory=EventLog)
     position: int = 0
     problem: str = ""
+    tables: str = ""
+    closing: bytes = b""
 
     def wait_at(self, position: int) -> None:
         self.position = position
@@ -38,13 +41,13 @@ _runs: dict[uuid.UUID, LiveRun] = {}
 
 @contextmanager
 def going_on(run: LiveRun) -> Iterator[None]:
-    """Make `run` findable for the length of the `with` block, and end its streams with it."""
+    """Make `run` findable for the length of the `with` block, and end its log with it."""
     _runs[run.id] = run
     try:
         yield
     finally:
-        run.log.close()
         del _runs[run.id]
+        run.log.close()
 
 
 def find(run_id: uuid.UUID) -> LiveRun | None:

@@ -10,7 +10,12 @@ from lessons.events import Event, Table, TablesRead, from_json, to_json
 
 
 def pack_trace(events: Sequence[Event]) -> bytes:
-    return zlib.compress(b"\n".join(map(to_json, events)), 1)
+    return pack_lines(list(map(to_json, events)))
+
+
+def pack_lines(lines: Sequence[bytes]) -> bytes:
+    """Return events that are JSON already as `unpack_trace` reads them."""
+    return zlib.compress(b"\n".join(lines), 1)
 
 
 def unpack_trace(blob: bytes | memoryview) -> tuple[Event, ...]:
@@ -43,6 +48,7 @@ class Sandbox(models.Model):
 
     `edits` are the learner's own files, by path.
     `version` grows with each change: a run that began before another one ended must not write over its result.
+    `run_count` is the number of its newest run.
     """
 
     learner = models.UUIDField()
@@ -51,6 +57,7 @@ class Sandbox(models.Model):
     snapshot = models.BinaryField(null=True)
     edits = models.JSONField(default=dict, blank=True)
     version = models.PositiveIntegerField(default=0)
+    run_count = models.PositiveIntegerField(default=0)
     last_run = models.ForeignKey("Run", models.SET_NULL, null=True, related_name="+")
 
     class Meta:
@@ -65,11 +72,12 @@ class Run(models.Model):
     """One action that was run, with its whole trace. Only its learner sees it, unless it is shared.
 
     A run for a `proof` took place on fresh data and has left the sandbox as it was; `answer` is what the learner
-    predicted, as values of options.
+    predicted, as values of options. `number` counts the runs of a sandbox: a clock may be set back, a count may not.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     sandbox = models.ForeignKey(Sandbox, models.CASCADE, related_name="runs")
+    number = models.PositiveIntegerField()
     action = models.CharField(max_length=100)
     variant = models.CharField(max_length=100, blank=True)
     proof = models.CharField(max_length=100, blank=True)
@@ -81,6 +89,7 @@ class Run(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["created_at"])]
+        constraints = [models.UniqueConstraint(fields=["sandbox", "number"], name="runs_of_a_sandbox_are_numbered")]
 
     def __str__(self) -> str:
         return f"{self.action} in {self.sandbox}"
@@ -96,3 +105,22 @@ class Run(models.Model):
     @property
     def events(self) -> tuple[Event, ...]:
         return unpack_trace(self.trace)
+
+
+class RenderedPiece(models.Model):
+    """A piece of a run as HTML, made by the templates of `version` and compressed.
+
+    Piece 0 holds what the run came to, the others its events, in order; `last_seq` is the last one in a piece.
+    """
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="pieces")
+    version = models.CharField(max_length=64)
+    number = models.PositiveSmallIntegerField()
+    last_seq = models.PositiveIntegerField()
+    html = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "number"], name="pieces_of_a_run_are_numbered")]
+
+    def __str__(self) -> str:
+        return f"piece {self.number} of {self.run_id}"

@@ -9,10 +9,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from lessons.catalogue import Lesson
+from lessons.runs import live
 from lessons.runs.execute import execute
 from lessons.runs.learner import LearnerRequest
 from lessons.runs.live import LiveRun
-from lessons.runs.stream import live_messages
+from lessons.runs.stream import closing_message, live_messages
 
 Then = Callable[[LiveRun, Lesson], None]
 
@@ -30,9 +31,9 @@ def start(
     `then` is called with a run that could be kept.
     """
     if request.htmx:
-        threading.Thread(target=_execute_in_thread, args=[run, lesson, then], name=f"run-{run.id}").start()
+        threading.Thread(target=_in_thread, args=[run, lesson, then], name=f"run-{run.id}").start()
         return event_stream(live_messages(run))
-    _execute(run, lesson, then)
+    carry_out(run, lesson, then)
     if run.problem:
         return render(request, "runs/not_kept.html", {"lesson": lesson, "sentence": run.problem}, status=503)
     return redirect(reverse("pages:lesson", args=[lesson.slug], query={"trace": "whole"}, fragment=fragment))
@@ -47,15 +48,19 @@ def event_stream(messages: AsyncIterator[bytes]) -> StreamingHttpResponse:
     return StreamingHttpResponse(messages, content_type="text/event-stream", headers=headers)
 
 
-def _execute_in_thread(run: LiveRun, lesson: Lesson, then: Then) -> None:
-    """Carry the run through to its end, whether or not anybody still reads its stream."""
+def carry_out(run: LiveRun, lesson: Lesson, then: Then = lambda run, lesson: None) -> None:
+    """Carry a run through to its end, whether or not anybody reads its stream. Blocks until it has been kept."""
+    with live.going_on(run):
+        try:
+            execute(run, lesson)
+            if not run.problem:
+                then(run, lesson)
+        finally:
+            run.closing = closing_message(run, lesson)
+
+
+def _in_thread(run: LiveRun, lesson: Lesson, then: Then) -> None:
     try:
-        _execute(run, lesson, then)
+        carry_out(run, lesson, then)
     finally:
         connection.close()
-
-
-def _execute(run: LiveRun, lesson: Lesson, then: Then) -> None:
-    execute(run, lesson)
-    if not run.problem:
-        then(run, lesson)

@@ -1,52 +1,74 @@
-"""A run as a stream of server-sent events: the same messages whether it goes on, is resumed or is replayed."""
+"""A run as a stream of server-sent events: the same messages whether it goes on, is resumed or is replayed.
+
+Nothing is rendered on the event loop, and a stream holds one piece of a trace at a time: the next is taken when the
+reader has taken this one.
+"""
 
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 
+from asgiref.sync import sync_to_async
 from django.template.loader import render_to_string
 
-from lessons.events import Event
+from lessons.catalogue import Lesson
 from lessons.runs.live import LiveRun
 from lessons.runs.models import Run
-from lessons.runs.workbench import ended, waiting
-from lessons.streaming.fragments import render_event
-from lessons.streaming.sse import message
+from lessons.runs.rendering import fragments_after
+from lessons.runs.workbench import Workbench, ended, just_ended, waiting
+from lessons.streaming.sse import END_OF_MESSAGE, fields, message
 
 
 async def live_messages(run: LiveRun, *, after: int = 0) -> AsyncIterator[bytes]:
     """Yield the messages of a run that goes on, from the event behind `after`; the last one shows how it ended."""
-    position = 0
-    async for events in run.log.follow(after=after):
+    seq, position = after, 0
+    async for fragments in run.log.follow(after=after):
         if run.position != position:
             position = run.position
             yield message(render_to_string("runs/_stream_status.html", {"workbench": waiting(run)}))
-        if events:
-            yield _messages(run, events)
-    yield _closing(run, run.log.events)
+        if fragments:
+            yield _messages(run, fragments, after=seq)
+            seq += len(fragments)
+    if seq < len(run.log) and not run.problem:
+        # This reader was slower than the run, which is stored by now.
+        async for late in stored_messages(await Run.objects.select_related("sandbox").aget(pk=run.id), after=seq):
+            yield late
+    else:
+        yield run.closing
 
 
 async def stored_messages(run: Run, *, after: int = 0) -> AsyncIterator[bytes]:
     """Yield the messages of a run that has ended."""
-    events = run.events
-    if unseen := events[after:]:
-        yield _messages(run, unseen)
-    yield _closing(run, events)
+    seq = after
+    while fragments := await sync_to_async(fragments_after)(run, seq):
+        yield _messages(run, fragments, after=seq)
+        seq += len(fragments)
+    yield await sync_to_async(_closing_of_stored)(run)
 
 
 async def stored_trace(run: Run) -> AsyncIterator[bytes]:
     """Yield all events of a run that has ended as one message, with no word on how it ended."""
-    yield message("".join(render_event(event) for event in run.events))
+    seq = 0
+    while fragments := await sync_to_async(fragments_after)(run, seq):
+        yield fields("".join(fragments))
+        seq += len(fragments)
+    yield END_OF_MESSAGE
 
 
-def _messages(run: LiveRun | Run, events: Sequence[Event]) -> bytes:
-    rendered = b"".join(message(render_event(event), id=event.seq) for event in events)
+def closing_message(run: LiveRun, lesson: Lesson) -> bytes:
+    """Return the last message of a run that has ended just now."""
+    return _closing(just_ended(run, lesson))
+
+
+def _messages(run: LiveRun | Run, fragments: Sequence[str], *, after: int) -> bytes:
+    rendered = b"".join(message(html, id=seq) for seq, html in enumerate(fragments, start=after + 1))
     # The opening empties the trace, so it waits for the first event: a run that is refused leaves the last trace there.
-    return _opening(run) + rendered if events[0].seq == 1 else rendered
+    return rendered if after else message(render_to_string("runs/_stream_opening.html", {"run": run})) + rendered
 
 
-def _opening(run: LiveRun | Run) -> bytes:
-    return message(render_to_string("runs/_stream_opening.html", {"run": run}))
+def _closing_of_stored(run: Run) -> bytes:
+    return _closing(replace(ended(run), shows_trace=True))
 
 
-def _closing(run: LiveRun | Run, events: Sequence[Event]) -> bytes:
-    text = render_to_string("runs/_stream_closing.html", {"workbench": ended(run, events)})
+def _closing(workbench: Workbench) -> bytes:
+    text = render_to_string("runs/_stream_closing.html", {"workbench": workbench})
     return message(text) + message("", event="end")

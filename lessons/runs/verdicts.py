@@ -72,13 +72,13 @@ def latest_verdicts(learner: UUID, lesson: Lesson) -> Mapping[str, Verdict]:
     if lesson.check:
         asked.append(lesson.check.proof.name)
     runs = Run.objects.filter(sandbox__learner=learner, sandbox__lesson=lesson.slug, proof__in=asked)
-    newest = runs.filter(created_at=Subquery(_same_proof(runs).values("created_at")[:1]))
+    newest = runs.filter(number=Subquery(_same_proof(runs).values("number")[:1])).select_related("sandbox")
     found = {run.proof: verdict(run, lesson, run.events) for run in newest}
     return {name: judged for name, judged in found.items() if judged}
 
 
 def _same_proof(runs: QuerySet[Run]) -> QuerySet[Run]:
-    return runs.filter(proof=OuterRef("proof")).order_by("-created_at")
+    return runs.filter(proof=OuterRef("proof")).order_by("-number")
 
 
 def _of_prediction(run: LiveRun | Run, prediction: Prediction, trace: Trace) -> Verdict:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from lessons.catalogue import Lesson, UnknownAction, UnknownVariant
 from lessons.runs import free_editing, live
+from lessons.runs.code import Code, code_of
 from lessons.runs.course import lesson_or_404, lesson_or_none
 from lessons.runs.editing import YOURS, change_file, lesson_of, reset_file, take_variant
 from lessons.runs.execute import reset
@@ -18,7 +19,7 @@ from lessons.runs.live import LiveRun
 from lessons.runs.models import Run, Sandbox
 from lessons.runs.starting import event_stream, start
 from lessons.runs.stream import live_messages, stored_messages, stored_trace
-from lessons.runs.workbench import ended, waiting
+from lessons.runs.workbench import waiting, with_whole_trace
 from lessons.sandbox.files import FilesRefused
 
 
@@ -69,9 +70,13 @@ def run(request: LearnerRequest, run_id: UUID) -> HttpResponseBase:
     """Show a run again, with its whole trace."""
     found = _run_or_404(request, run_id)
     lesson = lesson_or_none(found.lesson)
-    workbench = waiting(found) if isinstance(found, LiveRun) else ended(found, found.events)
-    is_own = request.learner == found.learner
-    return render(request, "runs/run.html", {"lesson": lesson, "workbench": workbench, "is_own": is_own})
+    context = {
+        "lesson": lesson,
+        "workbench": waiting(found) if isinstance(found, LiveRun) else with_whole_trace(found),
+        "code": code_of(lesson, found.variant) if lesson else Code(),
+        "is_own": request.learner == found.learner,
+    }
+    return render(request, "runs/run.html", context)
 
 
 @require_GET

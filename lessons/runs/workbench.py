@@ -1,33 +1,37 @@
 """What a page shows of a learner's work on a lesson: the last run, its trace, the tables, one sentence."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from lessons.catalogue import Lesson
-from lessons.events import Event, RunFinished
+from lessons.events import Table
 from lessons.runs import live
 from lessons.runs.course import lesson_or_none
 from lessons.runs.execute import QUEUE_FULL, FirstDatabaseFailed, first_database
 from lessons.runs.live import LiveRun
 from lessons.runs.models import Run, Sandbox, tables_of
+from lessons.runs.rendering import all_fragments, outcome
 from lessons.runs.verdicts import Verdict, verdict
+from lessons.sandbox.endings import RAISED, RETURNED
 from lessons.sandbox.queue import QueueFull
 from lessons.sandbox.supervisor import SandboxUnavailable
-from lessons.streaming.tables import ComparedTable, compare
+from lessons.streaming.tables import render_tables
 
 
 @dataclass(frozen=True, kw_only=True)
 class Workbench:
     """`run` is None before the first run and after a reset. While `is_live`, more events come on the run's stream.
 
-    `events` are those that the page holds; it may leave those of a run that has ended to the run's own page.
+    `trace` and `tables` are HTML. The page may leave the trace of a run that has ended to the run's own page: then
+    `shows_trace` is false. `seq` is the last event in `trace`.
     """
 
     run: LiveRun | Run | None
-    events: tuple[Event, ...] = ()
-    tables: tuple[ComparedTable, ...] = ()
+    trace: str = ""
+    seq: int = 0
+    tables: str = ""
     sentence: str = ""
+    shows_trace: bool = False
     is_live: bool = False
     is_outdated: bool = False
     verdict: Verdict | None = None
@@ -35,7 +39,7 @@ class Workbench:
     @property
     def shown_run(self) -> LiveRun | Run | None:
         """The run whose trace is on the page."""
-        return self.run if self.events else None
+        return self.run if self.shows_trace else None
 
 
 def workbench(learner: UUID, lesson: Lesson, *, with_trace: bool) -> Workbench:
@@ -43,41 +47,74 @@ def workbench(learner: UUID, lesson: Lesson, *, with_trace: bool) -> Workbench:
     if run := live.find_of(learner, lesson.slug):
         return waiting(run)
     sandbox = Sandbox.objects.select_related("last_run").filter(learner=learner, lesson=lesson.slug).first()
+    shown = Workbench(run=None)
     if sandbox and sandbox.last_run:
-        is_outdated = sandbox.content_hash != lesson.content_hash
-        shown = ended(sandbox.last_run, sandbox.last_run.events, is_outdated=is_outdated)
-        return shown if with_trace else replace(shown, events=())
+        shown = with_whole_trace(sandbox.last_run) if with_trace else ended(sandbox.last_run)
+        shown = replace(shown, is_outdated=sandbox.content_hash != lesson.content_hash)
+    if shown.tables:
+        return shown
+    # Nothing was run yet, or the last run ended before its tables were read: they are as they were before it.
     try:
-        tables = first_database(lesson).tables
+        tables = _tables_now(sandbox, lesson)
     except QueueFull:
-        return Workbench(run=None, sentence=QUEUE_FULL)
+        return replace(shown, sentence=shown.sentence or QUEUE_FULL)
     except (SandboxUnavailable, FirstDatabaseFailed):
-        return Workbench(run=None, sentence="The sandbox cannot be started on this server, so no action can be run.")
-    return Workbench(run=None, tables=compare(tables, tables))
+        sentence = "The sandbox cannot be started on this server, so no action can be run."
+        return replace(shown, sentence=shown.sentence or sentence)
+    return replace(shown, tables=render_tables(tables, tables))
 
 
 def waiting(run: LiveRun) -> Workbench:
     """Return a run that has not ended, with the events there are."""
-    events = run.log.events
-    sentence = f"Number {run.position} in the queue." if run.position and not events else "Running."
-    return Workbench(run=run, events=events, sentence=sentence, is_live=True)
-
-
-def ended(run: LiveRun | Run, events: Sequence[Event], *, is_outdated: bool = False) -> Workbench:
-    """Return a run that has ended, with its tables compared to those before it."""
-    tables = tables_of(events)
-    sentences = [event.sentence for event in events if isinstance(event, RunFinished)]
-    problem = run.problem if isinstance(run, LiveRun) else ""
+    fragments = run.log.fragments[:]
+    sentence = f"Number {run.position} in the queue." if run.position and not fragments else "Running."
     return Workbench(
         run=run,
-        events=tuple(events),
-        tables=compare(tables[0], tables[-1]) if tables else (),
-        sentence=" ".join([*sentences, problem]).strip(),
-        is_outdated=is_outdated,
-        verdict=_verdict(run, events) if run.proof else None,
+        trace="".join(fragments),
+        seq=len(fragments),
+        sentence=sentence,
+        shows_trace=True,
+        is_live=True,
     )
 
 
-def _verdict(run: LiveRun | Run, events: Sequence[Event]) -> Verdict | None:
+def ended(run: Run) -> Workbench:
+    """Return a stored run, with its tables compared to those before it and without its trace."""
+    shown = outcome(run)
+    return Workbench(
+        run=run,
+        tables=shown.tables,
+        sentence=shown.sentence,
+        verdict=_verdict(run) if run.proof else None,
+    )
+
+
+def with_whole_trace(run: Run) -> Workbench:
+    """Return a stored run with all that it shows."""
+    trace = "".join(all_fragments(run))
+    return replace(ended(run), trace=trace, shows_trace=True)
+
+
+def just_ended(run: LiveRun, lesson: Lesson) -> Workbench:
+    """Return a run at its end, for those who have followed it."""
+    return Workbench(
+        run=run,
+        tables=run.tables,
+        sentence=f"{run.log.sentence} {run.problem}".strip(),
+        shows_trace=True,
+        verdict=verdict(run, lesson, run.log.events) if run.proof else None,
+    )
+
+
+def _tables_now(sandbox: Sandbox | None, lesson: Lesson) -> tuple[Table, ...]:
+    """Return the tables of a sandbox: those after the last run that was kept, or those that the lesson begins with."""
+    if sandbox and sandbox.snapshot:
+        kept = Run.objects.filter(sandbox=sandbox, proof="", outcome__in=[RETURNED, RAISED]).order_by("-number").first()
+        if kept and (readings := tables_of(kept.events)):
+            return readings[-1]
+    return first_database(lesson).tables
+
+
+def _verdict(run: Run) -> Verdict | None:
     lesson = lesson_or_none(run.lesson)
-    return verdict(run, lesson, events) if lesson else None
+    return verdict(run, lesson, run.events) if lesson else None

@@ -1,28 +1,65 @@
 """An event as a piece of HTML: one template per kind, templates/runs/events/<kind>.html."""
 
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
 
 from django.template.loader import get_template
 
 from lessons.events import KINDS, Event
+from lessons.streaming.budget import Budget
 from lessons.streaming.lanes import LANES
+from lessons.streaming.text import event_line
 
 MAX_DEPTH = 12
 """Deeper events are not moved further to the right; a page is only so wide."""
+CPU_SECONDS = 1.0
+"""Of one run. Five thousand ordinary events take two thirds of it."""
+CHARACTERS = 6_000_000
+"""Of one run. Five thousand ordinary events are half as long."""
 
 TEMPLATES = {kind: f"runs/events/{kind}.html" for kind in KINDS}
+_PLAIN_TEMPLATE = "runs/_plain_event.html"
+_PLAIN_CHARACTERS = 300
+_EVENTS_IN_A_PIECE = 10
 
 
-# The last run is shown again each time its lesson is opened, and an event looks the same each time.
-@lru_cache(maxsize=4096)
 def render_event(event: Event) -> str:
     """Return the event as one list item of the trace."""
-    return get_template(TEMPLATES[event.kind]).render(
-        {
-            "event": event,
-            "lane": LANES[event.kind],
-            "depth": max(0, min(event.depth, MAX_DEPTH)),
-            # Levels of a list count from 1.
-            "level": max(0, event.depth) + 1,
-        }
-    )
+    return get_template(TEMPLATES[event.kind]).render({"event": event, "lane": LANES[event.kind], **_position(event)})
+
+
+class TraceRenderer:
+    """Makes HTML of the events of one run, in their order; of those beyond its budget plain text, and says so once."""
+
+    def __init__(self, budget: Budget | None = None) -> None:
+        self._budget = budget or Budget(cpu_seconds=CPU_SECONDS, characters=CHARACTERS)
+        self._has_said_so = False
+
+    def render(self, events: Sequence[Event]) -> list[str]:
+        """Return each event as one list item."""
+        return [html for piece in _pieces(events) for html in self._render_piece(piece)]
+
+    def _render_piece(self, events: Sequence[Event]) -> list[str]:
+        with self._budget.piece():
+            return [self._plain(event) if self._budget.is_spent else self._render(event) for event in events]
+
+    def _render(self, event: Event) -> str:
+        return self._budget.pay_for(render_event(event))
+
+    def _plain(self, event: Event) -> str:
+        line = event_line(event).strip()
+        if len(line) > _PLAIN_CHARACTERS:
+            line = f"{line[:_PLAIN_CHARACTERS]}…"
+        is_first, self._has_said_so = not self._has_said_so, True
+        return get_template(_PLAIN_TEMPLATE).render(
+            {"event": event, "line": line, "is_first": is_first, **_position(event)}
+        )
+
+
+def _position(event: Event) -> dict[str, int]:
+    # Levels of a list count from 1.
+    return {"depth": max(0, min(event.depth, MAX_DEPTH)), "level": max(0, event.depth) + 1}
+
+
+def _pieces(events: Sequence[Event]) -> Iterator[Sequence[Event]]:
+    for start in range(0, len(events), _EVENTS_IN_A_PIECE):
+        yield events[start : start + _EVENTS_IN_A_PIECE]

@@ -1,32 +1,57 @@
-"""An append-only log of events: one thread appends, any number of streams follow."""
+"""The trace of a run while it goes on: one thread appends events, any number of streams follow their HTML."""
 
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Sequence
 
-from lessons.events import Event
+from lessons.events import Event, RunFinished, Table, TablesRead, from_json, to_json
+from lessons.streaming.fragments import TraceRenderer
+
+PIECE_CHARACTERS = 64 * 1024
+"""What a stream is handed at a time, so that a reader who does not read holds no more than that."""
 
 
 class EventLog:
-    """The events of one run while it goes on. Safe to use from any thread and any event loop."""
+    """Holds each event as JSON, to be kept, and as HTML, to be followed. Safe to use from any thread and event loop.
+
+    An event is rendered as it is appended, in the thread that appends it, however many streams follow.
+    `tables` are those of the first and of the last reading, `sentence` says how the run ended.
+    """
 
     def __init__(self) -> None:
-        self._events: list[Event] = []
+        self.lines: list[bytes] = []
+        self.fragments: list[str] = []
+        self.tables: tuple[tuple[Table, ...], ...] = ()
+        self.sentence = ""
+        self._renderer = TraceRenderer()
         self._lock = threading.Lock()
         self._followers: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = set()
         self._closed = False
+        self._length = 0
+
+    def __len__(self) -> int:
+        """Return how many events there were, also when the log is closed."""
+        return self._length
 
     @property
     def events(self) -> tuple[Event, ...]:
-        return tuple(self._events)
+        return tuple(map(from_json, self.lines))
 
     def append(self, events: Sequence[Event]) -> None:
-        self._events.extend(events)
+        for event in events:
+            self.lines.append(to_json(event))
+            if isinstance(event, TablesRead):
+                self.tables = (*self.tables[:1], event.tables)
+            elif isinstance(event, RunFinished):
+                self.sentence = event.sentence
+        self.fragments += self._renderer.render(events)
+        self._length = len(self.fragments)
         self.wake()
 
     def close(self) -> None:
-        """Say that nothing will be appended any more: streams end after the last event."""
+        """End all streams, and forget the events: by now they are kept elsewhere, or nowhere."""
         self._closed = True
+        self.lines, self.fragments = [], []
         self.wake()
 
     def wake(self) -> None:
@@ -39,10 +64,10 @@ class EventLog:
             except RuntimeError:
                 pass  # That loop has been closed, and its stream with it.
 
-    async def follow(self, *, after: int = 0) -> AsyncIterator[Sequence[Event]]:
-        """Yield the events behind the one with `seq` `after`, in batches as they come, until the log is closed.
+    async def follow(self, *, after: int = 0) -> AsyncIterator[Sequence[str]]:
+        """Yield the HTML of the events behind the first `after`, in pieces as they come, until the log is closed.
 
-        A batch is empty when the log was only woken up.
+        A piece is empty when the log was only woken up. What nobody has read when the log is closed is not yielded.
         """
         follower = (asyncio.get_running_loop(), changed := asyncio.Event())
         with self._lock:
@@ -51,14 +76,22 @@ class EventLog:
             position = after
             while True:
                 changed.clear()
-                closed = self._closed
-                batch = self._events[position:]
-                position += len(batch)
-                if batch or not closed:
-                    yield batch
-                if closed:
+                if self._closed:
                     return
-                await changed.wait()
+                piece = take_piece(self.fragments, position)
+                position += len(piece)
+                yield piece
+                if position >= len(self):
+                    await changed.wait()
         finally:
             with self._lock:
                 self._followers.discard(follower)
+
+
+def take_piece(fragments: Sequence[str], start: int) -> Sequence[str]:
+    """Return as many fragments from `start` on as make a piece: one at least, if there is one."""
+    end, characters = start, 0
+    while end < len(fragments) and characters < PIECE_CHARACTERS:
+        characters += len(fragments[end])
+        end += 1
+    return fragments[start:end]

@@ -1,4 +1,8 @@
-"""SQL made easier to read: a line for each clause, keywords marked. Not a parser: strings and names stay whole."""
+"""SQL made easier to read: a line for each clause, keywords marked. Not a parser: strings and names stay whole.
+
+A statement may be anything, so nothing that the pattern has passed is looked at again: its repetitions are possessive,
+and white space is tried from its beginning alone.
+"""
 
 import re
 
@@ -7,8 +11,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 TOKENS = re.compile(
     r"""
-    (?P<quoted>'(?:[^']|'')*'|"(?:[^"]|"")*")
-    | (?P<clause>\s+\b(?:FROM|WHERE|SET|VALUES|ORDER\ BY|GROUP\ BY|HAVING|LIMIT|RETURNING|UNION|ON\ CONFLICT
+    (?P<quoted>'(?:[^']|'')*+'|"(?:[^"]|"")*+")
+    | (?P<clause>(?<!\s)\s++\b(?:FROM|WHERE|SET|VALUES|ORDER\ BY|GROUP\ BY|HAVING|LIMIT|RETURNING|UNION|ON\ CONFLICT
         |INNER\ JOIN|LEFT\ OUTER\ JOIN)\b)
     | (?P<keyword>\b(?:SELECT|INSERT|INTO|UPDATE|DELETE|REPLACE|IGNORE|DISTINCT|AS|AND|OR|NOT|IN|IS|NULL|ON|ASC|DESC
         |BETWEEN|LIKE|EXISTS|COUNT|CREATE|ALTER|DROP|TABLE|INDEX|BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|TO)\b)

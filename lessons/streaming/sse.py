@@ -5,19 +5,21 @@ import re
 LINE_ENDS = re.compile(r"\r\n|\r|\n")
 
 
+END_OF_MESSAGE = b"\n"
+
+
 def message(data: str, *, id: int | None = None, event: str = "") -> bytes:  # noqa: A002  the field's own name
     """Return one message. Whatever line ends are in `data`, the reader gets them as LF."""
-    fields = [f"data: {line}" for line in LINE_ENDS.split(data.replace("\0", "\N{REPLACEMENT CHARACTER}"))]
+    head = "" if id is None else f"id: {id}\n"
     if event:
-        fields.insert(0, f"event: {_one_line(event)}")
-    if id is not None:
-        fields.insert(0, f"id: {id}")
-    return ("\n".join(fields) + "\n\n").encode(errors="replace")
+        head += f"event: {_one_line(event)}\n"
+    return head.encode(errors="replace") + fields(data) + END_OF_MESSAGE
 
 
-def comment(text: str = "") -> bytes:
-    """Return a line that every reader ignores: it keeps an idle connection open."""
-    return f": {_one_line(text)}\n\n".encode(errors="replace")
+def fields(data: str) -> bytes:
+    """Return a part of a message, which goes on with more of its data or with END_OF_MESSAGE."""
+    lines = LINE_ENDS.split(data.replace("\0", "\N{REPLACEMENT CHARACTER}"))
+    return "".join(f"data: {line}\n" for line in lines).encode(errors="replace")
 
 
 def _one_line(text: str) -> str:

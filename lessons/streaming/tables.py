@@ -1,12 +1,19 @@
 """What became of the rows: two readings of the same tables, compared."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.template.loader import render_to_string
+from msgspec.structs import replace
+
 from lessons.events import Table
+from lessons.streaming.budget import turn
 
 Row = tuple[str | None, ...]
+
+MAX_CELLS = 5_000
+"""Most cells that a page shows of all tables together; the rows beyond them are only counted."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +47,8 @@ class ComparedTable:
 
 def compare(before: Iterable[Table], after: Iterable[Table]) -> tuple[ComparedTable, ...]:
     """Return the tables of `after`, and those of `before` that are gone, with each row marked."""
-    old_tables = {(table.database, table.name): table for table in before}
-    new_tables = {(table.database, table.name): table for table in after}
+    old_tables = {(table.database, table.name): table for table in _as_far_as_shown(before)}
+    new_tables = {(table.database, table.name): table for table in _as_far_as_shown(after)}
     gone = [_empty(table) for key, table in old_tables.items() if key not in new_tables]
     return tuple(
         _compare_table(old_tables.get((table.database, table.name), _empty(table)), table)
@@ -49,10 +56,23 @@ def compare(before: Iterable[Table], after: Iterable[Table]) -> tuple[ComparedTa
     )
 
 
-def unchanged(tables: Iterable[Table]) -> tuple[ComparedTable, ...]:
-    """Return tables with nothing marked: as they stand when no run has touched them."""
-    tables = tuple(tables)
-    return compare(tables, tables)
+def render_tables(before: Iterable[Table], after: Iterable[Table]) -> str:
+    """Return the tables of two readings, compared, as HTML."""
+    with turn:
+        return render_to_string("runs/_tables.html", {"tables": compare(before, after)})
+
+
+def _as_far_as_shown(tables: Iterable[Table]) -> Iterator[Table]:
+    room = MAX_CELLS
+    for table in tables:
+        width = len(table.columns) + 1
+        room -= width
+        rows = table.rows[: max(0, room // width)]
+        room -= width * len(rows)
+        if room < 0:
+            yield replace(table, columns=(), rows=())
+        else:
+            yield table if len(rows) == len(table.rows) else replace(table, rows=rows)
 
 
 def _empty(table: Table) -> Table:
@@ -107,16 +127,18 @@ def _beyond(rows: Mapping[Row, Row], others: Mapping[Row, Row]) -> set[Row]:
 
 def _in_order(old_keys: Iterable[Row], new_keys: Iterable[Row]) -> Sequence[Row]:
     """Return all keys, the deleted ones where they stood: right after the row that was before them."""
-    order = list(new_keys)
-    known = set(order)
-    position = 0
+    gone_after: dict[Row | None, list[Row]] = {None: []}
+    order = dict.fromkeys(new_keys)
+    last: Row | None = None
     for key in old_keys:
-        if key in known:
-            position = order.index(key) + 1
+        if key in order:
+            last = key
         else:
-            order.insert(position, key)
-            position += 1
-    return order
+            gone_after.setdefault(last, []).append(key)
+    return [
+        *gone_after[None],
+        *(each for key in order for each in (key, *gone_after.get(key, ()))),
+    ]
 
 
 def _compare_row(old: Row, new: Row, same_columns: bool) -> ComparedRow:

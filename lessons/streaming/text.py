@@ -91,6 +91,8 @@ def _text(value: Any) -> str:
 
 def _one_line(text: str) -> str:
     """Return the text with everything escaped that would break the line or speak to a terminal."""
+    if text.isprintable():
+        return text
     return "".join(
         character if character.isprintable() else character.encode("unicode_escape").decode() for character in text
     )

@@ -71,7 +71,12 @@ def run_of(lesson):
             learner=learner_id, lesson="created-flag", content_hash=content_hash, snapshot=b"x"
         )
         run = Run.objects.create(
-            sandbox=sandbox, action="create_author", variant=variant, outcome="returned", trace=pack_trace(TRACE)
+            sandbox=sandbox,
+            number=1,
+            action="create_author",
+            variant=variant,
+            outcome="returned",
+            trace=pack_trace(TRACE),
         )
         sandbox.last_run = run
         sandbox.save()

@@ -204,6 +204,7 @@ def longest(prediction):
 def store(sandbox, rehearsal, scenario, **proof):
     """Make what was rehearsed the learner's last run."""
     sandbox.last_run = sandbox.runs.create(
+        number=sandbox.runs.count() + 1,
         action=scenario.step.action,
         variant=scenario.step.variant,
         outcome="returned",

@@ -58,6 +58,12 @@ COURSE = {
             print(f"books: {Book.objects.count()}")
 
 
+        def print_much():
+            """Print much"""
+            for number in range(600):
+                print(number, "x" * 200)
+
+
         def fail():
             """Fail"""
             raise ValueError("on purpose")

@@ -1,13 +1,15 @@
 """A run as a stream: what its messages do to the page that reads it."""
 
 import asyncio
-import uuid
 
 import pytest
+from asgiref.sync import async_to_sync
 
 from lessons.events import RunFinished, RunStarted
-from lessons.runs.live import LiveRun
-from lessons.runs.stream import live_messages
+from lessons.runs.live import LiveRun, going_on
+from lessons.runs.models import Run
+from lessons.runs.starting import carry_out
+from lessons.runs.stream import closing_message, live_messages
 from lessons.runs.workbench import waiting
 
 BEGUN = RunStarted(seq=1, action="add", django="5.2.19", python="3.11.7")
@@ -15,43 +17,47 @@ ENDED = RunFinished(seq=2, outcome="returned", sentence="The action ended by its
 EMPTY_THE_TRACE = 'hx-target="#trace" hx-swap="innerHTML"></hx-partial>'
 
 
+def live_run(learner, action="add"):
+    return LiveRun(learner=learner.uuid, lesson="books", action=action, variant="")
+
+
 @pytest.fixture
-def run():
-    return LiveRun(learner=uuid.UUID(int=1), lesson="books", action="add", variant="")
+def run(learner):
+    return live_run(learner)
 
 
-def read(run, *, after=0):
-    """Return what the whole stream of a run that has ended says."""
+def read(run, lesson, events, *, after=0):
+    """Return what a stream says that keeps up with a run of these events."""
 
     async def read_all():
-        return b"".join([message async for message in live_messages(run, after=after)]).decode()
+        run.log.append(events)
+        stream = live_messages(run, after=after)
+        found = [await anext(stream)] if events else []
+        run.closing = closing_message(run, lesson)
+        run.log.close()
+        return b"".join([*found, *[message async for message in stream]]).decode()
 
-    run.log.close()
     return asyncio.run(read_all())
 
 
-def test_first_event_takes_the_place_of_the_last_trace(run):
-    run.log.append([BEGUN, ENDED])
-
-    text = read(run)
+def test_first_event_takes_the_place_of_the_last_trace(run, lesson):
+    text = read(run, lesson, [BEGUN, ENDED])
 
     assert text.count(EMPTY_THE_TRACE) == 1
     assert text.index(EMPTY_THE_TRACE) < text.index('id="event-1"')
 
 
-def test_refused_run_leaves_the_last_trace_there(run):
+def test_refused_run_leaves_the_last_trace_there(run, lesson):
     run.problem = "Nothing was run."
 
-    text = read(run)
+    text = read(run, lesson, [])
 
     assert "Nothing was run." in text
     assert "#trace" not in text
 
 
-def test_resumed_stream_leaves_the_events_before_it_there(run):
-    run.log.append([BEGUN, ENDED])
-
-    text = read(run, after=1)
+def test_resumed_stream_leaves_the_events_before_it_there(run, lesson):
+    text = read(run, lesson, [BEGUN, ENDED], after=1)
 
     assert 'id="event-2"' in text
     assert "#trace" not in text
@@ -78,3 +84,42 @@ def test_run_that_has_waited_is_shown_as_running(run):
     run.log.append([BEGUN])
 
     assert waiting(run).sentence == "Running."
+
+
+def read_slowly(run, lesson):
+    """Take one piece of a stream, let the run come to its end, and return that piece and all the others."""
+
+    async def follow():
+        stream = live_messages(run)
+        carrying_out = asyncio.ensure_future(asyncio.to_thread(carry_out, run, lesson))
+        first = await anext(stream)
+        await carrying_out
+        return first, [message async for message in stream]
+
+    return async_to_sync(follow)()
+
+
+def test_reader_slower_than_the_run_gets_each_event_once(learner, lesson):
+    run = live_run(learner, "print_much")
+
+    first, rest = read_slowly(run, lesson)
+
+    ids = [int(line[4:]) for line in (first + b"".join(rest)).decode().split("\n") if line.startswith("id: ")]
+    assert ids == list(range(1, len(Run.objects.get().events) + 1))
+    assert rest[-1].endswith(b"event: end\ndata: \n\n")
+
+
+def test_reader_slower_than_the_run_keeps_nothing_of_it_in_memory(learner, lesson):
+    run = live_run(learner, "print_much")
+
+    read_slowly(run, lesson)
+
+    assert (run.log.lines, run.log.fragments) == ([], [])
+
+
+def test_run_that_goes_on_is_found_until_it_is_stored(run, lesson):
+    with going_on(run):
+        run.log.append([BEGUN])
+
+        assert "Running." in waiting(run).sentence
+    assert len(run.log) == 1

@@ -9,7 +9,8 @@ import pytest
 from django.conf import settings
 
 from lessons.events import KINDS, Item, RowUpdated
-from lessons.streaming.fragments import MAX_DEPTH, render_event
+from lessons.streaming.budget import Budget
+from lessons.streaming.fragments import MAX_DEPTH, TraceRenderer, render_event
 from tests.streaming.samples import HOSTILE, sample
 
 EVENT_TEMPLATES = Path(settings.BASE_DIR) / "templates/runs/events"
@@ -153,3 +154,45 @@ def test_database_is_named_when_it_is_not_the_default(database, shown):
     html = render_event(sample("transaction_begun", database=database))
 
     assert ("on the database" in html) is shown
+
+
+def spent():
+    return TraceRenderer(Budget(cpu_seconds=0, characters=10**9))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_event_beyond_the_budget_is_plain_text(kind):
+    (html,) = spent().render([sample(kind)])
+
+    reader = Reader(html)
+
+    assert reader.tags[0] == "li"
+    assert dict(reader.attributes)["id"] == "event-3"
+    assert not {"script", "hx-partial", "a", "dl"} & set(reader.tags)
+
+
+def test_plain_text_is_announced_once():
+    first, second = spent().render([sample("query_ran"), sample("query_ran")])
+
+    assert "From here on the trace is plain text" in first
+    assert "From here on the trace is plain text" not in second
+
+
+def test_plain_text_is_cut():
+    (html,) = spent().render([sample("output_written", text="x" * 4_000)])
+
+    assert "…" in html
+    assert len(html) < 1_000
+
+
+@pytest.mark.parametrize(
+    "budget", [{"cpu_seconds": 0.005, "characters": 10**9}, {"cpu_seconds": 60, "characters": 20_000}]
+)
+def test_long_trace_begins_with_all_that_the_page_can_lay_out(budget):
+    fragments = TraceRenderer(Budget(**budget)).render([sample("query_ran")] * 1_000)
+
+    are_plain = ["event--plain" in html for html in fragments]
+
+    assert not are_plain[0]
+    assert are_plain[-1]
+    assert are_plain == sorted(are_plain)

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lessons.streaming.sql import format_sql
+from tests.linear import assert_linear
 
 
 def text_of(html):
@@ -43,3 +44,10 @@ def test_markup_is_escaped_wherever_it_stands(sql):
 
     assert "<b>" not in html
     assert "&lt;b&gt;" in html
+
+
+@pytest.mark.parametrize(
+    "unit", [" ", "SELECT ", "'", '"', "''\"", " FROM", "ORDER ", "\n\t", "LEFT OUTER ", "a' \""], ids=repr
+)
+def test_formatting_takes_time_in_proportion_to_the_statement(unit):
+    assert_linear(lambda text: format_sql(f"SELECT{text}x"), lambda size: unit * (size // len(unit)), size=2_000)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.streaming.sse import comment, message
+from lessons.streaming.sse import END_OF_MESSAGE, fields, message
 
 
 def read(stream):
@@ -72,5 +72,7 @@ def test_any_text_arrives_as_one_message(text, number):
     assert arrived == {"id": str(number), "data": expected}
 
 
-def test_comment_is_no_message():
-    assert read(comment("still\nhere") + message("x")) == [{"data": "x"}]
+def test_message_may_come_in_parts():
+    parts = fields("one\ntwo") + fields("three") + END_OF_MESSAGE
+
+    assert read(parts) == [{"data": "one\ntwo\nthree"}]

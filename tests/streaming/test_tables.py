@@ -3,7 +3,8 @@
 import pytest
 
 from lessons.events import Table
-from lessons.streaming.tables import ComparedCell, compare
+from lessons.streaming.tables import MAX_CELLS, ComparedCell, compare, render_tables
+from tests.linear import assert_linear
 
 
 def table(*rows, name="author", primary_key=("id",), columns=("id", "name"), row_count=None, database="default"):
@@ -126,3 +127,37 @@ def test_malformed_reading_is_compared_without_an_error(hostile):
     (compared,) = compare([table(("1", "Ada"))], [hostile])
 
     assert compared.hidden >= 0
+
+
+def rows_of(count):
+    return tuple((str(number), "x") for number in range(count))
+
+
+def test_rows_beyond_the_cells_of_a_page_are_counted():
+    many = table(*rows_of(MAX_CELLS))
+
+    (compared,) = compare([many], [many])
+
+    assert len(compared.rows) < MAX_CELLS // 2
+    assert compared.hidden == MAX_CELLS - len(compared.rows)
+
+
+def test_tables_share_the_cells_of_a_page():
+    tables = [table(*rows_of(1_000), name=f"t{number}") for number in range(10)]
+
+    compared = compare(tables, tables)
+
+    assert sum(len(row.cells) for one in compared for row in one.rows) <= MAX_CELLS
+    assert [one.row_count for one in compared] == [1_000] * 10
+
+
+def test_columns_beyond_the_cells_of_a_page_are_left_out():
+    tables = [table(name=f"t{number}", columns=("c",) * 200) for number in range(200)]
+
+    assert render_tables(tables, tables).count("<th") < 2 * MAX_CELLS
+
+
+def test_comparing_takes_time_in_proportion_to_the_rows():
+    assert_linear(
+        lambda size: compare([table(*rows_of(size))], [table(*rows_of(size)[::-2])]), lambda size: size, size=100
+    )

@@ -1,43 +1,18 @@
-"""What a lesson's texts need in templates: its files under a variant, a piece of Python, a line of Markdown."""
+"""What a lesson's texts need in templates: options in an order, a piece of Python, a line of Markdown."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
-from pathlib import PurePath
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from lessons.catalogue import Action, ContentError, Lesson, Option, SourceFile, UnknownVariant, source_files
-from lessons.catalogue.actions import read_actions
+from lessons.catalogue import Lesson, Option
 from lessons.catalogue.prose import inline
-from lessons.catalogue.source import highlighted
 from lessons.runs.editing import YOURS
 from lessons.runs.verdicts import Verdict
+from lessons.streaming.code import coloured
 
 register = template.Library()
-
-
-@register.filter
-def sources(lesson: Lesson, variant: str) -> tuple[SourceFile, ...]:
-    """Return the files of a run, the one in focus first; none if the lesson has lost the variant since the run."""
-    try:
-        files = source_files(lesson.files_with(variant), lesson.files)
-    except UnknownVariant:
-        return ()
-    return tuple(sorted(files, key=lambda file: file.path != lesson.focus))
-
-
-@register.filter
-def actions(lesson: Lesson, variant: str) -> tuple[Action, ...]:
-    """Return the buttons of a lesson with the code that they run under a variant."""
-    source = lesson.files_with(variant)["actions.py"]
-    if source == lesson.files["actions.py"]:
-        return lesson.actions
-    try:
-        changed = {action.name: action for action in read_actions(source, PurePath("actions.py"))}
-    except ContentError:
-        return lesson.actions  # The learner's own file may be anything; running it says what is wrong.
-    return tuple(changed.get(action.name, action) for action in lesson.actions)
 
 
 @register.filter
@@ -65,7 +40,7 @@ def place(said: Sequence[Option], option: Option) -> int:
 
 @register.filter
 def python(source: str) -> SafeString:
-    return mark_safe(highlighted(source))  # noqa: S308  Pygments escapes what it marks
+    return mark_safe(coloured(source))  # noqa: S308  every word went through escape()
 
 
 @register.filter

@@ -1,4 +1,4 @@
-"""What the templates of a trace need: events, durations, SQL, the columns of a changed row side by side."""
+"""What the templates of a trace need: durations, SQL, the columns of a changed row side by side."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -6,8 +6,7 @@ from typing import NamedTuple
 from django import template
 from django.utils.safestring import SafeString
 
-from lessons.events import Event, Item
-from lessons.streaming.fragments import render_event
+from lessons.events import Item
 from lessons.streaming.sql import format_sql
 
 register = template.Library()
@@ -33,12 +32,6 @@ def duration(microseconds: int) -> str:
 @register.filter
 def sql(statement: str) -> SafeString:
     return format_sql(statement)
-
-
-@register.filter
-def fragment(event: Event) -> str:
-    """Return the event as it comes in a stream, too."""
-    return render_event(event)
 
 
 @register.filter

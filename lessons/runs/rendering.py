@@ -1,0 +1,115 @@
+"""A run as HTML, kept with it: it is rendered once for all who look at it, and again only by other templates."""
+
+import threading
+import zlib
+from collections.abc import Iterator, Sequence
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from uuid import UUID
+
+import msgspec
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+
+from lessons.events import Event, RunFinished, Table
+from lessons.runs.models import RenderedPiece, Run, tables_of
+from lessons.streaming.fragments import TraceRenderer
+from lessons.streaming.log import take_piece
+from lessons.streaming.tables import render_tables
+
+_STREAMING = Path(__file__).parents[1] / "streaming"
+# Templates make a subclass of str.
+_encode = msgspec.msgpack.Encoder(enc_hook=str.__str__).encode
+_once = threading.Lock()
+"""Held while an old run is rendered, so that those who ask at the same time wait for one rendering."""
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What a run came to: the sentence on how it ended and its tables as HTML, empty when it came to none."""
+
+    sentence: str
+    tables: str
+
+
+@cache
+def version() -> str:
+    """Return what tells apart how events are rendered: the content of the templates, and the code behind them."""
+    templates = Path(settings.BASE_DIR, "templates", "runs")
+    files = sorted([*templates.rglob("*.html"), *_STREAMING.rglob("*.py")])
+    return sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
+
+
+def outcome_of(sentence: str, readings: Sequence[tuple[Table, ...]]) -> Outcome:
+    """Return the outcome of a run, with what has changed in its tables from the first reading to the last."""
+    return Outcome(sentence, render_tables(readings[0], readings[-1]) if readings else "")
+
+
+def keep(run: Run, fragments: Sequence[str], outcome: Outcome) -> None:
+    """Store the HTML of a run's events, and what the run came to."""
+    pieces = [_piece(run, 0, 0, outcome)]
+    seq = 0
+    while seq < len(fragments):
+        piece = take_piece(fragments, seq)
+        seq += len(piece)
+        pieces.append(_piece(run, len(pieces), seq, piece))
+    RenderedPiece.objects.bulk_create(pieces)
+
+
+def outcome(run: Run) -> Outcome:
+    """Return what a run came to."""
+    _render_unless_rendered(run)
+    piece = _pieces(run.id).get(number=0)
+    return msgspec.msgpack.decode(zlib.decompress(piece.html), type=Outcome)
+
+
+def fragments_after(run: Run, seq: int) -> list[str]:
+    """Return the next piece of HTML behind the event `seq`, one fragment an event; none behind the last."""
+    _render_unless_rendered(run)
+    piece = _pieces(run.id).filter(last_seq__gt=seq).order_by("number").first()
+    if piece is None:
+        return []
+    fragments: list[str] = msgspec.msgpack.decode(zlib.decompress(piece.html), type=list[str])
+    return fragments[max(0, len(fragments) - (piece.last_seq - seq)) :]
+
+
+def all_fragments(run: Run) -> Iterator[str]:
+    """Yield the HTML of every event."""
+    seq = 0
+    while piece := fragments_after(run, seq):
+        yield from piece
+        seq += len(piece)
+
+
+def _pieces(run_id: UUID) -> QuerySet[RenderedPiece]:
+    return RenderedPiece.objects.filter(run=run_id, version=version())
+
+
+def _render_unless_rendered(run: Run) -> None:
+    if _pieces(run.id).filter(number=0).exists():
+        return
+    with _once:
+        if not _pieces(run.id).filter(number=0).exists():
+            _render(run)
+
+
+def _render(run: Run) -> None:
+    events = run.events
+    fragments = TraceRenderer().render(events)
+    outcome = outcome_of(_sentence(events), tables_of(events))
+    try:
+        with transaction.atomic():
+            RenderedPiece.objects.filter(run=run).delete()
+            keep(run, fragments, outcome)
+    except IntegrityError:
+        pass  # Another process has just done the same.
+
+
+def _sentence(events: Sequence[Event]) -> str:
+    return " ".join(event.sentence for event in events if isinstance(event, RunFinished))
+
+
+def _piece(run: Run, number: int, last_seq: int, content: Outcome | Sequence[str]) -> RenderedPiece:
+    html = zlib.compress(_encode(content), 1)
+    return RenderedPiece(run=run, version=version(), number=number, last_seq=last_seq, html=html)

@@ -1,0 +1,199 @@
+"""Python source as HTML whose every line can be pointed at."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+from html import escape
+from itertools import islice
+from keyword import iskeyword
+
+from lessons.streaming.budget import Budget
+
+CPU_SECONDS = 0.1
+"""For the code of one page."""
+CHARACTERS = 1_000_000
+"""For the code of one page: twenty times that of a long lesson."""
+MAX_LINES = 2_000
+"""A longer file is shown as plain text: each line costs the browser, too."""
+_MAX_COMPARED_LINES = 300
+_WORDS_IN_A_PIECE = 2_000
+_CHANGED = ' class="changed"'
+
+WORDS = re.compile(
+    r'''
+    [^\w#"'@]*+
+    (?: (?P<c>\#[^\n]*+)
+    | (?P<s>[rRbBuUfF]{0,2}(?:
+        """(?:[^"\\]|\\(?:.|\Z)|"(?!""))*+(?:""")?+
+      | \'\'\'(?:[^'\\]|\\(?:.|\Z)|'(?!''))*+(?:\'\'\')?+
+      | "(?:[^"\\\n]|\\(?:.|\Z))*+"?+
+      | '(?:[^'\\\n]|\\(?:.|\Z))*+'?+
+      ))
+    | (?P<nf>(?:(?<=\bdef\ )|(?<=\bclass\ )|(?<![^\n\ \t])@)[^\W\d][\w.]*+)
+    | (?P<word>[^\W\d]\w*+)
+    | (?P<m>\d\w*+(?:\.\w*+)?+)
+    | @
+    | \Z
+    )
+    ''',
+    re.VERBOSE | re.DOTALL,
+)
+"""What has no colour, up to and with the next comment, string, name of a function, class or decorator, word or number.
+
+A file may be anything, so no branch gives up after it has read far: repetitions are possessive, and a string that
+nobody has closed ends where the line or the file does.
+"""
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file of a run. `html` has one element per line, with the id that places have in a trace: `actions.py:7`.
+
+    Where `is_plain`, it has neither elements nor colours: the file was too long for a page.
+    """
+
+    path: str
+    text: str
+    html: str
+    is_changed: bool
+    is_plain: bool = False
+
+    @property
+    def lines(self) -> int:
+        return self.text.count("\n") + 1
+
+
+def page_budget() -> Budget:
+    """Return what the code of one page may cost."""
+    return Budget(cpu_seconds=CPU_SECONDS, characters=CHARACTERS)
+
+
+def source_files(
+    files: Mapping[str, str], original: Mapping[str, str], *, budget: Budget | None = None
+) -> tuple[SourceFile, ...]:
+    """Return the files that say something, coloured; what differs from `original` is marked.
+
+    With a `budget` the changed files are a stranger's: they are coloured within it, and not kept for the next page.
+    """
+    return tuple(
+        _own_file(path, text, original.get(path, ""), budget)
+        if budget and text != original.get(path, "")
+        else _shipped_file(path, text, original.get(path, ""))
+        for path, text in files.items()
+        if text
+    )
+
+
+@lru_cache(maxsize=256)
+def _shipped_file(path: str, text: str, original: str) -> SourceFile:
+    """Return a file of the course: there are only so many, and each is shown again and again."""
+    return SourceFile(path, text, _numbered(_Lines(text).all(), path, original, text), text != original)
+
+
+def _own_file(path: str, text: str, original: str, budget: Budget) -> SourceFile:
+    # Nobody could send a lone surrogate with a page.
+    text = text.encode(errors="replace").decode()
+    lines = _within(budget, text)
+    if lines is None:
+        return SourceFile(path, text, escape(text), is_changed=True, is_plain=True)
+    with budget.piece():
+        return SourceFile(path, text, budget.pay_for(_numbered(lines, path, original, text)), is_changed=True)
+
+
+@lru_cache(maxsize=256)
+def coloured(source: str) -> str:
+    """Return a piece of Python of the course as HTML lines."""
+    return _joined(_Lines(source).all())
+
+
+def coloured_within(budget: Budget, source: str) -> str:
+    """Return a stranger's piece of Python as HTML lines, or as plain text where the budget is spent."""
+    lines = _within(budget, source)
+    return escape(source) if lines is None else budget.pay_for(_joined(lines))
+
+
+class _Lines:
+    """The lines of a source as HTML, coloured a number of words at a time."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text.rstrip("\n")
+        self._words = WORDS.finditer(self._text)
+        self._html: list[str] = []
+
+    def colour(self, count: int) -> bool:
+        """Colour so many words more; return whether that was the last of them."""
+        words = list(islice(self._words, count))
+        for word in words:
+            self._html.extend(_coloured_word(word))
+        return len(words) < count
+
+    def all(self) -> list[str]:
+        while not self.colour(_WORDS_IN_A_PIECE):
+            pass
+        # Not splitlines(): to Python a form feed ends no line, and neither does U+2028 in a string.
+        return "".join(self._html).split("\n")
+
+
+def _within(budget: Budget, text: str) -> list[str] | None:
+    """Return the lines of a stranger's source as HTML, or None where the budget does not go so far."""
+    if text.count("\n") > MAX_LINES:
+        return None
+    lines = _Lines(text)
+    while not budget.is_spent:
+        with budget.piece():
+            if lines.colour(_WORDS_IN_A_PIECE):
+                return lines.all()
+    return None
+
+
+def _coloured_word(match: re.Match[str]) -> Iterator[str]:
+    """Yield the parts of a match; an element ends with its line, for each line is an element itself."""
+    kind = match.lastgroup
+    start, end = match.span(kind or 0)
+    yield escape(match.string[match.start() : start], quote=False)
+    text = escape(match.string[start:end], quote=False)
+    if kind == "word":
+        kind = "k" if iskeyword(text) else None
+    for number, line in enumerate(text.split("\n")):
+        if number:
+            yield "\n"
+        yield f'<span class="{kind}">{line}</span>' if kind and line else line
+
+
+def _numbered(lines: list[str], path: str, original: str, text: str) -> str:
+    """Return lines with the id `path:line`, those marked that `original` does not have at their place."""
+    changed = changed_lines(original, text)
+    identifier = escape(path)
+    return "".join(
+        # Styles find a line by where it stands: a class on each would make the page a twentieth longer.
+        f'<span{_CHANGED if number in changed else ""} id="{identifier}:{number}">{line}\n</span>'
+        for number, line in enumerate(lines, start=1)
+    )
+
+
+def _joined(lines: list[str]) -> str:
+    return "".join(f"<span>{line}\n</span>" for line in lines)
+
+
+def changed_lines(original: str, text: str) -> frozenset[int]:
+    """Return the numbers of the lines of `text` that are not in `original` at their place.
+
+    Of two very long texts everything between the first and the last difference counts as changed: to compare more
+    takes time that grows with the square of their length.
+    """
+    old, new = original.split("\n"), text.split("\n")
+    start = _common_length(old, new)
+    end = _common_length(old[start:][::-1], new[start:][::-1])
+    old, new = old[start : len(old) - end], new[start : len(new) - end]
+    if max(len(old), len(new)) > _MAX_COMPARED_LINES:
+        return frozenset(range(start + 1, start + 1 + len(new)))
+    opcodes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    changed = (range(begin, end) for tag, _, _, begin, end in opcodes if tag in ("replace", "insert"))
+    return frozenset(start + 1 + number for numbers in changed for number in numbers)
+
+
+def _common_length(some: list[str], others: list[str]) -> int:
+    pairs = enumerate(zip(some, others, strict=False))
+    return next((number for number, (one, other) in pairs if one != other), min(len(some), len(others)))
