@@ -25,7 +25,7 @@ def compiled(files: Mapping[str, str]) -> dict[str, str]:
 def _compiled(path: str, text: str) -> str | None:
     try:
         return b64encode(marshal.dumps(_compile(path, text))).decode()
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError):
         return None
 
 
@@ -102,7 +102,11 @@ class SourceFinder(MetaPathFinder, InspectLoader):
 
 
 def _compile(path: str, text: str) -> CodeType:
-    return compile(text, path, "exec", dont_inherit=True, optimize=0)
+    try:
+        return compile(text, path, "exec", dont_inherit=True, optimize=0)
+    except MemoryError as error:
+        # The stack of the parser is full. The memory of the run is not, and nobody should read that it is.
+        raise RecursionError(f"{path} is nested too deeply to be compiled") from error
 
 
 class SourceDirectory:

@@ -4,8 +4,9 @@ from pathlib import PurePath
 
 import pytest
 
-from lessons.catalogue import ContentError
-from lessons.catalogue.actions import read_actions
+from lessons.catalogue import Action, ContentError
+from lessons.catalogue.actions import as_written, read_actions
+from tests.linear import assert_linear
 
 PATH = PurePath("actions.py")
 
@@ -71,3 +72,29 @@ def test_private_function_is_no_action():
 def test_file_that_makes_no_buttons_is_refused(source, complaint):
     with pytest.raises(ContentError, match=complaint):
         read_actions(source, PATH)
+
+
+ADD = Action("add", "Add", "def add():\n    pass", 3)
+
+
+@pytest.mark.parametrize(
+    ("source", "shown", "line"),
+    [
+        ('def add():\n    """Add"""\n    one()\n\n    two()\n\n\nx = 1\n', "def add():\n    one()\n\n    two()", 1),
+        ("import a\n\n@atomic\n@b(1)\nasync def add():\n    one()\n", "@atomic\n@b(1)\nasync def add():\n    one()", 3),
+        ("def add(\n    x,\n):\n    one()\ndef other():\n    pass", "def add(\n    x,\n):\n    one()", 1),
+        ("def other():\n    pass\n", ADD.source, ADD.line),
+        ("def add_more():\n    pass\n", ADD.source, ADD.line),
+        ("def (:\n", ADD.source, ADD.line),
+        ("def add():", "def add():", 1),
+    ],
+)
+def test_action_is_shown_as_a_learner_has_written_it(source, shown, line):
+    action = as_written(ADD, source)
+
+    assert (action.source, action.line) == (shown, line)
+
+
+@pytest.mark.parametrize("unit", ["\n", "def add\n", "@a\n", "  \n", "def add(\n"])
+def test_looking_for_an_action_takes_time_in_proportion_to_the_text(unit):
+    assert_linear(lambda text: as_written(ADD, text), lambda size: unit * size, size=4_000)

@@ -1,6 +1,7 @@
 """A prediction is compared with what its run shows, and kept."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -45,6 +46,15 @@ def test_prediction_is_answered_also_when_another_run_is_shown(learner):
 
     run = Run.objects.get(proof=VALUE)
     assert re.search(rf'<a href="/runs/{run.id}/#event-\d+">See event', learner.page())
+
+
+def test_newest_prediction_is_shown_also_when_the_clock_was_set_back(learner):
+    learner.prove(VALUE, answer="False")
+    learner.prove(VALUE, answer="True")
+    newest = Run.objects.order_by("number").last()
+    Run.objects.filter(pk=newest.pk).update(created_at=newest.created_at - timedelta(days=1))
+
+    assert "As you said." in text(learner)
 
 
 @pytest.mark.parametrize(("answer", "was_right"), [("True", True), ("False", False)])

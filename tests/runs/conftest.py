@@ -34,6 +34,10 @@ COURSE = {
         [variants.loud]
         title = "Loud"
         reason = "It prints at once."
+
+        [variants.deadly]
+        title = "Deadly"
+        reason = "It ends the process while the app is loaded."
         +++
         Count the books.
     """,
@@ -45,6 +49,7 @@ COURSE = {
             title = models.CharField(max_length=100)
     """,
     "01-chapter/01-books/variants/loud/shop/__init__.py": "print('LOUD')",
+    "01-chapter/01-books/variants/deadly/shop/__init__.py": "import os\n\nos._exit(3)",
     "01-chapter/01-books/actions.py": r'''
         import os
         import threading

@@ -101,7 +101,7 @@ def test_source_files_mark_nothing_without_a_variant():
     ("source", "element"),
     [
         ("return x", '<span class="k">return</span>'),
-        ("f'{x}'", '''<span class="s">f'{x}'</span>'''),
+        ("f'{x}'", """<span class="s">f'{x}'</span>"""),
         ("1_000.5", '<span class="m">1_000.5</span>'),
         ("# why", '<span class="c"># why</span>'),
         ("def save():", '<span class="nf">save</span>'),
