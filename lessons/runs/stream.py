@@ -14,7 +14,7 @@ from lessons.catalogue import Lesson
 from lessons.runs.live import LiveRun
 from lessons.runs.models import Run
 from lessons.runs.rendering import fragments_after
-from lessons.runs.workbench import Workbench, ended, just_ended, waiting
+from lessons.runs.workbench import Workbench, ended, just_ended, status_of
 from lessons.streaming.sse import END_OF_MESSAGE, fields, message
 
 
@@ -24,7 +24,7 @@ async def live_messages(run: LiveRun, *, after: int = 0) -> AsyncIterator[bytes]
     async for fragments in run.log.follow(after=after):
         if run.position != position:
             position = run.position
-            yield message(render_to_string("runs/_stream_status.html", {"workbench": waiting(run)}))
+            yield message(render_to_string("runs/_stream_status.html", {"workbench": status_of(run)}))
         if fragments:
             yield _messages(run, fragments, after=seq)
             seq += len(fragments)

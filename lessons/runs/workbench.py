@@ -67,15 +67,13 @@ def workbench(learner: UUID, lesson: Lesson, *, with_trace: bool) -> Workbench:
 def waiting(run: LiveRun) -> Workbench:
     """Return a run that has not ended, with the events there are."""
     fragments = run.log.fragments[:]
-    sentence = f"Number {run.position} in the queue." if run.position and not fragments else "Running."
-    return Workbench(
-        run=run,
-        trace="".join(fragments),
-        seq=len(fragments),
-        sentence=sentence,
-        shows_trace=True,
-        is_live=True,
-    )
+    return replace(status_of(run), trace="".join(fragments), seq=len(fragments))
+
+
+def status_of(run: LiveRun) -> Workbench:
+    """Return a run that has not ended, without its trace."""
+    sentence = f"Number {run.position} in the queue." if run.position and not len(run.log) else "Running."
+    return Workbench(run=run, sentence=sentence, shows_trace=True, is_live=True)
 
 
 def ended(run: Run) -> Workbench:
