@@ -64,17 +64,13 @@ class Target:
 
 @dataclass(frozen=True, kw_only=True)
 class Trial:
-    """One barrier: how it is taken on, and what must then raise."""
+    """One barrier: how it is taken on, and what must then raise, each by itself."""
 
     barrier: str
     tried: str
     means: str
     take: Callable[[Target], object]
-    attempt: Callable[[Target], object]
-
-
-class Possible(Exception):
-    """What a barrier forbids was possible."""
+    attempts: tuple[Callable[[Target], object], ...]
 
 
 @functools.cache
@@ -147,28 +143,25 @@ def _take_seccomp(target: Target) -> None:
     seccomp.restrict()
 
 
-def _read_and_write(target: Target) -> None:
-    _all_refused(
-        lambda: Path(target.file).read_text(),
-        lambda: Path(target.directory, "new").touch(),
-        lambda: next(Path("/").iterdir(), None),
-    )
-
-
 def _read(target: Target) -> None:
     Path(target.file).read_text()
+
+
+def _create_file(target: Target) -> None:
+    Path(target.directory, "new").touch()
 
 
 def _connect(target: Target) -> None:
     socket.create_connection(target.tcp).close()
 
 
-def _reach_others(target: Target) -> None:
-    def connect() -> None:
-        with socket.socket(socket.AF_UNIX) as client:
-            client.connect(target.abstract)
+def _connect_by_name(target: Target) -> None:
+    with socket.socket(socket.AF_UNIX) as client:
+        client.connect(target.abstract)
 
-    _all_refused(lambda: os.kill(target.pid, 0), connect)
+
+def _signal(target: Target) -> None:
+    os.kill(target.pid, 0)
 
 
 def _signal_from_child(target: Target) -> None:
@@ -194,37 +187,18 @@ def _start_threads(target: Target) -> None:
         stop.set()
 
 
-def _call(target: Target) -> None:
-    def fork() -> None:
-        if not os.fork():
-            os._exit(0)
+def _fork(target: Target) -> None:
+    if not os.fork():
+        os._exit(0)
 
-    _all_refused(
-        lambda: socket.socket().close(),
-        fork,
-        lambda: os.execv(sys.executable, [sys.executable, "-c", ""]),  # noqa: S606 - that must fail
-        lambda: Path(target.directory, "new").touch(),
-        lambda: os.memfd_create("new"),
-    )
+
+def _start_program(target: Target) -> None:
+    os.execv(sys.executable, [sys.executable, "-c", ""])  # noqa: S606 - no shell is wanted
 
 
 def _has_privileges_to_gain(target: Target) -> None:
     if kernel.call("prctl", _PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0):
         raise PermissionError
-
-
-def _all_refused(*attempts: Callable[[], object]) -> None:
-    """Raise the last error, or Possible where one of the attempts did not raise any."""
-    refusal: OSError | None = None
-    for attempt in attempts:
-        try:
-            attempt()
-        except OSError as error:
-            refusal = error
-        else:
-            raise Possible
-    if refusal:
-        raise refusal
 
 
 TRIALS = (
@@ -233,98 +207,104 @@ TRIALS = (
         tried="use a file that the parent has open",
         means="A run has nothing open but the channel on which it reports.",
         take=lambda target: descriptors.close(keep=[target.report]),
-        attempt=lambda target: os.fstat(target.descriptor),
+        attempts=(lambda target: os.fstat(target.descriptor),),
     ),
     Trial(
         barrier="resource limits",
         tried="allocate 10 GiB",
         means="A run has bounded memory, processor time and descriptors, and writes no file.",
         take=lambda target: resources.limit(Limits(), counts_own_threads=False),
-        attempt=lambda target: mmap.mmap(-1, 10 * GiB),
+        attempts=(lambda target: mmap.mmap(-1, 10 * GiB),),
     ),
     Trial(
         barrier="thread limit",
         tried=f"start {_MANY_THREADS} threads",
         means="The threads of a run are counted apart from those of others.",
         take=_take_thread_count,
-        attempt=_start_threads,
+        attempts=(_start_threads,),
     ),
     Trial(
         barrier="no new privileges",
         tried="ask the kernel",
         means="No set-user-id program gives a run anything.",
         take=lambda target: privileges.gain_none(),
-        attempt=_has_privileges_to_gain,
+        attempts=(_has_privileges_to_gain,),
     ),
     Trial(
         barrier="capabilities",
         tried="change the root directory",
         means="A run has none of root's powers.",
         take=lambda target: privileges.drop_capabilities(),
-        attempt=lambda target: os.chroot("/"),
+        attempts=(lambda target: os.chroot("/"),),
     ),
     Trial(
         barrier="identity",
         tried="become root",
         means="Zygote and children run as users who own nothing, when the site was started as root.",
         take=_take_identity,
-        attempt=lambda target: os.setuid(0),
+        attempts=(lambda target: os.setuid(0),),
     ),
     Trial(
         barrier="user namespace",
         tried="put the parent before other processes",
         means="What power a process has over a namespace, it has over nothing outside.",
         take=_take_user_namespace,
-        attempt=lambda target: os.setpriority(os.PRIO_PROCESS, target.pid, -1),
+        attempts=(lambda target: os.setpriority(os.PRIO_PROCESS, target.pid, -1),),
     ),
     Trial(
         barrier="network namespace",
         tried="connect to a TCP port of this machine",
         means="A run finds no network, and no System V objects or name of this machine.",
         take=_take_surroundings,
-        attempt=_connect,
+        attempts=(_connect,),
     ),
     Trial(
         barrier="process namespace",
         tried="signal the parent",
         means="A run sees neither zygote nor web process, and all runs end with the zygote.",
         take=_take_processes,
-        attempt=_signal_from_child,
+        attempts=(_signal_from_child,),
     ),
     Trial(
         barrier="file tree",
         tried="read a file of the parent, write beside it",
         means="A run finds Python's files, read-only, and no others.",
         take=_take_file_tree,
-        attempt=_read,
+        attempts=(_read, _create_file),
     ),
     Trial(
         barrier="Landlock: files",
         tried="read a file of the parent, write beside it, list the root directory",
         means="A run may read Python's files and write none, whatever tree it finds.",
         take=_take_landlock,
-        attempt=_read_and_write,
+        attempts=(_read, _create_file, lambda target: next(Path("/").iterdir(), None)),
     ),
     Trial(
         barrier="Landlock: network",
         tried="connect to a TCP port of this machine",
         means="A run makes no TCP connection, whatever network it finds.",
         take=_take_landlock,
-        attempt=_connect,
+        attempts=(_connect,),
     ),
     Trial(
         barrier="Landlock: scopes",
         tried="signal the parent, connect to its abstract socket",
         means="A run reaches no process but itself, siblings included.",
         take=_take_landlock,
-        attempt=_reach_others,
+        attempts=(_signal, _connect_by_name),
     ),
     Trial(
         barrier="seccomp",
         tried="open a socket, fork, start a program, create a file and a file in memory",
         means="A run makes only the system calls that Python and SQLite need.",
         take=_take_seccomp,
-        attempt=_call,
+        attempts=(
+            lambda target: socket.socket().close(),
+            _fork,
+            _start_program,
+            _create_file,
+            lambda target: os.memfd_create("new"),
+        ),
     ),
 )
 
@@ -337,7 +317,10 @@ def _find(trial: Trial, target: Target, report: int) -> Finding:
         finally:
             os._exit(0)
     os.waitpid(pid, 0)
-    reason = os.read(report, 4096).decode()[1:]
+    try:
+        reason = os.read(report, 4096).decode()[1:]
+    except BlockingIOError:
+        reason = "taken on, but the attempt ended without a report"  # Such as one that became another program.
     return Finding(barrier=trial.barrier, holds=not reason, tried=trial.tried, means=trial.means, reason=reason)
 
 
@@ -347,13 +330,13 @@ def _try(trial: Trial, target: Target) -> str:
         trial.take(target)
     except OSError as error:
         return f":not offered here ({error.strerror or error})"
-    try:
-        trial.attempt(target)
-    except (OSError, RuntimeError):
-        return ":"
-    except Possible:
-        pass
-    return ":taken on, but what it forbids was possible"
+    for attempt in trial.attempts:
+        try:
+            attempt(target)
+        except (OSError, RuntimeError):
+            continue
+        return ":taken on, but what it forbids was possible"
+    return ":"
 
 
 def main() -> None:
@@ -361,6 +344,7 @@ def main() -> None:
     # The directory of this project is the first entry: no business of a child.
     del sys.path[0]
     report, report_end = os.pipe()
+    os.set_blocking(report, False)
     with (
         tempfile.TemporaryDirectory() as directory,
         tempfile.NamedTemporaryFile() as file,

@@ -27,13 +27,24 @@ def test_every_missing_barrier_has_a_reason():
     assert all(bool(finding.reason) != finding.holds for finding in doctor.examine())
 
 
-def test_attempts_succeed_without_barriers():
+def test_each_attempt_succeeds_without_barriers():
     without = subprocess.run(
         [sys.executable, "-m", "tests.sandbox.doctor_without_barriers"], capture_output=True, check=True
     )
 
     expected = set() if os.geteuid() == 0 else NOTHING_TO_LOSE
     assert {finding["barrier"] for finding in json.loads(without.stdout) if finding["holds"]} == expected
+
+
+def test_barrier_does_not_hold_when_its_last_attempt_is_possible():
+    def refused(target):
+        raise PermissionError
+
+    trial = doctor.Trial(
+        barrier="a", tried="b", means="c", take=lambda target: None, attempts=(refused, lambda target: None)
+    )
+
+    assert "was possible" in doctor._try(trial, None)
 
 
 def test_barriers_that_are_not_offered_are_told():
