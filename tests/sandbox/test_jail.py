@@ -5,6 +5,7 @@ import select
 import signal
 import sys
 from pathlib import Path
+from textwrap import dedent, indent
 
 import pytest
 
@@ -22,6 +23,55 @@ THREADS = """
         print(await sync_to_async(User.objects.count, thread_sensitive=False)())
         print(await User.objects.acount(), await asyncio.to_thread(lambda: "thread"))
 """
+
+HAND_OVER = {
+    "join": """
+        counted = []
+        for number in range(20):
+            thread = threading.Thread(target=counted.append, args=[number])
+            thread.start()
+            thread.join()
+        print(len(counted))
+    """,
+    "queue": """
+        asked, answered = queue.Queue(), queue.Queue()
+        thread = threading.Thread(target=lambda: [answered.put(asked.get() + 1) for _ in range(20)])
+        thread.start()
+        answers = []
+        for number in range(20):
+            asked.put(number)
+            answers.append(answered.get())
+        thread.join()
+        print(len(answers))
+    """,
+    "pool": """
+        with ThreadPoolExecutor(4) as pool:
+            print(sum(pool.map(lambda number: 1, range(20))))
+    """,
+    "condition": """
+        turn, condition = 0, threading.Condition()
+        def take_turns(mine):
+            nonlocal turn
+            for _ in range(10):
+                with condition:
+                    condition.wait_for(lambda: turn % 2 == mine)
+                    turn += 1
+                    condition.notify_all()
+        threads = [threading.Thread(target=take_turns, args=[mine]) for mine in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        print(turn)
+    """,
+    "event loop": """
+        async def gather():
+            calls = [sync_to_async(Group.objects.count, thread_sensitive=number % 2 == 0)() for number in range(20)]
+            print(len(await asyncio.gather(*calls)))
+        asyncio.run(gather())
+    """,
+}
+"""Ways in which threads wait for one another, each of which prints 20."""
 
 
 class OldKernelSupervisor(Supervisor):
@@ -44,6 +94,19 @@ def status_of(pid, name):
 
 def test_threads_and_event_loop_work_inside(lesson):
     assert lesson(THREADS).run("count").printed == ["0", "0 thread"]
+
+
+@pytest.mark.parametrize("way", HAND_OVER)
+def test_threads_wait_for_one_another_inside(lesson, way):
+    imports = """
+        import asyncio, queue, threading
+        from concurrent.futures import ThreadPoolExecutor
+        from asgiref.sync import sync_to_async
+        from django.contrib.auth.models import Group
+    """
+    action = f"{dedent(imports)}\ndef hand_over():\n{indent(dedent(HAND_OVER[way]), '    ')}"
+
+    assert lesson(action).run("hand_over").printed == ["20"]
 
 
 @pytest.mark.parametrize("module", ["ssl", "decimal", "xml.dom.minidom", "email.mime.multipart", "lzma"])
