@@ -4,10 +4,13 @@ Started as a program this tries them all in children of its own and prints what 
 for it forks, which a process with threads must not.
 """
 
+import ctypes
+import fcntl
 import functools
 import json
 import mmap
 import os
+import platform
 import socket
 import subprocess
 import sys
@@ -29,11 +32,13 @@ from lessons.sandbox.barriers import (
     resources,
     seccomp,
 )
+from lessons.sandbox.barriers.system_calls import COLUMNS, NUMBERS
 from lessons.sandbox.limits import GiB, Limits
 
 _PROJECT = Path(__file__).resolve().parents[2]
 _SECONDS = 60
 _PR_GET_NO_NEW_PRIVS = 39
+_FUTEX_WAKE = 1
 _MANY_THREADS = 200
 
 
@@ -196,6 +201,15 @@ def _start_program(target: Target) -> None:
     os.execv(sys.executable, [sys.executable, "-c", ""])  # noqa: S606 - no shell is wanted
 
 
+def _lock_file(target: Target) -> None:
+    fcntl.lockf(target.descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+
+
+def _wake_any_process(target: Target) -> None:
+    number = NUMBERS["futex"][COLUMNS.index(platform.machine())]
+    kernel.call("syscall", number, ctypes.byref(ctypes.c_int()), _FUTEX_WAKE, 1)
+
+
 def _has_privileges_to_gain(target: Target) -> None:
     if kernel.call("prctl", _PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0):
         raise PermissionError
@@ -295,7 +309,10 @@ TRIALS = (
     ),
     Trial(
         barrier="seccomp",
-        tried="open a socket, fork, start a program, create a file and a file in memory",
+        tried=(
+            "open a socket, fork, start a program, create a file and a file in memory, lock a file, wake other"
+            " processes"
+        ),
         means="A run makes only the system calls that Python and SQLite need.",
         take=_take_seccomp,
         attempts=(
@@ -304,6 +321,8 @@ TRIALS = (
             _start_program,
             _create_file,
             lambda target: os.memfd_create("new"),
+            _lock_file,
+            _wake_any_process,
         ),
     ),
 )

@@ -2,6 +2,7 @@
 
 import errno
 import struct
+from pathlib import Path
 
 import pytest
 
@@ -81,6 +82,7 @@ def test_every_number_has_the_answer_of_its_table(machine, ask):
         ("socketpair", [1, 1], [2, 1]),
         ("openat", [0, 0, 0], [0, 0, 1]),
         ("fcntl", [0, 1], [0, 8]),
+        ("fcntl", [0, 1030], [0, 1024]),
         ("process_madvise", [2**32 - 10_000], [3]),
         ("process_madvise", [2**64 - 10_000], [0]),
     ],
@@ -90,6 +92,37 @@ def test_call_is_answered_by_its_arguments(machine, ask, name, good, bad):
 
     assert ask(number, *good) == ALLOWED
     assert ask(number, *bad) == REFUSED
+
+
+@pytest.mark.parametrize("command", [5, 6, 7, 36, 37, 38])
+def test_no_lock_of_fcntl_is_let_through(machine, ask, command):
+    assert ask(numbers(["fcntl"], machine)["fcntl"], 0, command) == REFUSED
+
+
+FUTEX_PRIVATE, FUTEX_CLOCK_REALTIME = 128, 256
+FUTEX_WAIT, FUTEX_WAKE, FUTEX_WAIT_BITSET = 0, 1, 9
+
+
+def test_futex_across_processes_only_waits(machine, ask):
+    futex = numbers(["futex"], machine)["futex"]
+    let_through = {operation for operation in range(1024) if ask(futex, 0, operation) == ALLOWED}
+
+    across = {operation for operation in let_through if not operation & FUTEX_PRIVATE}
+    assert {operation & ~FUTEX_CLOCK_REALTIME for operation in across} == {FUTEX_WAIT, FUTEX_WAIT_BITSET}
+
+
+@pytest.mark.parametrize("command", [FUTEX_WAIT, FUTEX_WAKE, FUTEX_WAIT_BITSET])
+def test_futex_within_a_process_waits_and_wakes(machine, ask, command):
+    assert ask(numbers(["futex"], machine)["futex"], 0, command | FUTEX_PRIVATE) == ALLOWED
+
+
+def test_page_on_the_sandbox_counts_the_calls_that_are_let_through():
+    checked = len(seccomp.CHECKED)
+    every = checked + sum(len(group.split()) for group in seccomp.ALLOWED.values())
+
+    page = (Path(__file__).parents[2] / "docs" / "sandbox.md").read_text()
+
+    assert f"{every} calls let through, {checked} of them with certain arguments only" in page
 
 
 def test_calls_by_another_numbering_are_unknown(ask):

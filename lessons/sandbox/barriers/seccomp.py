@@ -34,6 +34,10 @@ class Check:
 _CLONE_THREAD = 0x0001_0000
 _CLONE_NAMESPACES = 0x7E02_0080
 _READ_ONLY_MASK = os.O_ACCMODE | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+# FUTEX_WAIT and FUTEX_WAIT_BITSET; WAKE, REQUEUE, CMP_REQUEUE, WAKE_OP and WAKE_BITSET. Not those that lend priority.
+_FUTEX_WAITS, _FUTEX_WAKES = (0, 9), (1, 3, 4, 5, 10)
+_FUTEX_PRIVATE, _FUTEX_CLOCK_REALTIME = 128, 256
+_FUTEX_WITHIN_PROCESS = tuple(_FUTEX_PRIVATE | command for command in _FUTEX_WAITS + _FUTEX_WAKES)
 
 ALLOWED: dict[str, str] = {
     "memory": "mmap munmap mremap mprotect madvise brk membarrier",
@@ -58,13 +62,17 @@ ALLOWED: dict[str, str] = {
         " sched_getscheduler sched_get_priority_max sched_get_priority_min getpriority uname sysinfo getrandom"
         " getcpu umask wait4 waitid"
     ),
-    "threads": "futex set_robust_list set_tid_address rseq arch_prctl",
+    "threads": "rseq arch_prctl",
 }
 """Calls that are let through whatever their arguments, by what they are for."""
 
 CHECKED: dict[str, tuple[Check, ...]] = {
-    # asgiref runs synchronous code in threads; a process is not to be had.
+    # asgiref runs synchronous code in threads; a process is not to be had. This much is left: when a thread ends, the
+    # kernel wakes who waits at its child-tid address, in any process. The C library joins and frees threads by it.
     "clone": (Check(0, (_CLONE_THREAD,), mask=_CLONE_THREAD | _CLONE_NAMESPACES),),
+    # All runs share the pages of Python's files, so a wake there that is not private reaches a sibling. Waits may be of
+    # both kinds: pthread_join waits for the kernel's wake, which is not private.
+    "futex": (Check(1, _FUTEX_WITHIN_PROCESS + _FUTEX_WAITS, mask=~_FUTEX_CLOCK_REALTIME & 0xFFFF_FFFF),),
     "kill": (Check(0, (_OWN_PID,)),),
     "tgkill": (Check(0, (_OWN_PID,)),),
     "prlimit64": (Check(0, (0, _OWN_PID)),),
@@ -77,8 +85,9 @@ CHECKED: dict[str, tuple[Check, ...]] = {
     ),
     # FIONBIO, FIOCLEX, FIONCLEX, FIONREAD, and what isatty and terminal sizes are asked with.
     "ioctl": (Check(1, (0x5421, 0x5451, 0x5450, 0x541B, 0x5401, 0x5413)),),
-    # Duplicates, flags and locks, but not F_SETOWN and its like, which have signals sent to others.
-    "fcntl": (Check(1, (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030)),),
+    # Duplicates and flags, but not F_SETOWN and its like, which have signals sent to others, and no locks: the whole
+    # machine sees those of /dev/null and of Python's files.
+    "fcntl": (Check(1, (0, 1, 2, 3, 4, 1030)),),
     # PR_SET_NAME, PR_GET_NAME, and the names that the C library gives to memory.
     "prctl": (Check(0, (15, 16, 0x5356_4D41)),),
     "open": (Check(1, (os.O_RDONLY,), mask=_READ_ONLY_MASK),),
@@ -92,6 +101,7 @@ REFUSED: dict[str, str] = {
         "fork vfork execve execveat ptrace process_vm_readv process_vm_writev kcmp pidfd_open"
         " pidfd_getfd pidfd_send_signal tkill rt_sigqueueinfo rt_tgsigqueueinfo"
     ),
+    "locks, and whom the kernel wakes when a thread ends": "flock set_robust_list set_tid_address",
     "the file tree": (
         "mount umount2 move_mount open_tree fsopen mount_setattr chroot pivot_root chdir fchdir creat openat2"
         " mkdir mkdirat rmdir unlink unlinkat rename renameat renameat2 link linkat symlink symlinkat mknod"

@@ -60,6 +60,7 @@ NUMBERS: dict[str, tuple[int | None, int | None]] = {
     "fcntl": (72, 25),
     "fdatasync": (75, 83),
     "finit_module": (313, 273),
+    "flock": (73, 32),
     "fork": (57, None),
     "fsetxattr": (190, 7),
     "fsopen": (430, 430),
