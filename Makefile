@@ -59,6 +59,10 @@ bench: $(DEV_STAMP) ## Measure the engine and print a table
 soak: $(DEV_STAMP) ## Run the sandbox 2,000 times, one run in five hostile, and print what it holds before and after
 	@$(PYTHON) -m tests.soak
 
+.PHONY: siege
+siege: $(DEV_STAMP) ## Attack the site for half a minute while a learner clicks, and print what that learner notices
+	@$(PYTHON) -m tests.siege
+
 .PHONY: lint
 lint: $(DEV_STAMP) ## Check the style of Python and of templates
 	@$(PYTHON) -m ruff check .
