@@ -39,6 +39,7 @@ _PROJECT = Path(__file__).resolve().parents[2]
 _SECONDS = 60
 _PR_GET_NO_NEW_PRIVS = 39
 _FUTEX_WAKE = 1
+_SO_PEERPIDFD = 77
 _MANY_THREADS = 200
 
 
@@ -210,6 +211,16 @@ def _wake_any_process(target: Target) -> None:
     kernel.call("syscall", number, ctypes.byref(ctypes.c_int()), _FUTEX_WAKE, 1)
 
 
+def _get_handle_of_peer(target: Target) -> None:
+    ours, _ = socket.socketpair()
+    ours.getsockopt(socket.SOL_SOCKET, _SO_PEERPIDFD)
+
+
+def _send_urgent_data(target: Target) -> None:
+    ours, _ = socket.socketpair()
+    ours.send(b"!", socket.MSG_OOB)
+
+
 def _has_privileges_to_gain(target: Target) -> None:
     if kernel.call("prctl", _PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0):
         raise PermissionError
@@ -311,7 +322,7 @@ TRIALS = (
         barrier="seccomp",
         tried=(
             "open a socket, fork, start a program, create a file and a file in memory, lock a file, wake other"
-            " processes"
+            " processes, get a handle of the process at the other end of a socket, send urgent data"
         ),
         means="A run makes only the system calls that Python and SQLite need.",
         take=_take_seccomp,
@@ -323,6 +334,8 @@ TRIALS = (
             lambda target: os.memfd_create("new"),
             _lock_file,
             _wake_any_process,
+            _get_handle_of_peer,
+            _send_urgent_data,
         ),
     ),
 )

@@ -38,14 +38,16 @@ _READ_ONLY_MASK = os.O_ACCMODE | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _FUTEX_WAITS, _FUTEX_WAKES = (0, 9), (1, 3, 4, 5, 10)
 _FUTEX_PRIVATE, _FUTEX_CLOCK_REALTIME = 128, 256
 _FUTEX_WITHIN_PROCESS = tuple(_FUTEX_PRIVATE | command for command in _FUTEX_WAITS + _FUTEX_WAKES)
+# MSG_DONTWAIT, MSG_WAITALL, MSG_NOSIGNAL and MSG_CMSG_CLOEXEC.
+_MESSAGE_FLAGS = 0x40 | 0x100 | 0x4000 | 0x4000_0000
+_OTHER_MESSAGE_FLAGS = ~_MESSAGE_FLAGS & 0xFFFF_FFFF
 
 ALLOWED: dict[str, str] = {
     "memory": "mmap munmap mremap mprotect madvise brk membarrier",
     "descriptors that it has": (
         "read readv pread64 preadv write writev pwrite64 close close_range lseek dup dup2 dup3 pipe pipe2"
         " fsync fdatasync poll ppoll select pselect6 epoll_create epoll_create1 epoll_ctl epoll_wait"
-        " epoll_pwait epoll_pwait2 eventfd2 sendto recvfrom sendmsg recvmsg shutdown getsockopt"
-        " getsockname getpeername"
+        " epoll_pwait epoll_pwait2 eventfd2 shutdown getsockname getpeername"
     ),
     "files, to look at": (
         "fstat stat lstat newfstatat statx getdents64 readlink readlinkat access faccessat faccessat2 getcwd"
@@ -83,6 +85,14 @@ CHECKED: dict[str, tuple[Check, ...]] = {
         Check(0, (socket.AF_UNIX,)),
         Check(1, (socket.SOCK_STREAM,), mask=~(os.O_NONBLOCK | os.O_CLOEXEC) & 0xFFFF_FFFF),
     ),
+    # Of SOL_SOCKET: SO_TYPE, SO_ERROR, SO_SNDBUF, SO_RCVBUF, SO_ACCEPTCONN, SO_PROTOCOL and SO_DOMAIN. Not SO_PEERPIDFD
+    # and its like: the web process is at the other end of the channel.
+    "getsockopt": (Check(1, (1,)), Check(2, (3, 4, 7, 8, 30, 38, 39))),
+    # Not MSG_OOB and MSG_PEEK, both of which have been ways into the kernel (CVE-2025-38236, CVE-2021-0920).
+    "sendto": (Check(3, (0,), mask=_OTHER_MESSAGE_FLAGS),),
+    "recvfrom": (Check(3, (0,), mask=_OTHER_MESSAGE_FLAGS),),
+    "sendmsg": (Check(2, (0,), mask=_OTHER_MESSAGE_FLAGS),),
+    "recvmsg": (Check(2, (0,), mask=_OTHER_MESSAGE_FLAGS),),
     # FIONBIO, FIOCLEX, FIONCLEX, FIONREAD, and what isatty and terminal sizes are asked with.
     "ioctl": (Check(1, (0x5421, 0x5451, 0x5450, 0x541B, 0x5401, 0x5413)),),
     # Duplicates and flags, but not F_SETOWN and its like, which have signals sent to others, and no locks: the whole

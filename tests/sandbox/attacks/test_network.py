@@ -142,3 +142,34 @@ def test_descriptor_sent_to_web_process_is_not_taken(attack):
     """)
 
     assert run.outcome == "returned"
+
+
+@pytest.mark.parametrize(
+    "option", [17, 31, 57, 59, 77], ids=["PEERCRED", "PEERSEC", "COOKIE", "PEERGROUPS", "PEERPIDFD"]
+)
+def test_asking_who_the_web_process_is_refused(attack, number, option):
+    run = attack(f"""
+        answer, size = ctypes.create_string_buffer(256), ctypes.c_int(256)
+        for descriptor in range(3, 64):
+            call({number("getsockopt")}, descriptor, socket.SOL_SOCKET, {option}, answer, ctypes.byref(size))
+    """)
+
+    assert set(run.printed) == {"EPERM"}
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "sender.send(b'!', socket.MSG_OOB)",
+        "sender.sendmsg([b'!'], [], socket.MSG_OOB)",
+        "reader.recv(1, socket.MSG_OOB)",
+        "reader.recvmsg(1, 0, socket.MSG_OOB)",
+    ],
+)
+def test_urgent_data_refused(attack, attempt):
+    run = attack(f"""
+        sender, reader = socket.socketpair()
+        {attempt}
+    """)
+
+    assert run.error == "PermissionError"
