@@ -1,11 +1,15 @@
 """`manage.py serve`, as the person at the terminal meets it. That it serves is what the browser tests show."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
+import time
+from contextlib import ExitStack
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -31,6 +35,23 @@ def serve(tmp_path):
     for process in started:
         process.kill()
         process.communicate()
+
+
+def address_of(site):
+    """The address that a site prints once it answers there."""
+    return re.search(r"http://\S+(?=/\n)", site.stdout.readline())[0]
+
+
+def open_descriptors(site):
+    return len(list(Path(f"/proc/{site.pid}/fd").iterdir()))
+
+
+def wait_for_at_most(count, site, *, seconds=20):
+    """Wait until the site has this many descriptors open, and return how many it has, at the latest after `seconds`."""
+    deadline = time.monotonic() + seconds
+    while (now := open_descriptors(site)) > count and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return now
 
 
 def test_ready_site_prints_one_line_with_its_address(serve):
@@ -85,3 +106,18 @@ def test_course_that_cannot_be_read_is_named(serve, course_root, author, monkeyp
     assert complaints.startswith("CommandError: The course cannot be read. course/01-notes/02-empty/lesson.md: ")
     assert complaints.count("\n") == 1
     assert site.returncode == 1
+
+
+def test_descriptors_are_given_back_after_many_requests_at_once(serve):
+    site = serve("--port", "0")
+    address = urlsplit(address_of(site))
+    at_first = open_descriptors(site)
+
+    with ExitStack() as opened:
+        lines = [opened.enter_context(socket.create_connection((address.hostname, address.port))) for _ in range(300)]
+        for line in lines:
+            line.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        answers = {opened.enter_context(line.makefile("rb")).readline() for line in lines}
+
+    assert answers == {b"HTTP/1.1 200 OK\r\n"}
+    assert wait_for_at_most(at_first + 10, site) <= at_first + 10

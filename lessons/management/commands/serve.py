@@ -13,6 +13,7 @@ import uvicorn
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
 
 from lessons.catalogue import ContentError, Course
 from lessons.runs.course import course
@@ -44,6 +45,9 @@ class Command(BaseCommand):
         call_command("collectstatic", interactive=False, verbosity=0)
         for lesson in _course():
             first_database(lesson)  # so that the first visitor need not wait for it
+        # This thread needs the database no more. While it holds a lock on an SQLite file, SQLite cannot close what
+        # other threads have opened: to close one descriptor of a file drops all locks of the process on it (fcntl(2)).
+        connections.close_all()
         _exit_normally_on_sigterm()
         server = AnnouncedServer(_configuration())
         # uvicorn raises the signal again when it has shut down.
