@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from django_htmx.middleware import HtmxDetails
 
 COOKIE = "signalbox_learner"
@@ -21,7 +22,10 @@ class LearnerRequest(HttpRequest):
 
 
 class LearnerMiddleware:
-    """Sets `request.learner`, a UUID, and gives a browser that brings none its own."""
+    """Sets `request.learner`, a UUID, gives a browser that brings none its own, and keeps answers out of shared caches.
+
+    It stands before all that may answer, refusals included.
+    """
 
     def __init__(self, get_response: Callable[[LearnerRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -39,6 +43,9 @@ class LearnerMiddleware:
                 httponly=True,
                 samesite="Lax",
             )
+        patch_vary_headers(response, ["Cookie"])
+        # Not no-store: going back to a page is to find again what was typed there.
+        patch_cache_control(response, private=True, no_cache=True)
         return response
 
 

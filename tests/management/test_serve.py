@@ -10,6 +10,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import pytest
 
@@ -121,3 +122,16 @@ def test_descriptors_are_given_back_after_many_requests_at_once(serve):
 
     assert answers == {b"HTTP/1.1 200 OK\r\n"}
     assert wait_for_at_most(at_first + 10, site) <= at_first + 10
+
+
+def test_static_files_may_be_kept_by_everybody(serve):
+    address = address_of(serve("--port", "0"))
+    with urlopen(address) as home:
+        style = re.search(r'href="(/static/css/base\.[0-9a-f]+\.css)"', home.read().decode())[1]
+
+    with urlopen(address + style) as answer:
+        headers = answer.headers
+
+    assert headers["Cache-Control"] == "max-age=315360000, public, immutable"
+    assert "Cookie" not in headers["Vary"]
+    assert "Set-Cookie" not in headers
