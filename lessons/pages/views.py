@@ -32,7 +32,7 @@ def reference(request: HttpRequest) -> HttpResponse:
 @require_safe
 def lesson(request: LearnerRequest, slug: str) -> HttpResponse:
     """Show a lesson, with the learner's last run of it; its trace comes after the page, or in it for `?trace=whole`."""
-    found = lesson_of(request.learner, lesson_or_404(slug))
+    found = lesson_of(request, lesson_or_404(slug))
     bench = workbench(request.learner, found, with_trace=request.GET.get("trace") == "whole")
     variant = _variant_shown(request, found, bench)
     context = {
@@ -41,7 +41,7 @@ def lesson(request: LearnerRequest, slug: str) -> HttpResponse:
         "code": code_of(found, variant),
         "workbench": bench,
         "verdicts": latest_verdicts(request.learner, found),
-        "can_edit": free_editing.is_allowed(),
+        "can_edit": free_editing.is_allowed(request),
         "edited": request.GET.get("edit", ""),
     }
     return render(request, "pages/lesson.html", context)

@@ -16,7 +16,7 @@ from lessons.runs.starting import start
 @require_POST
 def run_proof(request: LearnerRequest, slug: str) -> HttpResponseBase:
     """Run what a proof looks at, on fresh data beside the learner's own, and say what it has shown."""
-    lesson = lesson_of(request.learner, lesson_or_404(slug))
+    lesson = lesson_of(request, lesson_or_404(slug))
     run = _run_asked_for(request, lesson)
     fragment = "outcome" if lesson.proofs[run.proof].kind == CLAIM else f"proof-{run.proof}"
     return start(request, run, lesson, fragment=fragment, then=record)

@@ -9,6 +9,7 @@ from lessons.catalogue import Lesson, Variant
 from lessons.catalogue.overlay import overlay, unchanged
 from lessons.runs import free_editing
 from lessons.runs.engine import supervisor
+from lessons.runs.learner import LearnerRequest
 from lessons.runs.models import Sandbox
 from lessons.sandbox.files import check_files
 
@@ -20,11 +21,11 @@ class UnknownFile(LookupError):
     """The lesson has no file of this path."""
 
 
-def lesson_of(learner: UUID, lesson: Lesson) -> Lesson:
+def lesson_of(request: LearnerRequest, lesson: Lesson) -> Lesson:
     """Return the lesson with the learner's changes as its last variant, if there are any and they may be run."""
-    if not free_editing.is_allowed():
+    if not free_editing.is_allowed(request):
         return lesson
-    sandbox = Sandbox.objects.filter(learner=learner, lesson=lesson.slug).first()
+    sandbox = Sandbox.objects.filter(learner=request.learner, lesson=lesson.slug).first()
     files = _still_changes(lesson, sandbox.edits) if sandbox else {}
     if not files:
         return lesson

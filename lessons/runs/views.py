@@ -26,7 +26,7 @@ from lessons.sandbox.files import FilesRefused
 @require_POST
 def start_run(request: LearnerRequest, slug: str) -> HttpResponseBase:
     """Run an action. htmx gets the trace as it comes; others get the lesson's page once the run has ended."""
-    lesson = lesson_of(request.learner, lesson_or_404(slug))
+    lesson = lesson_of(request, lesson_or_404(slug))
     run = _run_asked_for(request, lesson)
     return start(request, run, lesson)
 
@@ -44,7 +44,7 @@ def reset_sandbox(request: LearnerRequest, slug: str) -> HttpResponseBase:
 @require_POST
 def edit_file(request: LearnerRequest, slug: str) -> HttpResponseBase:
     """Keep a file that the learner has changed, make it as shipped again, or take over those of a variant."""
-    if not free_editing.is_allowed():
+    if not free_editing.is_allowed(request):
         raise PermissionDenied("Files cannot be changed on this site.")
     lesson = lesson_or_404(slug)
     path, variant = request.POST.get("path", ""), request.POST.get("variant", "")
@@ -60,7 +60,7 @@ def edit_file(request: LearnerRequest, slug: str) -> HttpResponseBase:
         raise Http404(f"The lesson “{lesson.title}” has no such file or variant.") from None
     except FilesRefused as error:
         return render(request, "runs/not_kept.html", {"lesson": lesson, "sentence": str(error)}, status=422)
-    own = lesson_of(request.learner, lesson)
+    own = lesson_of(request, lesson)
     query = {"variant": YOURS if own.has_variant(YOURS) else ""}
     return redirect(reverse("pages:lesson", args=[slug], query=query, fragment=path or "workplace"))
 

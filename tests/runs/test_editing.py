@@ -41,7 +41,7 @@ def test_changed_file_is_run(learner):
 
 def test_changed_file_is_compiled_in_the_sandbox_alone(learner):
     learner.edit(path=PATH, text=SILENT)
-    own = lesson_of(Sandbox.objects.get().learner, course().lesson("created-flag"))
+    own = lesson_of(learner.client.get(URL).wsgi_request, course().lesson("created-flag"))
 
     code = request_for(own, "create_author", "yours").code
 
