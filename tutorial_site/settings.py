@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "lessons.runs.learner.LearnerMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "lessons.runs.forms.FormMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

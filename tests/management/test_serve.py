@@ -43,6 +43,14 @@ def address_of(site):
     return re.search(r"http://\S+(?=/\n)", site.stdout.readline())[0]
 
 
+def first_line(address, request):
+    """Send the bytes of a request and return the first line of the answer."""
+    parts = urlsplit(address)
+    with socket.create_connection((parts.hostname, parts.port)) as line, line.makefile("rb") as answer:
+        line.sendall(request)
+        return answer.readline().decode().strip()
+
+
 def open_descriptors(site):
     return len(list(Path(f"/proc/{site.pid}/fd").iterdir()))
 
@@ -135,3 +143,31 @@ def test_static_files_may_be_kept_by_everybody(serve):
     assert headers["Cache-Control"] == "max-age=315360000, public, immutable"
     assert "Cookie" not in headers["Vary"]
     assert "Set-Cookie" not in headers
+
+
+STRANGE_TYPES = [
+    "charset*=nobody-knows''utf%2d8",
+    "charset*=idna''utf%2d8",
+    "charset*=utf-8''%00",
+    f'x="{";" * 60_000}',
+    "a=b\r\nContent-Type: ; charset=utf-7",
+]
+
+
+def test_content_type_that_django_cannot_read_is_refused(serve):
+    site = serve("--port", "0")
+    address = address_of(site)
+
+    answers = {
+        first_line(
+            address,
+            "POST /lessons/created-flag/runs/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 1\r\n"
+            f"Content-Type: multipart/form-data; boundary=X; {strange}\r\n\r\n-".encode(),
+        )
+        for strange in STRANGE_TYPES
+    }
+    site.terminate()
+    _, complaints = site.communicate(timeout=20)
+
+    assert answers == {"HTTP/1.1 400 Bad Request"}
+    assert complaints == "WARNING django.request: Bad Request: /lessons/created-flag/runs/\n" * len(STRANGE_TYPES)
