@@ -39,9 +39,12 @@ async def live_messages(run: LiveRun, *, after: int = 0) -> AsyncIterator[bytes]
 async def stored_messages(run: Run, *, after: int = 0) -> AsyncIterator[bytes]:
     """Yield the messages of a run that has ended."""
     seq = after
-    while fragments := await sync_to_async(fragments_after)(run, seq):
-        yield _messages(run, fragments, after=seq)
-        seq += len(fragments)
+    while True:
+        messages, count = await sync_to_async(_stored_messages)(run, seq)
+        if not count:
+            break
+        yield messages
+        seq += count
     yield await sync_to_async(_closing_of_stored)(run)
 
 
@@ -63,6 +66,12 @@ def _messages(run: LiveRun | Run, fragments: Sequence[str], *, after: int) -> by
     rendered = b"".join(message(html, id=seq) for seq, html in enumerate(fragments, start=after + 1))
     # The opening empties the trace, so it waits for the first event: a run that is refused leaves the last trace there.
     return rendered if after else message(render_to_string("runs/_stream_opening.html", {"run": run})) + rendered
+
+
+def _stored_messages(run: Run, after: int) -> tuple[bytes, int]:
+    """Return the next messages of a stored run, and of how many events they are."""
+    fragments = fragments_after(run, after)
+    return (_messages(run, fragments, after=after), len(fragments)) if fragments else (b"", 0)
 
 
 def _closing_of_stored(run: Run) -> bytes:

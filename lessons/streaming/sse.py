@@ -3,6 +3,7 @@
 import re
 
 LINE_ENDS = re.compile(r"\r\n|\r|\n")
+_CARRIAGE_RETURNS = re.compile(r"\r\n?+")
 
 
 END_OF_MESSAGE = b"\n"
@@ -18,8 +19,8 @@ def message(data: str, *, id: int | None = None, event: str = "") -> bytes:  # n
 
 def fields(data: str) -> bytes:
     """Return a part of a message, which goes on with more of its data or with END_OF_MESSAGE."""
-    lines = LINE_ENDS.split(data.replace("\0", "\N{REPLACEMENT CHARACTER}"))
-    return "".join(f"data: {line}\n" for line in lines).encode(errors="replace")
+    text = _CARRIAGE_RETURNS.sub("\n", data.replace("\0", "\N{REPLACEMENT CHARACTER}"))
+    return b"data: " + text.encode(errors="replace").replace(b"\n", b"\ndata: ") + b"\n"
 
 
 def _one_line(text: str) -> str:

@@ -16,6 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from lessons.catalogue import ContentError, Course
+from lessons.management import memory
 from lessons.management.unread import UnreadProtocol
 from lessons.runs.course import course
 from lessons.runs.execute import first_database
@@ -50,6 +51,7 @@ class Command(BaseCommand):
         # This thread needs the database no more. While it holds a lock on an SQLite file, SQLite cannot close what
         # other threads have opened: to close one descriptor of a file drops all locks of the process on it (fcntl(2)).
         connections.close_all()
+        memory.give_back()
         # A thread that computes gives way after this time, so the event loop waits a tenth as long for its turn.
         sys.setswitchinterval(SWITCH_SECONDS)
         _exit_normally_on_sigterm()
