@@ -20,7 +20,10 @@ Emit = Callable[[Sequence[Event]], None]
 _STATUS_SECONDS = 2
 _RECEIVE_BYTES = 64 * 1024
 _BATCH_SECONDS = 0.001
-"""How long events may gather before they are read: to be woken for each of them costs more than to read them."""
+"""How long events may gather before they are read: to be woken for each of them costs more than to read them.
+
+It also bounds how often a child that sends byte by byte can wake the web process.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,6 +20,9 @@ class ChildReader:
 
     `databases` are the aliases of the run. After the ending nothing more is read. `snapshots` maps the aliases to the
     new databases; it is complete when the run ended by itself, and means nothing otherwise.
+
+    Every frame costs the web process time, so there is a most of each kind: EVENTs are counted by `Limits`, in number
+    and in bytes; one SNAPSHOT for each alias is taken, and one END. All others, and those too many, end the run.
     """
 
     def __init__(self, limits: Limits, *, next_seq: int, databases: Collection[str]) -> None:
@@ -93,6 +96,8 @@ class ChildReader:
         data = bytes(content)
         if alias not in self._databases:
             raise wire.MalformedFrame("a snapshot of a database that the run does not have")
+        if alias in self.snapshots:
+            raise wire.MalformedFrame("a second snapshot of a database")
         if not data.startswith(_SQLITE_MAGIC) and data:
             raise wire.MalformedFrame("not an SQLite database")
         self.snapshots[alias] = data

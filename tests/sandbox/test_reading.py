@@ -150,6 +150,8 @@ def test_snapshots_too_large_together_are_a_limit():
         wire.encode(wire.EVENT, b" " * (1024 * 1024 + 1)),
         snapshot_frame(b"MZ"),
         snapshot_frame(alias="other"),
+        snapshot_frame() * 2,
+        snapshot_frame(b"") * 2,
         wire.encode(wire.SNAPSHOT, b"no alias"),
         wire.encode(wire.SNAPSHOT, b"\xff\0" + DATABASE),
         end_frame(raised=False),
