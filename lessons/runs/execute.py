@@ -21,13 +21,14 @@ from lessons.sandbox.endings import RETURNED
 from lessons.sandbox.following import Result
 from lessons.sandbox.queue import AlreadyRunning, QueueFull
 from lessons.sandbox.sources import compiled
-from lessons.sandbox.supervisor import SandboxUnavailable
+from lessons.sandbox.supervisor import NotBegun, SandboxUnavailable
 from lessons.sandbox.wire import Request
 
 logger = logging.getLogger(__name__)
 
 ALREADY_RUNNING = "Your last run is still going on. Wait for its end, then run this one."
 QUEUE_FULL = "Too many runs are waiting at this moment. Nothing was run; try again in a few seconds."
+NOT_BEGUN = "The sandbox did not take this run. Nothing was run, and your tables are as they were; try again."
 UNAVAILABLE = "The sandbox cannot be started on this server. Nothing was run, and your tables are as they were."
 NO_FIRST_DATABASE = "The tables that this lesson begins with could not be made, so nothing was run."
 NOT_KEPT = "This run could not be kept, because the site's database did not take it. Your tables are as they were."
@@ -74,9 +75,9 @@ def execute(run: LiveRun, lesson: Lesson) -> None:
         run.problem = QUEUE_FULL
     except Overtaken:
         run.problem = OVERTAKEN
-    except SandboxUnavailable:
+    except SandboxUnavailable as error:
         logger.exception("No run is possible.")
-        run.problem = UNAVAILABLE
+        run.problem = NOT_BEGUN if isinstance(error, NotBegun) else UNAVAILABLE
     except FirstDatabaseFailed:
         logger.exception("No run of %s is possible.", run.lesson)
         run.problem = NO_FIRST_DATABASE

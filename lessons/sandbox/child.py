@@ -13,7 +13,7 @@ import os
 import socket
 import sqlite3
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from itertools import chain
 from typing import NoReturn, Protocol
@@ -29,7 +29,7 @@ from lessons.sandbox.loading import load_apps
 from lessons.tracer import LineRecorder, Recording, Schemas, read_tables, record_exception, trace
 
 ACTIONS_MODULE = "actions"
-
+_MOST_LAST_WORDS = 500
 
 _OUT_OF_MEMORY = wire.encode(wire.END, json.dumps({"raised": True, "memory": True}).encode())
 """Made before the memory is full."""
@@ -52,21 +52,24 @@ def stage() -> Iterator["Run"]:
     run = Run(anchor, sqlite3.connect(":memory:"))
     with trace(run.emit, own=run.owns) as recording:
         run.recording = recording
-        yield run
+        try:
+            yield run
+        finally:
+            recording.close()  # What ends the zygote is no event of a run.
 
 
 def wait_and_run(run: "Run", handoff: socket.socket, enter_jail: EnterJail) -> NoReturn:
     """Be an idle child: get ready, wait for the channel of a run on `handoff`, serve it and end this process."""
+    exit_code = 1
     try:
-        enter_jail(keep=[handoff.fileno()])
-        get_ready()
-        channel = _receive_channel(handoff)
+        run.receive(_wait_for_channel(handoff, enter_jail))
+        handoff.sendall(wire.BEGUN)
+        handoff.close()
         prefault.PLAN.run_has_come()
-        run.serve(channel)
-    except (EOFError, OSError):
-        os._exit(1)  # The other end is gone: nobody is left to tell.
+        run.serve()
+        exit_code = 0
     finally:
-        os._exit(0)
+        os._exit(exit_code)
 
 
 def probe(run: "Run", channel: socket.socket, pages: prefault.PageMap, answer: int) -> NoReturn:
@@ -74,7 +77,8 @@ def probe(run: "Run", channel: socket.socket, pages: prefault.PageMap, answer: i
     try:
         get_ready()
         ready = pages.look()
-        run.serve(channel)
+        run.receive(channel)
+        run.serve()
         ended = pages.look()
         ranges = prefault.choose(ready=pages.written(ready), ended=pages.written(ended))
         os.write(answer, json.dumps(ranges).encode())
@@ -123,6 +127,7 @@ class Run:
         self._filler = filler
         self._channel: socket.socket | None = None
         self._request = wire.Request(files={}, apps=[], action="")
+        self._snapshots: Mapping[str, memoryview] = {}
 
     def owns(self, file: str) -> bool:
         """Say whether a code file is one of the learner's."""
@@ -131,26 +136,30 @@ class Run:
     def emit(self, event: Event) -> None:
         self._send(wire.EVENT, to_json(event))
 
-    def serve(self, channel: socket.socket) -> None:
-        """Read the request from `channel` and answer it."""
-        self._receive(channel)
+    def receive(self, channel: socket.socket) -> None:
+        """Read the whole request, and no more than that."""
+        self._request, self._snapshots = wire.receive_request(channel)
+        self._channel = channel
+
+    def serve(self) -> None:
+        """Answer the request."""
+        self._prepare()
         self.recording.restart()
         raised = self._carry_out()
         self.recording.close()
         self._report(raised)
 
-    def _receive(self, channel: socket.socket) -> None:
+    def _prepare(self) -> None:
         """Make files, databases and settings what the request says."""
-        self._request, snapshots = wire.receive_request(channel)
-        self._channel = channel
         gc.enable()
         for alias in self._request.databases:
             if alias not in self._anchors:
                 self._anchors[alias] = databases.hold(alias)
         if self._request.databases != ["default"]:
             databases.configure(self._request.databases)
-        for alias, data in snapshots.items():
+        for alias, data in self._snapshots.items():
             databases.fill(self._anchors[alias], data, through=self._filler)
+        self._snapshots = {}
         for name, value in self._request.settings.items():
             setattr(settings, name, value)
         sources.install(self._request.files, self._request.code)
@@ -219,12 +228,18 @@ class Run:
             os._exit(1)  # Nobody listens any more, or the learner's code closed the channel.
 
 
-def _receive_channel(handoff: socket.socket) -> socket.socket:
-    _, descriptors, _, _ = socket.recv_fds(handoff, 1, 1)
-    handoff.close()
-    if not descriptors:
-        raise EOFError("the zygote is gone")
-    return socket.socket(fileno=descriptors[0])
+def _wait_for_channel(handoff: socket.socket, enter_jail: EnterJail) -> socket.socket:
+    """Get ready and return the channel of a run when it comes."""
+    try:
+        enter_jail(keep=[handoff.fileno()])
+        get_ready()
+        _, descriptors, _, _ = socket.recv_fds(handoff, 1, 1)
+        [channel] = descriptors
+    except Exception as error:
+        # Standard error leads nowhere in a jail: the zygote passes it on.
+        handoff.sendall(f"{type(error).__name__}: {error}".encode()[:_MOST_LAST_WORDS])
+        raise
+    return socket.socket(fileno=channel)
 
 
 def _app_loaded(configs: Sequence[AppConfig]) -> AppLoaded:

@@ -1,7 +1,8 @@
-"""Follow one run: send the request, pass on its events, and say how it ended."""
+"""Follow a run that has begun: pass on its events, and say how it ended."""
 
 import json
 import platform
+import signal
 import socket
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -18,7 +19,10 @@ from lessons.sandbox.reading import ChildReader
 Emit = Callable[[Sequence[Event]], None]
 
 _STATUS_SECONDS = 2
+_KILL_SECONDS = 10
+"""How long the zygote may take to kill a child: longer than it takes to find out that the zygote is stuck."""
 _RECEIVE_BYTES = 64 * 1024
+_REPORT_BYTES = 4 * 1024
 _BATCH_SECONDS = 0.001
 """How long events may gather before they are read: to be woken for each of them costs more than to read them.
 
@@ -34,35 +38,31 @@ class Result:
     snapshots: Mapping[str, bytes] | None
 
 
-def follow(
-    request: wire.Request,
-    snapshots: Mapping[str, bytes],
-    emit: Emit,
-    limits: Limits,
-    channel: socket.socket,
-    status: socket.socket,
-) -> Result:
-    """Carry on the conversation with a child that has been given the other end of `channel`, until the run has ended.
+def follow(request: wire.Request, emit: Emit, limits: Limits, channel: socket.socket, status: socket.socket) -> Result:
+    """Read what a child that has begun a run sends on `channel`, until the run has ended.
 
     Closing `status` afterwards kills what is left of the child.
     """
     began = time.monotonic()
     deadline = began + limits.wall_seconds
-    emit([RunStarted(seq=1, action=request.action, django=django.get_version(), python=platform.python_version())])
+
+    def pass_on(events: Sequence[Event]) -> None:
+        nonlocal deadline
+        begins = time.monotonic()
+        emit(events)
+        # What the web process takes for them is not the run's.
+        deadline += time.monotonic() - begins
+
+    pass_on([RunStarted(seq=1, action=request.action, django=django.get_version(), python=platform.python_version())])
     reader = ChildReader(limits, next_seq=2, databases=request.databases)
     ending: Ending | None = None
-    channel.settimeout(limits.wall_seconds)
-    try:
-        channel.sendall(wire.encode_request(request, dict(snapshots)))
-    except OSError:
-        ending = _ending_of_process(status, limits)
     while ending is None:
         data = _receive(channel, deadline)
         if data is None:
             ending = endings.limit_reached("wall_seconds", limits)
             break
         if events := reader.feed(data):
-            emit(events)
+            pass_on(events)
         ending = reader.ending or (None if data else _ending_of_process(status, limits))
         if ending is None:
             time.sleep(_BATCH_SECONDS)
@@ -96,14 +96,28 @@ def _last_events(ending: Ending, seq: int, at_us: int) -> list[Event]:
 
 def _ending_of_process(status: socket.socket, limits: Limits) -> Ending:
     """The channel is closed: ask the zygote how the child ended. A child that only closed its channel lives on."""
-    status.settimeout(_STATUS_SECONDS)
-    try:
-        answer = status.recv(1024)
-    except TimeoutError:
-        return endings.channel_closed()
-    if not answer:
+    report = _report(status, _STATUS_SECONDS)
+    lives_on = report is None
+    if lives_on:
+        # The zygote kills the child when it reads the end of this socket, and reports that. A stuck one is found out.
+        status.shutdown(socket.SHUT_WR)
+        report = _report(status, _KILL_SECONDS)
+    if not report:
         return endings.zygote_died()
-    ended = json.loads(answer)
+    ended = json.loads(report)
+    if lives_on and ended["signal"] == signal.SIGKILL:
+        return endings.channel_closed()
     return endings.process_ended(
         exit_code=ended["exit"], signal_number=ended["signal"], cpu_seconds=ended["cpu_seconds"], limits=limits
     )
+
+
+def _report(status: socket.socket, seconds: float) -> bytes | None:
+    """Return what the zygote says of a child, nothing when the zygote is gone, or None if it says nothing in time."""
+    status.settimeout(seconds)
+    try:
+        return status.recv(_REPORT_BYTES)
+    except TimeoutError:
+        return None
+    except OSError:
+        return b""

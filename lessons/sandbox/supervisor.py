@@ -1,46 +1,41 @@
-"""Starts the zygote, restarts it when it dies, and carries out runs through it."""
+"""Keeps a zygote running, and carries out runs through it."""
 
-import json
 import logging
 import os
 import socket
-import subprocess
-import sys
 import threading
-import time
 from collections.abc import Callable, Hashable, Mapping
-from contextlib import ExitStack
-from dataclasses import asdict
-from pathlib import Path
 
 from lessons.sandbox import wire
 from lessons.sandbox.files import check_files
 from lessons.sandbox.following import Emit, Result, follow
 from lessons.sandbox.limits import Limits
 from lessons.sandbox.queue import RunQueue
+from lessons.sandbox.zygote_process import NotStarted, RunLost, ZygoteProcess
 
 logger = logging.getLogger(__name__)
 
-_PROJECT = Path(__file__).resolve().parents[2]
-_ENVIRONMENT = {
-    "LC_ALL": "C.UTF-8",
-    # Each thread of a child may otherwise reserve a heap of 64 MiB from what the run may use.
-    "MALLOC_ARENA_MAX": "2",
-    "PYTHONDONTWRITEBYTECODE": "1",
-    # The same run gives the same trace: sets of texts keep their order.
-    "PYTHONHASHSEED": "0",
-}
-_START_SECONDS = 30
 _RESTART_SECONDS = 0.5
+_BEGIN_SECONDS = 10
+"""How long a run may wait for a child to begin it: longer than it takes to find out that a zygote is stuck."""
+_TRIES = 3
 _CORES = os.cpu_count() or 1
 
 
 class SandboxUnavailable(Exception):
-    """The zygote could not be started."""
+    """The run has not been begun, because there is no zygote."""
+
+
+class NotBegun(SandboxUnavailable):
+    """The run has not been begun, because no child took it; the next one may."""
+
+
+class SandboxClosed(SandboxUnavailable):
+    """The run has not been begun, because the site is being stopped."""
 
 
 class Supervisor:
-    """Owns one zygote. All methods may be called from any thread.
+    """Knows which zygote takes the runs at this moment. All methods may be called from any thread.
 
     `running` bounds how many runs go on at once (more than twice the cores only adds waiting), `waiting` how many more
     may stand in line, `idle` how many children are kept ready.
@@ -55,32 +50,25 @@ class Supervisor:
         self._queue = RunQueue(running=running, waiting=waiting)
         self._idle = idle
         self._lock = threading.Lock()
-        self._process: subprocess.Popen[bytes] | None = None
-        self._control: socket.socket | None = None
-        self._closed = False
+        self._zygote: ZygoteProcess | None = None
+        self._closed = threading.Event()
 
     def start(self) -> None:
-        """Start the zygote unless it runs; it takes the first run about half a second later."""
-        with self._lock:
-            self._start()
+        """Start the zygote unless it runs, and return when it takes runs, about half a second later."""
+        self._ready_zygote()
 
     @property
     def zygote_pid(self) -> int:
         """The process that forks the children: for tests and measurements."""
-        self.start()
-        assert self._process is not None
-        return self._process.pid
+        return self._ready_zygote().wait_until_ready()
 
     def close(self) -> None:
         """End the zygote and with it every run."""
         with self._lock:
-            self._closed = True
-            control, process = self._control, self._process
-            self._control = self._process = None
-        if control:
-            control.close()
-        if process:
-            process.wait()
+            self._closed.set()
+            zygote = self._zygote
+        if zygote:
+            zygote.end()
 
     def run(
         self,
@@ -94,84 +82,55 @@ class Supervisor:
         """Run one action and return when it has ended, however it ended.
 
         `emit` gets the numbered events in small batches, as they come; RunStarted is the first, RunFinished the last.
-        Raises FilesRefused, QueueFull or AlreadyRunning before anything has happened, SandboxUnavailable when no zygote
-        can be had.
+        Raises FilesRefused, QueueFull, AlreadyRunning or SandboxUnavailable before anything has happened.
         """
         check_files(request.files, self.limits)
         with self._queue.turn(learner or object(), on_position=on_position):
-            channel, status = self._hand_over()
+            channel, status = self._begin(wire.encode_request(request, dict(snapshots)))
             with channel, status:
-                return follow(request, snapshots, emit, self.limits, channel, status)
+                return follow(request, emit, self.limits, channel, status)
 
-    def _hand_over(self) -> tuple[socket.socket, socket.socket]:
-        """Give a new run's ends to the zygote and return ours: its channel and its status socket."""
-        channel, channel_end = socket.socketpair()
-        status, status_end = socket.socketpair()
-        with ExitStack() as unless_handed_over, channel_end, status_end, self._lock:
-            unless_handed_over.enter_context(channel)
-            unless_handed_over.enter_context(status)
-            for _ in range(2):
-                self._start()
-                assert self._control is not None
-                try:
-                    socket.send_fds(self._control, [wire.RUN], [channel_end.fileno(), status_end.fileno()])
-                except OSError:
-                    self._forget()  # It died a moment ago.
-                else:
-                    unless_handed_over.pop_all()
-                    return channel, status
-            raise SandboxUnavailable("the zygote dies as soon as it is started")
+    def _begin(self, request: bytes) -> tuple[socket.socket, socket.socket]:
+        """Give a run to a child. Return its channel and its status socket once the child has read the request.
 
-    def _start(self) -> None:
-        if self._closed:
-            raise SandboxUnavailable("the supervisor is closed")
-        if self._process and self._process.poll() is None:
-            return
-        self._forget()
-        ours, theirs = socket.socketpair()
-        with theirs:
-            arguments = [str(theirs.fileno()), str(self._idle), json.dumps(asdict(self.limits))]
-            process = subprocess.Popen(  # noqa: S603 - this very Python, with arguments made here
-                [sys.executable, "-m", self.zygote_module, *arguments],
-                cwd=_PROJECT,
-                env=_ENVIRONMENT,
-                pass_fds=[theirs.fileno()],
-                # A signal to the group of this process, such as Ctrl-C, is not meant for the zygote.
-                start_new_session=True,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-            )
-        ours.settimeout(_START_SECONDS)
+        A run that was lost before that goes to another child, and where the zygote was lost, to the next zygote's.
+        """
+        reason = ""
+        for _ in range(_TRIES):
+            try:
+                return self._ready_zygote().begin(request, seconds=_BEGIN_SECONDS)
+            except RunLost as error:
+                reason = str(error)
+            except OSError as error:
+                raise NotBegun(f"no child has begun the run: {error}") from error
+        raise NotBegun(f"no child has begun the run, in {_TRIES} tries: {reason}")
+
+    def _ready_zygote(self) -> ZygoteProcess:
+        """Return the zygote that takes runs, a new one if need be. Raises SandboxUnavailable."""
+        with self._lock:
+            if self._closed.is_set():
+                raise SandboxClosed("the supervisor is closed")
+            if self._zygote is None or self._zygote.is_over:
+                self._zygote = ZygoteProcess(self.zygote_module, self.limits, idle=self._idle, on_end=self._replace)
+            zygote = self._zygote
         try:
-            ready = ours.recv(1)
-        except TimeoutError:
-            ready = b""
-        if ready != wire.READY:
-            process.kill()
-            process.wait()
-            ours.close()
-            raise SandboxUnavailable("the zygote did not start; its own messages say why")
-        ours.settimeout(None)
-        self._process, self._control = process, ours
-        threading.Thread(target=self._watch, args=[process], name="zygote-watch", daemon=True).start()
+            zygote.wait_until_ready()
+        except NotStarted as error:
+            if self._closed.is_set():
+                raise SandboxClosed("the supervisor was closed") from error
+            raise SandboxUnavailable(str(error)) from error
+        return zygote
 
-    def _watch(self, process: subprocess.Popen[bytes]) -> None:
-        """Start the next zygote when this one dies, so that the next click need not wait for it."""
-        code = process.wait()
-        if self._closed:
+    def _replace(self, how: str) -> None:
+        """Start the next zygote when one has ended, so that the next click need not wait for it."""
+        if self._closed.is_set():
             return
-        logger.error("The zygote ended with status %s and is started again.", code)
-        time.sleep(_RESTART_SECONDS)
+        logger.error("The zygote %s. Another one is started.", how)
+        if self._closed.wait(_RESTART_SECONDS):
+            return
         try:
             self.start()
+        except SandboxClosed:
+            pass
         except SandboxUnavailable:
-            if not self._closed:
-                logger.exception("The zygote cannot be started; the next run will try again.")
-
-    def _forget(self) -> None:
-        if self._control:
-            self._control.close()
-        if self._process:
-            self._process.kill()
-            self._process.wait()
-        self._control = self._process = None
+            logger.exception("The zygote cannot be started; the next run will try again.")

@@ -18,8 +18,15 @@ END = b"."
 
 READY = b"+"
 """What the zygote writes on its control socket once it can take runs."""
+PING = b"?"
+"""Asks the zygote on its control socket whether it still does anything; it sends the byte back."""
 RUN = b"r"
 """The byte that carries the descriptors of a run to the zygote, and on to a child."""
+BEGUN = b"!"
+"""What a child tells the zygote, and the zygote the web process, when the child has read all of a request.
+
+Until then nothing of the learner's has been run, so the same request may be given to another child.
+"""
 
 MAX_ALIAS_BYTES = 64
 

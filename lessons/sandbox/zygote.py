@@ -1,10 +1,13 @@
 """The zygote: a small single-threaded process with Django set up, which forks the children that take the runs.
 
 It is started by the supervisor with a clean environment and one end of a socket pair. A message on that socket is one
-byte that carries two descriptors: the channel of a run, which goes on to an idle child, and its status socket, which
-stays here. The zygote never reads from a channel, for what it held every later child would inherit. When the web
-process closes a status socket, the child is killed; when a child has ended, the zygote writes how on its status
-socket (`{"exit": 0, "signal": 9, "cpu_seconds": 0.1}`) and closes it.
+byte. PING is sent back. RUN carries two descriptors: the channel of a run, which goes on to an idle child, and its
+status socket, which stays here. The zygote never reads from a channel, for what it held every later child would
+inherit. It writes on the status socket BEGUN when the child has, and how the child ended when that is known
+(`{"exit": null, "signal": 9, "cpu_seconds": 0.1, "said": ""}`), and closes it. `said` is why a child could not begin.
+When the web process closes a status socket, the child is killed.
+
+Nothing here waits for anybody, or the runs of all would wait.
 """
 
 from lessons.sandbox import prefault
@@ -19,6 +22,7 @@ import signal
 import socket
 import sys
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -30,7 +34,8 @@ from django.conf import settings
 from lessons.sandbox import child, databases, jail, wire
 from lessons.sandbox.limits import Limits
 
-_MOST_IDLE_DEATHS = 20
+_MOST_DEATHS = 20
+_MOST_SAID_BYTES = 1024
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,16 @@ class Idle:
     handoff: socket.socket
 
 
+@dataclass
+class Taken:
+    """A child that was given a run. It has begun once it `said` so on `handoff`."""
+
+    pid: int
+    handoff: socket.socket
+    status: socket.socket
+    said: bytes = b""
+
+
 class Zygote:
     """Keeps `idle` children waiting, hands runs to them and reaps them, until `control` is closed."""
 
@@ -49,8 +64,8 @@ class Zygote:
         self._limits = limits
         self._idle_wanted = idle
         self._idle: deque[Idle] = deque()
-        self._running: dict[int, socket.socket] = {}
-        self._idle_deaths = 0
+        self._taken: dict[int, Taken] = {}
+        self._deaths_in_a_row = 0
         self._enclosure = jail.Enclosure()
         self._forks = 0
         self._selector = selectors.DefaultSelector()
@@ -61,7 +76,7 @@ class Zygote:
         signal.set_wakeup_fd(wakeup, warn_on_full_buffer=False)
 
     def serve(self) -> None:
-        self._selector.register(self._control, selectors.EVENT_READ, self._take_run)
+        self._selector.register(self._control, selectors.EVENT_READ, self._answer)
         self._selector.register(self._deaths, selectors.EVENT_READ, self._reap)
         snapshot = child.rehearse()
         with child.stage() as self._run:
@@ -76,26 +91,35 @@ class Zygote:
 
     def _serve_runs(self) -> None:
         self._refill()
-        self._control.sendall(wire.READY)
         try:
+            self._control.sendall(wire.READY)
             while True:
                 for key, _ in self._selector.select():
-                    key.data()
-        except EOFError:
+                    if self._selector.get_map().get(key.fd) is key:  # An answer before it may have closed it.
+                        key.data()
+        except (EOFError, ConnectionError):
             pass  # The web process is gone.
         finally:
-            for pid in [*self._running, *(idle.pid for idle in self._idle)]:
+            for pid in [*self._taken, *(idle.pid for idle in self._idle)]:
                 os.kill(pid, signal.SIGKILL)
 
-    def _take_run(self) -> None:
+    def _answer(self) -> None:
         message, descriptors, _, _ = socket.recv_fds(self._control, 1, 2)
         if not message:
             raise EOFError
-        channel, status = descriptors
+        if message == wire.PING:
+            _tell(self._control, wire.PING)
+        else:
+            self._take_run(descriptors)
+
+    def _take_run(self, descriptors: Sequence[int]) -> None:
+        status_descriptor, channel = descriptors
+        status = socket.socket(fileno=status_descriptor)
         idle = self._hand_over(channel)
         os.close(channel)
-        self._running[idle.pid] = status_socket = socket.socket(fileno=status)
-        self._selector.register(status_socket, selectors.EVENT_READ, lambda: self._kill(idle.pid))
+        taken = self._taken[idle.pid] = Taken(idle.pid, idle.handoff, status)
+        self._selector.register(taken.handoff, selectors.EVENT_READ, partial(self._listen, taken))
+        self._selector.register(taken.status, selectors.EVENT_READ, partial(self._kill, taken))
 
     def _hand_over(self, channel: int) -> Idle:
         while True:
@@ -103,15 +127,21 @@ class Zygote:
             try:
                 socket.send_fds(idle.handoff, [wire.RUN], [channel])
             except OSError:
-                continue  # It died while it waited; reaping it is under way.
-            finally:
-                idle.handoff.close()
-            return idle
+                idle.handoff.close()  # It died while it waited; reaping it is under way.
+            else:
+                return idle
 
-    def _kill(self, pid: int) -> None:
-        if pid in self._running:  # It may have been reaped a moment ago.
-            self._selector.unregister(self._running[pid])
-            os.kill(pid, signal.SIGKILL)
+    def _listen(self, taken: Taken) -> None:
+        """Hear whether a child has begun its run."""
+        self._selector.unregister(taken.handoff)
+        taken.said = _last_words(taken.handoff)
+        taken.handoff.close()
+        if taken.said == wire.BEGUN:
+            _tell(taken.status, wire.BEGUN)
+
+    def _kill(self, taken: Taken) -> None:
+        self._selector.unregister(taken.status)
+        os.kill(taken.pid, signal.SIGKILL)
 
     def _reap(self) -> None:
         os.read(self._deaths, 1024)
@@ -122,45 +152,58 @@ class Zygote:
                 break
             if not pid:
                 break
-            if pid in self._running:
-                self._idle_deaths = 0
-                self._report(self._running.pop(pid), status, usage.ru_utime + usage.ru_stime)
+            if taken := self._taken.pop(pid, None):
+                self._report(taken, status, usage.ru_utime + usage.ru_stime)
             else:
                 self._note_idle_death(pid)
         self._refill()
 
-    def _report(self, status_socket: socket.socket, status: int, cpu_seconds: float) -> None:
-        if status_socket in self._selector.get_map():
-            self._selector.unregister(status_socket)
+    def _report(self, taken: Taken, status: int, cpu_seconds: float) -> None:
+        if taken.handoff.fileno() >= 0:
+            self._listen(taken)
+        if taken.status in self._selector.get_map():
+            self._selector.unregister(taken.status)
+        has_begun = taken.said == wire.BEGUN
         ended = {
             "exit": os.WEXITSTATUS(status) if os.WIFEXITED(status) else None,
             "signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else None,
             "cpu_seconds": round(cpu_seconds, 3),
+            "said": "" if has_begun else taken.said.decode(errors="replace"),
         }
-        try:
-            status_socket.sendall(json.dumps(ended).encode())
-        except OSError:
-            pass  # The web process has lost interest.
-        status_socket.close()
+        _tell(taken.status, json.dumps(ended).encode())
+        taken.status.close()
+        if has_begun:
+            self._deaths_in_a_row = 0
+        else:
+            self._note_early_death(taken.said)
 
     def _note_idle_death(self, pid: int) -> None:
+        said = b""
         for idle in self._idle:
             if idle.pid == pid:
+                said = _last_words(idle.handoff)
                 idle.handoff.close()
                 self._idle.remove(idle)
                 break
-        self._idle_deaths += 1
-        if self._idle_deaths > _MOST_IDLE_DEATHS:
-            raise SystemExit("Children die before they take a run: the sandbox does not work on this machine.")
+        self._note_early_death(said)
+
+    def _note_early_death(self, said: bytes) -> None:
+        self._deaths_in_a_row += 1
+        if self._deaths_in_a_row > _MOST_DEATHS:
+            why = said.decode(errors="replace") or "They do not say why."
+            raise SystemExit(f"Children die before they begin a run: the sandbox does not work on this machine. {why}")
 
     def _refill(self) -> None:
         while len(self._idle) < self._idle_wanted:
             self._idle.append(self._fork())
 
     def _fork(self) -> Idle:
-        ours, theirs = socket.socketpair()
         self._forks += 1
-        pid = os.fork()
+        try:
+            ours, theirs = socket.socketpair()
+            pid = os.fork()
+        except OSError as error:
+            raise SystemExit(f"The zygote cannot fork a child: {error}") from error
         if not pid:
             self._become_child()
             enter = partial(jail.enter, self._enclosure, self._limits, number=self._forks)
@@ -193,6 +236,22 @@ class Zygote:
         ours.close()
         os.waitpid(pid, 0)
         return at_once, on_arrival
+
+
+def _last_words(handoff: socket.socket) -> bytes:
+    """Return what a child has said on its handoff, or nothing, without waiting for it."""
+    try:
+        return handoff.recv(_MOST_SAID_BYTES, socket.MSG_DONTWAIT)
+    except OSError:
+        return b""
+
+
+def _tell(end: socket.socket, message: bytes) -> None:
+    """Send a short message, but wait for nobody: an end that is full or closed belongs to one who does not read."""
+    try:
+        end.send(message, socket.MSG_DONTWAIT)
+    except OSError:
+        pass
 
 
 def main() -> None:

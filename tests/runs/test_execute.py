@@ -1,5 +1,7 @@
 """A run is stored whole or not at all, whatever happens on the way."""
 
+import os
+import signal
 import sqlite3
 from dataclasses import replace
 
@@ -15,7 +17,7 @@ from lessons.runs.live import LiveRun
 from lessons.runs.models import FirstDatabase, Run, Sandbox
 from lessons.sandbox.endings import Ending
 from lessons.sandbox.queue import QueueFull
-from lessons.sandbox.supervisor import Result, SandboxUnavailable, Supervisor
+from lessons.sandbox.supervisor import NotBegun, Result, SandboxUnavailable, Supervisor
 from lessons.streaming.log import EventLog
 from tests.runs.conftest import HTMX
 
@@ -190,6 +192,7 @@ class Broken:
     [
         (QueueFull(), "Too many runs are waiting at this moment. Nothing was run; try again in a few seconds."),
         (SandboxUnavailable("no"), "The sandbox cannot be started on this server."),
+        (NotBegun("no"), "The sandbox did not take this run. Nothing was run, and your tables are as they were;"),
     ],
 )
 def test_run_that_cannot_begin_says_why(learner, read, monkeypatch, error, sentence):
@@ -240,9 +243,11 @@ def test_surprise_does_not_end_the_stream_as_if_all_were_well(learner, lesson, m
 def test_killed_zygote_is_an_outcome_of_the_run(learner, lesson, read, monkeypatch):
     own = Supervisor(idle=1)
     monkeypatch.setattr(execute_module, "supervisor", own)
-    run = live_run(learner, "wait", log=Interrupted(own.close))
+    zygote = own.zygote_pid
+    run = live_run(learner, "wait", log=Interrupted(lambda: os.kill(zygote, signal.SIGKILL)))
 
     execute(run, lesson)
+    own.close()
 
     assert Run.objects.get().outcome == "died"
     assert "The sandbox was restarted in the middle of this run." in read(learner.see())

@@ -1,15 +1,13 @@
 """Children and zygotes that misbehave or go away: a clear outcome, the tables as they were, and the next run works."""
 
 import os
-import select
 import signal
 import threading
-from pathlib import Path
 
 import pytest
 
-from lessons.events import OutputWritten
 from lessons.sandbox.supervisor import SandboxUnavailable
+from tests.sandbox.processes import PATIENCE_SECONDS, child_called, children_of, once_waiting, wait_until_gone
 
 GO = """
     import atexit
@@ -110,7 +108,6 @@ GO = """
         payload = b"default" + bytes(1) + b"MZ"
         forge(b"S" + struct.pack("!I", len(payload)) + payload)
 """
-PATIENCE_SECONDS = 20
 GONE = "Your tables are as they were before this run."
 
 
@@ -127,45 +124,6 @@ def own_shop(lesson, own_supervisor):
     shop = lesson(GO, by=own_supervisor)
     shop.run("add")
     return shop
-
-
-def children_of(pid):
-    """The waiting and running children of a zygote."""
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-
-
-def wait_until_gone(pids):
-    """Wait for the end of processes that need not be ours (pidfd_open(2))."""
-    for pid in pids:
-        try:
-            descriptor = os.pidfd_open(pid)
-        except ProcessLookupError:
-            continue
-        poll = select.poll()
-        poll.register(descriptor, select.POLLIN)
-        ended = poll.poll(PATIENCE_SECONDS * 1000)
-        os.close(descriptor)
-        assert ended, f"process {pid} is still there"
-
-
-def child_called(number, zygote):
-    """Return the child that has this number among its own kind (NSpid in proc_pid_status(5))."""
-    for pid in children_of(zygote):
-        status = Path(f"/proc/{pid}/status").read_text()
-        if f"NSpid:\t{pid}\t{number}\n" in status or pid == number:
-            return pid
-    raise LookupError(number)
-
-
-def once_waiting(act):
-    """Return a listener that calls `act` with the child's number when the action has said that it waits."""
-
-    def listen(events):
-        for event in events:
-            if isinstance(event, OutputWritten) and event.text.startswith("waiting"):
-                act(int(event.text.split()[1]))
-
-    return listen
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Each limit, reached in a real run: a clear sentence, the tables as they were, and the next run works."""
 
+import threading
+
 import pytest
 
 GO = """
@@ -148,6 +150,15 @@ def test_waiting_ends_at_the_wall_clock(lesson, impatient_supervisor):
     assert (run.outcome, run.limit) == ("limit", "wall_seconds")
     assert run.sentence.startswith("The run was not over after 0.5 s, and was stopped.")
     assert_nothing_was_kept(shop, run)
+
+
+def test_time_that_the_listener_takes_is_not_the_runs(lesson, impatient_supervisor):
+    shop = lesson(GO, by=impatient_supervisor)
+
+    run = shop.run("add", lambda events: threading.Event().wait(impatient_supervisor.limits.wall_seconds))
+
+    assert run.outcome == "returned"
+    assert shop.run("add").printed == ["2"]
 
 
 def test_events_before_a_limit_are_kept(shop):
