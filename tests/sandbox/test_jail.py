@@ -11,6 +11,7 @@ import pytest
 
 from lessons.sandbox.limits import Limits
 from lessons.sandbox.supervisor import Supervisor
+from tests.sandbox.processes import waiting_children_of
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="the barriers are those of Linux")
 
@@ -191,6 +192,20 @@ def test_zygote_has_an_environment_without_secrets(supervisor):
     names = {entry.partition(b"=")[0] for entry in environment.read_bytes().split(b"\0") if entry}
 
     assert names == {b"LC_ALL", b"MALLOC_ARENA_MAX", b"PYTHONDONTWRITEBYTECODE", b"PYTHONHASHSEED"}
+
+
+@LINUX
+def test_zygote_and_children_let_the_web_process_go_first(supervisor):
+    zygote = supervisor.zygote_pid
+
+    assert {os.getpriority(os.PRIO_PROCESS, pid) for pid in [zygote, *waiting_children_of(zygote)]} == {
+        os.getpriority(os.PRIO_PROCESS, 0) + 5
+    }
+
+
+@pytest.mark.skipif(not Path("/proc/self/autogroup").exists(), reason="this kernel does not schedule by sessions")
+def test_session_of_the_zygote_lets_that_of_the_web_process_go_first(supervisor):
+    assert Path(f"/proc/{supervisor.zygote_pid}/autogroup").read_text().endswith("nice 5\n")
 
 
 @LINUX
