@@ -1,6 +1,6 @@
 """The life of one child: get ready, wait for a run, run it, report, end.
 
-Everything here up to `receive_request` happens before the click; the process ends with `os._exit` whatever happens,
+Everything here up to `Run.receive` happens before the click; the process ends with `os._exit` whatever happens,
 because a normal exit of the interpreter would run the learner's code again and costs more than the run.
 """
 
@@ -31,8 +31,11 @@ from lessons.tracer import LineRecorder, Recording, Schemas, read_tables, record
 ACTIONS_MODULE = "actions"
 _MOST_LAST_WORDS = 500
 
-_OUT_OF_MEMORY = wire.encode(wire.END, json.dumps({"raised": True, "memory": True}).encode())
-"""Made before the memory is full."""
+_ENDS = {
+    word: wire.encode(wire.END, word)
+    for word in (wire.RETURNED, wire.RAISED, wire.OUT_OF_MEMORY, wire.UNREADABLE_BEFORE, wire.UNREADABLE_AFTER)
+}
+"""Frames made in advance: at the end the memory may be full, or the learner's code may have broken what makes them."""
 
 
 class EnterJail(Protocol):
@@ -121,13 +124,14 @@ class Run:
     """One run in its child: what was asked for, and the channel on which to answer."""
 
     recording: Recording
+    _channel: socket.socket
 
     def __init__(self, anchor: sqlite3.Connection, filler: sqlite3.Connection) -> None:
         self._anchors = {"default": anchor}
         self._filler = filler
-        self._channel: socket.socket | None = None
         self._request = wire.Request(files={}, apps=[], action="")
         self._snapshots: Mapping[str, memoryview] = {}
+        self._end = wire.UNREADABLE_BEFORE
 
     def owns(self, file: str) -> bool:
         """Say whether a code file is one of the learner's."""
@@ -142,12 +146,19 @@ class Run:
         self._channel = channel
 
     def serve(self) -> None:
-        """Answer the request."""
-        self._prepare()
-        self.recording.restart()
-        raised = self._carry_out()
-        self.recording.close()
-        self._report(raised)
+        """Answer the request. Whatever fails on the way, the answer comes to an end that says what is known."""
+        try:
+            self._prepare()
+            self.recording.restart()
+            end = wire.RAISED if self._carry_out() else wire.RETURNED
+            self.recording.close()
+            self._send_what_is_left()
+            self._end = end
+        except MemoryError:
+            self._end = wire.OUT_OF_MEMORY
+        finally:
+            # Nothing here looks up a builtin name: the learner's code may have taken any of them away.
+            self._channel.sendall(_ENDS[self._end])
 
     def _prepare(self) -> None:
         """Make files, databases and settings what the request says."""
@@ -165,8 +176,8 @@ class Run:
         sources.install(self._request.files, self._request.code)
         sys.argv = ["manage.py"]
 
-    def _carry_out(self) -> BaseException | None:
-        """Load the lesson's apps, run the action or `migrate`, and return the exception that left it."""
+    def _carry_out(self) -> bool:
+        """Load the lesson's apps and run the action or `migrate`. Say whether an exception left them."""
         lines = LineRecorder(self.recording) if self._request.lines else nullcontext()
         try:
             with lines:
@@ -175,25 +186,15 @@ class Run:
                 else:
                     self._migrate()
         # A learner may raise anything, SystemExit and KeyboardInterrupt among them.
-        except BaseException as error:  # noqa: BLE001
+        except BaseException as error:
             record_exception(self.recording, error)
-            return error
-        return None
-
-    def _report(self, raised: BaseException | None) -> None:
-        """Send the tables and the databases as the action left them, and that it is over."""
-        try:
-            if not isinstance(raised, MemoryError):
-                self._send_what_is_left()
-                self._send(wire.END, json.dumps({"raised": raised is not None}).encode())
-                return
-        except MemoryError:
-            pass
-        # There may be no room for more than this, and nothing else would be kept.
-        assert self._channel is not None
-        self._channel.sendall(_OUT_OF_MEMORY)
+            if isinstance(error, MemoryError):
+                raise  # There may be no room to read the tables, and they will not be kept.
+            return True
+        return False
 
     def _send_what_is_left(self) -> None:
+        """Send the tables and the databases as the action left them."""
         for alias in self._request.databases:
             databases.end_transaction(connections[alias])
         self.emit(self._tables())
@@ -203,6 +204,7 @@ class Run:
 
     def _migrate(self) -> None:
         load_apps(self._request.apps)
+        self._end = wire.UNREADABLE_AFTER
         for alias in self._request.databases:
             databases.choose_small_pages(self._anchors[alias])
             call_command("migrate", run_syncdb=True, database=alias, verbosity=0, interactive=False)
@@ -212,6 +214,7 @@ class Run:
         action = getattr(importlib.import_module(ACTIONS_MODULE), self._request.action)
         self.recording.record(_app_loaded(configs), place="")
         self.recording.record(self._tables(), place="")
+        self._end = wire.UNREADABLE_AFTER
         result = action()
         if inspect.iscoroutine(result):
             asyncio.run(result)
@@ -222,7 +225,6 @@ class Run:
 
     def _send(self, kind: bytes, *parts: bytes) -> None:
         try:
-            assert self._channel is not None
             wire.send(self._channel, kind, *parts)
         except OSError:
             os._exit(1)  # Nobody listens any more, or the learner's code closed the channel.

@@ -11,6 +11,7 @@ LIMIT = "limit"
 DIED = "died"
 
 _KEPT = "Your tables are as they were before this run."
+_RESET = "If this happens again, Reset gives you the tables that the lesson begins with."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,15 +53,33 @@ def not_a_trace() -> Ending:
     )
 
 
+def unreadable_before() -> Ending:
+    """The child could not read what was in the databases before the action."""
+    return Ending(
+        outcome=DIED,
+        sentence=f"The action was not called, and what is in the database could not be read. {_KEPT} {_RESET}",
+    )
+
+
+def unreadable_after() -> Ending:
+    """The child could not read or report what the action left in the databases."""
+    return Ending(
+        outcome=DIED,
+        sentence=f"The action was over, but what it left in the database could not be read. {_KEPT} {_RESET}",
+    )
+
+
 def process_ended(*, exit_code: int | None, signal_number: int | None, cpu_seconds: float, limits: Limits) -> Ending:
-    """The child was gone before it had reported the end of the action. The zygote told how it went."""
+    """The child was gone before it reported an end, which the action may have reached. The zygote told how it went."""
     if signal_number == signal.SIGXCPU or (signal_number == signal.SIGKILL and cpu_seconds >= limits.cpu_seconds):
         return limit_reached("cpu_seconds", limits)
     if signal_number is not None:
         how = f"was ended by {_signal_name(signal_number)}"
     else:
         how = f"ended with exit code {exit_code}"
-    return Ending(outcome=DIED, sentence=f"The run's process {how} before the action was over. {_KEPT}")
+    return Ending(
+        outcome=DIED, sentence=f"The run's process {how} before it reported that the action was over. {_KEPT}"
+    )
 
 
 def channel_closed() -> Ending:

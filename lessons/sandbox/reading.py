@@ -1,6 +1,5 @@
 """Read what a child sends, as hostile input: known kinds, bounded sizes and counts, numbered here."""
 
-import json
 from collections.abc import Collection, Iterator
 
 from msgspec.structs import force_setattr
@@ -8,11 +7,11 @@ from msgspec.structs import force_setattr
 from lessons.events import Event, LimitReached, MalformedEvent, OutputWritten, RunFinished, RunStarted, from_json
 from lessons.sandbox import endings, wire
 from lessons.sandbox.endings import Ending
-from lessons.sandbox.limits import KiB, Limits
+from lessons.sandbox.limits import Limits
 
 _SQLITE_MAGIC = b"SQLite format 3\0"
 _NOT_FOR_A_CHILD = (RunStarted, RunFinished, LimitReached)
-_MAX_END_BYTES = 1 * KiB
+_MAX_END_BYTES = 32
 
 
 class ChildReader:
@@ -105,15 +104,15 @@ class ChildReader:
             self.ending = endings.limit_reached("snapshot_bytes", self._limits)
 
     def _read_end(self, payload: bytes) -> None:
-        try:
-            end = json.loads(payload)
-        except (ValueError, RecursionError) as error:
-            raise wire.MalformedFrame("an end that is not JSON") from error
-        if not isinstance(end, dict):
-            raise wire.MalformedFrame("an end that is not an object")
-        if end.get("memory"):
+        if payload == wire.OUT_OF_MEMORY:
             self.ending = endings.limit_reached("memory_bytes", self._limits)
+        elif payload == wire.UNREADABLE_BEFORE:
+            self.ending = endings.unreadable_before()
+        elif payload == wire.UNREADABLE_AFTER:
+            self.ending = endings.unreadable_after()
+        elif payload not in (wire.RETURNED, wire.RAISED):
+            raise wire.MalformedFrame("an end of no known kind")
         elif self.snapshots.keys() != set(self._databases):
             raise wire.MalformedFrame("an end without the snapshot of each database")
         else:
-            self.ending = endings.finished(raised=bool(end.get("raised")))
+            self.ending = endings.finished(raised=payload == wire.RAISED)

@@ -1,7 +1,8 @@
 """Frames between the web process and a child: one byte of kind, four of length, then the payload.
 
 The web process sends REQUEST, then one SNAPSHOT for each database it has. The child answers with EVENTs in the order
-in which they happened, then one SNAPSHOT for each database, then END. Nothing a child sends is trusted.
+in which they happened, then one SNAPSHOT for each database, then END, whose payload is one of the words below. Nothing
+a child sends is trusted.
 """
 
 import json
@@ -15,6 +16,14 @@ REQUEST = b"R"
 EVENT = b"E"
 SNAPSHOT = b"S"
 END = b"."
+
+RETURNED = b"returned"
+RAISED = b"raised"
+OUT_OF_MEMORY = b"out of memory"
+UNREADABLE_BEFORE = b"unreadable before"
+"""The action was not called, because files, databases or tables could not be made ready for it."""
+UNREADABLE_AFTER = b"unreadable after"
+"""The action is over, but what it left in the databases could not be read."""
 
 READY = b"+"
 """What the zygote writes on its control socket once it can take runs."""

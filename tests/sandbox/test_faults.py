@@ -11,7 +11,9 @@ from tests.sandbox.processes import PATIENCE_SECONDS, child_called, children_of,
 
 GO = """
     import atexit
+    import builtins
     import ctypes
+    import inspect
     import os
     import signal
     import struct
@@ -82,6 +84,44 @@ GO = """
         add()
         KEPT.append(Clinging())
 
+    def lower_len():
+        add()
+        builtins.len = None
+
+    def lower_recursion_limit():
+        add()
+        sys.setrecursionlimit(len(inspect.stack()) + 3)
+
+    def take_all_builtins_away():
+        add()
+        vars(builtins).clear()
+
+    def take_builtins_away_and_fail():
+        add()
+        vars(builtins).clear()
+        fail
+
+    def take_the_tracer_away():
+        add()
+        from lessons.sandbox import child
+        child.to_json = None
+
+    def break_schema():
+        add()
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA writable_schema = 1")
+            cursor.execute("UPDATE sqlite_master SET sql = 'nonsense'")
+            cursor.execute("PRAGMA schema_version = 1000")
+
+    def break_schema_for_later():
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA writable_schema = 1")
+            cursor.execute("UPDATE sqlite_master SET sql = 'nonsense'")
+
+    def replace_exit():
+        os._exit = wait
+        add()
+
     def forge(frame):
         add()
         for descriptor in range(3, 64):
@@ -94,7 +134,7 @@ GO = """
         forge(b"nonsense and more of it")
 
     def forge_end():
-        payload = b'{"raised": false}'
+        payload = b"returned"
         forge(b"." + struct.pack("!I", len(payload)) + payload)
 
     def forge_limit():
@@ -109,6 +149,8 @@ GO = """
         forge(b"S" + struct.pack("!I", len(payload)) + payload)
 """
 GONE = "Your tables are as they were before this run."
+UNREPORTED = "before it reported that the action was over."
+RESET = "If this happens again, Reset gives you the tables that the lesson begins with."
 
 
 @pytest.fixture
@@ -129,14 +171,17 @@ def own_shop(lesson, own_supervisor):
 @pytest.mark.parametrize(
     ("action", "sentence"),
     [
-        ("close_channel", "The run's process ended with exit code 1 before the action was over."),
-        ("close_everything", "The run's process ended with exit code 1 before the action was over."),
+        ("close_channel", "The run's process ended with exit code 1 before it reported that the action was over."),
+        ("close_everything", "The run's process ended with exit code 1 before it reported that the action was over."),
         ("close_channel_and_stay", "The run closed the channel on which it reports, and was stopped."),
-        ("exit_early", "The run's process ended with exit code 7 before the action was over."),
-        ("exit_early_as_if_all_were_well", "The run's process ended with exit code 0 before the action was over."),
-        ("crash", "The run's process was ended by SIGSEGV before the action was over."),
-        ("abort", "The run's process was ended by SIGABRT before the action was over."),
-        ("kill_itself", "The run's process was ended by SIGKILL before the action was over."),
+        ("exit_early", "The run's process ended with exit code 7 before it reported that the action was over."),
+        (
+            "exit_early_as_if_all_were_well",
+            "The run's process ended with exit code 0 before it reported that the action was over.",
+        ),
+        ("crash", "The run's process was ended by SIGSEGV before it reported that the action was over."),
+        ("abort", "The run's process was ended by SIGABRT before it reported that the action was over."),
+        ("kill_itself", "The run's process was ended by SIGKILL before it reported that the action was over."),
         ("forge_nonsense", "The run's process sent something that is not a trace, and was stopped."),
         ("forge_end", "The run's process sent something that is not a trace, and was stopped."),
         ("forge_limit", "The run's process sent something that is not a trace, and was stopped."),
@@ -152,7 +197,44 @@ def test_run_that_died_says_how_and_keeps_nothing(shop, action, sentence):
     assert shop.run("add").printed == ["2"]
 
 
-@pytest.mark.parametrize("action", ["hang_at_exit", "leave_thread", "leave_object_that_hangs"])
+@pytest.mark.parametrize(
+    "action",
+    [
+        "lower_len",
+        "lower_recursion_limit",
+        "take_all_builtins_away",
+        "take_builtins_away_and_fail",
+        "take_the_tracer_away",
+        "break_schema",
+    ],
+)
+def test_run_that_cannot_report_says_that_its_action_was_over(shop, action):
+    run = shop.run(action)
+
+    assert run.sentence == f"The action was over, but what it left in the database could not be read. {GONE} {RESET}"
+    assert (run.outcome, run.snapshots) == ("died", None)
+    assert shop.run("add").printed == ["2"]
+
+
+def test_schema_broken_for_the_next_run_is_said_to_be(shop):
+    shop.run("break_schema_for_later")
+
+    run = shop.run("add")
+
+    assert run.sentence == f"The action was not called, and what is in the database could not be read. {GONE} {RESET}"
+    assert "malformed database schema" in run.raised
+    assert (run.outcome, run.printed) == ("died", [])
+
+
+def test_snapshot_that_is_no_database_is_said_to_be_none(shop):
+    shop.snapshots = {"default": b"SQLite format 3\0 and nothing else"}
+
+    run = shop.run("add")
+
+    assert run.sentence == f"The action was not called, and what is in the database could not be read. {GONE} {RESET}"
+
+
+@pytest.mark.parametrize("action", ["hang_at_exit", "replace_exit", "leave_thread", "leave_object_that_hangs"])
 def test_what_hangs_at_exit_holds_nobody_up(shop, action):
     run = shop.run(action)
 

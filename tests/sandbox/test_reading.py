@@ -34,8 +34,8 @@ def snapshot_frame(data=DATABASE, alias="default"):
     return wire.encode(wire.SNAPSHOT, wire.join_snapshot(alias, data))
 
 
-def end_frame(**fields):
-    return wire.encode(wire.END, json.dumps(fields).encode())
+def end_frame(word=wire.RETURNED):
+    return wire.encode(wire.END, word)
 
 
 def printed(text):
@@ -67,22 +67,32 @@ def test_kind_of_the_web_process_is_no_trace(event):
     assert child.ending.outcome == "died"
 
 
-@pytest.mark.parametrize("raised", [False, True])
-def test_end_tells_whether_the_action_raised(raised):
+@pytest.mark.parametrize(("word", "outcome"), [(wire.RETURNED, "returned"), (wire.RAISED, "raised")])
+def test_end_tells_whether_the_action_raised(word, outcome):
     child = reader()
 
-    child.feed(snapshot_frame() + end_frame(raised=raised))
+    child.feed(snapshot_frame() + end_frame(word))
 
-    assert child.ending.outcome == ("raised" if raised else "returned")
+    assert child.ending.outcome == outcome
     assert child.snapshots == {"default": DATABASE}
 
 
 def test_full_memory_is_a_limit():
     child = reader()
 
-    child.feed(end_frame(raised=True, memory=True))
+    child.feed(end_frame(wire.OUT_OF_MEMORY))
 
     assert (child.ending.outcome, child.ending.limit) == ("limit", "memory_bytes")
+
+
+@pytest.mark.parametrize("word", [wire.UNREADABLE_BEFORE, wire.UNREADABLE_AFTER])
+def test_database_that_cannot_be_read_suggests_a_reset(word):
+    child = reader()
+
+    child.feed(end_frame(word))
+
+    assert child.ending.outcome == "died"
+    assert "Reset gives you" in child.ending.sentence
 
 
 def test_nothing_is_read_after_the_end():
@@ -154,12 +164,12 @@ def test_snapshots_too_large_together_are_a_limit():
         snapshot_frame(b"") * 2,
         wire.encode(wire.SNAPSHOT, b"no alias"),
         wire.encode(wire.SNAPSHOT, b"\xff\0" + DATABASE),
-        end_frame(raised=False),
-        snapshot_frame() + wire.encode(wire.END, b"["),
-        snapshot_frame() + wire.encode(wire.END, b"[" * 1024),
-        snapshot_frame() + wire.encode(wire.END, b"\xff"),
-        snapshot_frame() + wire.encode(wire.END, b"[]"),
-        snapshot_frame() + wire.encode(wire.END, b" " * 1025),
+        end_frame(),
+        snapshot_frame() + end_frame(b""),
+        snapshot_frame() + end_frame(b"Returned"),
+        snapshot_frame() + end_frame(b"\xff"),
+        snapshot_frame() + end_frame(wire.RETURNED + b" "),
+        snapshot_frame() + end_frame(b" " * 33),
     ],
 )
 def test_malformed_frames_are_no_trace(frames):
@@ -172,7 +182,7 @@ def test_malformed_frames_are_no_trace(frames):
 @given(
     pieces=st.lists(
         st.binary(max_size=50)
-        | st.sampled_from([snapshot_frame(), end_frame(), printed("a")])
+        | st.sampled_from([snapshot_frame(), end_frame(), end_frame(wire.OUT_OF_MEMORY), printed("a")])
         | st.builds(wire.encode, st.sampled_from([wire.EVENT, wire.SNAPSHOT, wire.END]), st.binary(max_size=50))
         | st.dictionaries(st.sampled_from(["kind", "text", "seq", "tables"]), st.sampled_from([*KINDS, 1, None])).map(
             lambda fields: wire.encode(wire.EVENT, json.dumps(fields).encode())
