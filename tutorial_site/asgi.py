@@ -52,5 +52,5 @@ async def _lifespan(receive: Receive, send: Send) -> None:
         # Told to stop a second time, the server waits for nothing any more.
         supervisor.close()
         return
-    await asyncio.to_thread(supervisor.close)
+    await asyncio.to_thread(supervisor.close, grace_seconds=supervisor.longest_run_seconds)
     await send({"type": "lifespan.shutdown.complete"})

@@ -21,7 +21,7 @@ from lessons.sandbox.endings import RETURNED
 from lessons.sandbox.following import Result
 from lessons.sandbox.queue import AlreadyRunning, QueueFull
 from lessons.sandbox.sources import compiled
-from lessons.sandbox.supervisor import NotBegun, SandboxUnavailable
+from lessons.sandbox.supervisor import NotBegun, SandboxClosed, SandboxUnavailable
 from lessons.sandbox.wire import Request
 
 logger = logging.getLogger(__name__)
@@ -29,6 +29,7 @@ logger = logging.getLogger(__name__)
 ALREADY_RUNNING = "Your last run is still going on. Wait for its end, then run this one."
 QUEUE_FULL = "Too many runs are waiting at this moment. Nothing was run; try again in a few seconds."
 NOT_BEGUN = "The sandbox did not take this run. Nothing was run, and your tables are as they were; try again."
+STOPPING = "The site is being stopped. Nothing was run, and your tables are as they were; try again when it is back."
 UNAVAILABLE = "The sandbox cannot be started on this server. Nothing was run, and your tables are as they were."
 NO_FIRST_DATABASE = "The tables that this lesson begins with could not be made, so nothing was run."
 NOT_KEPT = "This run could not be kept, because the site's database did not take it. Your tables are as they were."
@@ -76,8 +77,7 @@ def execute(run: LiveRun, lesson: Lesson) -> None:
     except Overtaken:
         run.problem = OVERTAKEN
     except SandboxUnavailable as error:
-        logger.exception("No run is possible.")
-        run.problem = NOT_BEGUN if isinstance(error, NotBegun) else UNAVAILABLE
+        run.problem = _why_nothing_was_run(error)
     except FirstDatabaseFailed:
         logger.exception("No run of %s is possible.", run.lesson)
         run.problem = NO_FIRST_DATABASE
@@ -88,6 +88,13 @@ def execute(run: LiveRun, lesson: Lesson) -> None:
         # A surprise goes on to whoever called, but the streams must not end as if all were well.
         run.problem = NOT_KEPT
         raise
+
+
+def _why_nothing_was_run(error: SandboxUnavailable) -> str:
+    if isinstance(error, SandboxClosed):
+        return STOPPING
+    logger.error("No run is possible.", exc_info=error)
+    return NOT_BEGUN if isinstance(error, NotBegun) else UNAVAILABLE
 
 
 def request_for(

@@ -92,6 +92,11 @@ def zygote_died() -> Ending:
     return Ending(outcome=DIED, sentence=f"The sandbox was restarted in the middle of this run. {_KEPT} Run it again.")
 
 
+def site_stopped() -> Ending:
+    """The site was told to stop and could not wait for the run."""
+    return Ending(outcome=DIED, sentence=f"The site was stopped in the middle of this run. {_KEPT} Run it again.")
+
+
 def _signal_name(number: int) -> str:
     try:
         return signal.Signals(number).name

@@ -38,10 +38,19 @@ class Result:
     snapshots: Mapping[str, bytes] | None
 
 
-def follow(request: wire.Request, emit: Emit, limits: Limits, channel: socket.socket, status: socket.socket) -> Result:
+def follow(
+    request: wire.Request,
+    emit: Emit,
+    limits: Limits,
+    channel: socket.socket,
+    status: socket.socket,
+    *,
+    without_zygote: Callable[[], Ending],
+) -> Result:
     """Read what a child that has begun a run sends on `channel`, until the run has ended.
 
-    Closing `status` afterwards kills what is left of the child.
+    `without_zygote` says how it ended when the zygote is gone. Closing `status` afterwards kills what is left of the
+    child.
     """
     began = time.monotonic()
     deadline = began + limits.wall_seconds
@@ -63,7 +72,7 @@ def follow(request: wire.Request, emit: Emit, limits: Limits, channel: socket.so
             break
         if events := reader.feed(data):
             pass_on(events)
-        ending = reader.ending or (None if data else _ending_of_process(status, limits))
+        ending = reader.ending or (None if data else _ending_of_process(status, limits) or without_zygote())
         if ending is None:
             time.sleep(_BATCH_SECONDS)
     at_us = int((time.monotonic() - began) * 1_000_000)
@@ -94,8 +103,11 @@ def _last_events(ending: Ending, seq: int, at_us: int) -> list[Event]:
     return [*events, RunFinished(seq=seq, at_us=at_us, outcome=ending.outcome, sentence=ending.sentence)]
 
 
-def _ending_of_process(status: socket.socket, limits: Limits) -> Ending:
-    """The channel is closed: ask the zygote how the child ended. A child that only closed its channel lives on."""
+def _ending_of_process(status: socket.socket, limits: Limits) -> Ending | None:
+    """The channel is closed: ask the zygote how the child ended. A child that only closed its channel lives on.
+
+    Returns None when the zygote is gone.
+    """
     report = _report(status, _STATUS_SECONDS)
     lives_on = report is None
     if lives_on:
@@ -103,7 +115,7 @@ def _ending_of_process(status: socket.socket, limits: Limits) -> Ending:
         status.shutdown(socket.SHUT_WR)
         report = _report(status, _KILL_SECONDS)
     if not report:
-        return endings.zygote_died()
+        return None
     ended = json.loads(report)
     if lives_on and ended["signal"] == signal.SIGKILL:
         return endings.channel_closed()

@@ -1,6 +1,7 @@
 """A bounded, fair queue in front of the zygote: first come, first served, and one place for each learner."""
 
 import threading
+import time
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 
@@ -13,6 +14,10 @@ class AlreadyRunning(Exception):
     """This learner has a run that has not ended yet."""
 
 
+class QueueClosed(Exception):
+    """No more turns are given."""
+
+
 class RunQueue:
     """Lets `running` runs go on at a time and `waiting` more wait their turn."""
 
@@ -21,15 +26,18 @@ class RunQueue:
         self._waiting = waiting
         self._learners: list[Hashable] = []
         self._changed = threading.Condition()
+        self._closed_at: float | None = None
 
     @contextmanager
     def turn(self, learner: Hashable, *, on_position: Callable[[int], None] = lambda position: None) -> Iterator[None]:
         """Hold a place for the length of the `with` block, which is entered when its turn has come.
 
         Until then `on_position` is told how many turns are left, each time the number changes. Raises QueueFull or
-        AlreadyRunning at once.
+        AlreadyRunning at once, and QueueClosed as soon as that happens.
         """
         with self._changed:
+            if self._closed_at is not None:
+                raise QueueClosed
             if learner in self._learners:
                 raise AlreadyRunning
             if len(self._learners) >= self._running + self._waiting:
@@ -43,10 +51,26 @@ class RunQueue:
                 self._learners.remove(learner)
                 self._changed.notify_all()
 
+    def close(self) -> None:
+        """Give no more turns, neither to who comes now nor to who waits. Those that were given go on."""
+        with self._changed:
+            if self._closed_at is None:
+                self._closed_at = time.monotonic()
+            self._changed.notify_all()
+
+    def wait_until_empty(self, seconds: float) -> None:
+        """Wait for the end of the turns that were given, at most so long after the queue was closed."""
+        with self._changed:
+            assert self._closed_at is not None
+            remaining = self._closed_at + seconds - time.monotonic()
+            self._changed.wait_for(lambda: not self._learners, max(0.0, remaining))
+
     def _wait(self, learner: Hashable, on_position: Callable[[int], None]) -> None:
         told = 0
         while True:
             with self._changed:
+                if self._closed_at is not None:
+                    raise QueueClosed
                 position = self._learners.index(learner) + 1 - self._running
                 if position <= 0:
                     return

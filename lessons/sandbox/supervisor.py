@@ -6,11 +6,12 @@ import socket
 import threading
 from collections.abc import Callable, Hashable, Mapping
 
-from lessons.sandbox import wire
+from lessons.sandbox import endings, wire
+from lessons.sandbox.endings import Ending
 from lessons.sandbox.files import check_files
 from lessons.sandbox.following import Emit, Result, follow
 from lessons.sandbox.limits import Limits
-from lessons.sandbox.queue import RunQueue
+from lessons.sandbox.queue import QueueClosed, RunQueue
 from lessons.sandbox.zygote_process import NotStarted, RunLost, ZygoteProcess
 
 logger = logging.getLogger(__name__)
@@ -62,8 +63,19 @@ class Supervisor:
         """The process that forks the children: for tests and measurements."""
         return self._ready_zygote().wait_until_ready()
 
-    def close(self) -> None:
-        """End the zygote and with it every run."""
+    @property
+    def longest_run_seconds(self) -> float:
+        """How much longer a run may take that goes on now, with the time to say how it ended."""
+        return self.limits.wall_seconds + 1
+
+    def refuse(self) -> None:
+        """Begin no more runs, also none of those that wait in line."""
+        self._queue.close()
+
+    def close(self, *, grace_seconds: float = 0) -> None:
+        """Refuse runs, let others go on for so long since runs are refused, and end the zygote and what is left."""
+        self.refuse()
+        self._queue.wait_until_empty(grace_seconds)
         with self._lock:
             self._closed.set()
             zygote = self._zygote
@@ -85,10 +97,13 @@ class Supervisor:
         Raises FilesRefused, QueueFull, AlreadyRunning or SandboxUnavailable before anything has happened.
         """
         check_files(request.files, self.limits)
-        with self._queue.turn(learner or object(), on_position=on_position):
-            channel, status = self._begin(wire.encode_request(request, dict(snapshots)))
-            with channel, status:
-                return follow(request, emit, self.limits, channel, status)
+        try:
+            with self._queue.turn(learner or object(), on_position=on_position):
+                channel, status = self._begin(wire.encode_request(request, dict(snapshots)))
+                with channel, status:
+                    return follow(request, emit, self.limits, channel, status, without_zygote=self._without_zygote)
+        except QueueClosed as error:
+            raise SandboxClosed("no more runs are taken") from error
 
     def _begin(self, request: bytes) -> tuple[socket.socket, socket.socket]:
         """Give a run to a child. Return its channel and its status socket once the child has read the request.
@@ -120,6 +135,10 @@ class Supervisor:
                 raise SandboxClosed("the supervisor was closed") from error
             raise SandboxUnavailable(str(error)) from error
         return zygote
+
+    def _without_zygote(self) -> Ending:
+        """Return how a run ended that has lost its zygote."""
+        return endings.site_stopped() if self._closed.is_set() else endings.zygote_died()
 
     def _replace(self, how: str) -> None:
         """Start the next zygote when one has ended, so that the next click need not wait for it."""

@@ -1,20 +1,37 @@
 """`manage.py serve`, as the person at the terminal meets it. That it serves is what the browser tests show."""
 
+import asyncio
+import http.client
 import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
+import threading
 import time
-from contextlib import ExitStack
+import urllib.parse
+from contextlib import ExitStack, closing
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
+import uvicorn
+
+from lessons.management.commands import serve as serve_module
 
 ROOT = Path(__file__).parents[2]
+PATIENCE_SECONDS = 20
+LONG_ACTION = '''
+
+def take_long():
+    """Take longer than streams once had to end"""
+    Note.objects.create(text="Buy milk")
+    print("waiting")
+    Event().wait(4)
+'''
 
 
 @pytest.fixture
@@ -83,6 +100,141 @@ def test_signal_ends_site_normally(serve, number):
     _, complaints = site.communicate(timeout=20)
 
     assert (site.returncode, complaints) == (0, "")
+
+
+class Visitor:
+    """A browser that runs the long action."""
+
+    def __init__(self, address):
+        self._connection = http.client.HTTPConnection(urllib.parse.urlsplit(address).netloc, timeout=PATIENCE_SECONDS)
+        self._connection.request("GET", "/lessons/note-count/")
+        response = self._connection.getresponse()
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', response.read().decode())[1]
+        cookies = [value.split(";")[0] for name, value in response.getheaders() if name.lower() == "set-cookie"]
+        self._connection.request(
+            "POST",
+            "/lessons/note-count/runs/",
+            urllib.parse.urlencode({"csrfmiddlewaretoken": token, "action": "take_long"}),
+            {
+                "Cookie": "; ".join(cookies),
+                "Content-Type": "application/x-www-form-urlencoded",
+                "HX-Request": "true",
+            },
+        )
+        self._response = self._connection.getresponse()
+
+    def wait_until_running(self):
+        seen = b""
+        while b"waiting" not in seen:
+            piece = self._response.read1()
+            assert piece, "the run ended before it was to"
+            seen += piece
+        return self
+
+    def see_the_end(self):
+        return self._response.read().decode()
+
+    def leave(self):
+        self._connection.close()
+        self._response.close()
+
+
+@pytest.fixture
+def visited(serve, course_root, author, monkeypatch):
+    """A site, and a visitor whose run has begun and takes long."""
+    author.write("actions.py", f"from threading import Event\n\n{author.path('actions.py').read_text()}{LONG_ACTION}")
+    monkeypatch.setenv("SIGNALBOX_COURSES", str(course_root))
+    site = serve("--port", "0")
+    address = re.search(r"http://\S+", site.stdout.readline())[0]
+    visitor = Visitor(address).wait_until_running()
+    yield site, visitor, address
+    visitor.leave()
+
+
+def kept_outcomes(folder):
+    [database] = folder.glob("*.sqlite3")
+    with closing(sqlite3.connect(database)) as connection:
+        return [outcome for (outcome,) in connection.execute("SELECT outcome FROM runs_run")]
+
+
+def wait_until_nobody_listens(address):
+    """Wait until the first signal has been heard: two of a kind that wait to be are one."""
+    target = urllib.parse.urlsplit(address)
+    for _ in range(PATIENCE_SECONDS * 100):
+        try:
+            socket.create_connection((target.hostname, target.port)).close()
+        except ConnectionRefusedError:
+            return
+        time.sleep(0.01)
+    raise AssertionError("somebody still listens")
+
+
+def test_run_goes_on_to_its_end_after_the_signal(visited, tmp_path):
+    site, visitor, _ = visited
+
+    site.terminate()
+    end = visitor.see_the_end()
+    _, complaints = site.communicate(timeout=PATIENCE_SECONDS)
+
+    assert "The action ended by itself." in end
+    assert kept_outcomes(tmp_path) == ["returned"]
+    assert (site.returncode, complaints) == (0, "")
+
+
+def test_run_without_a_reader_goes_on_to_its_end_after_the_signal(visited, tmp_path):
+    site, visitor, _ = visited
+    visitor.leave()
+
+    site.terminate()
+    _, complaints = site.communicate(timeout=PATIENCE_SECONDS)
+
+    assert kept_outcomes(tmp_path) == ["returned"]
+    assert (site.returncode, complaints) == (0, "")
+
+
+def test_second_signal_waits_for_no_run(visited, tmp_path):
+    site, _, address = visited
+
+    site.send_signal(signal.SIGINT)
+    wait_until_nobody_listens(address)
+    site.send_signal(signal.SIGINT)
+    site.communicate(timeout=PATIENCE_SECONDS)
+
+    assert kept_outcomes(tmp_path) == ["died"]
+    assert site.returncode == 0
+
+
+class ShuttingDown:
+    """An application that shuts down for as long as its runs go on."""
+
+    def __init__(self):
+        self.has_begun = asyncio.Event()
+        self.runs_ended = threading.Event()
+
+    async def shutdown(self):
+        self.has_begun.set()
+        assert await asyncio.to_thread(self.runs_ended.wait, PATIENCE_SECONDS)
+
+    def refuse(self):
+        pass
+
+    def close(self):
+        self.runs_ended.set()
+
+
+def test_second_signal_is_heard_while_the_application_shuts_down(monkeypatch):
+    async def shut_down():
+        server = serve_module.AnnouncedServer(uvicorn.Config("tutorial_site.asgi:application"))
+        server.servers = []
+        server.lifespan = application = ShuttingDown()
+        monkeypatch.setattr(serve_module, "supervisor", application)
+        ending = asyncio.create_task(server.shutdown())
+        await application.has_begun.wait()
+        for _ in range(2):
+            server.handle_exit(signal.SIGINT, None)
+        await ending
+
+    asyncio.run(shut_down())
 
 
 def test_taken_port_is_named(serve):

@@ -17,7 +17,7 @@ from lessons.runs.live import LiveRun
 from lessons.runs.models import FirstDatabase, Run, Sandbox
 from lessons.sandbox.endings import Ending
 from lessons.sandbox.queue import QueueFull
-from lessons.sandbox.supervisor import NotBegun, Result, SandboxUnavailable, Supervisor
+from lessons.sandbox.supervisor import NotBegun, Result, SandboxClosed, SandboxUnavailable, Supervisor
 from lessons.streaming.log import EventLog
 from tests.runs.conftest import HTMX
 
@@ -192,6 +192,7 @@ class Broken:
     [
         (QueueFull(), "Too many runs are waiting at this moment. Nothing was run; try again in a few seconds."),
         (SandboxUnavailable("no"), "The sandbox cannot be started on this server."),
+        (SandboxClosed("no"), "The site is being stopped. Nothing was run, and your tables are as they were;"),
         (NotBegun("no"), "The sandbox did not take this run. Nothing was run, and your tables are as they were;"),
     ],
 )
@@ -206,7 +207,7 @@ def test_run_that_cannot_begin_says_why(learner, read, monkeypatch, error, sente
     assert KEPT_AS_IT_WAS in read(learner.click("add"))
 
 
-@pytest.mark.parametrize("error", [QueueFull(), SandboxUnavailable("no")])
+@pytest.mark.parametrize("error", [QueueFull(), SandboxUnavailable("no"), SandboxClosed("no")])
 def test_lesson_opens_without_a_sandbox(learner, read, monkeypatch, error):
     monkeypatch.setattr(execute_module, "supervisor", Broken(error))
 

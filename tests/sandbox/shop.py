@@ -78,7 +78,13 @@ class Lesson:
             events.extend(batch)
             emit(batch)
 
-        request = Request(
+        result = self.supervisor.run(self.request(action), self.snapshots, keep)
+        if result.snapshots is not None:
+            self.snapshots = dict(result.snapshots)
+        return Run(result.ending.outcome, result.ending.sentence, events, result.snapshots)
+
+    def request(self, action):
+        return Request(
             files=self.files,
             apps=self.apps,
             action=action,
@@ -86,10 +92,6 @@ class Lesson:
             databases=self.databases,
             code=compiled(self.files) if self.compiled else {},
         )
-        result = self.supervisor.run(request, self.snapshots, keep)
-        if result.snapshots is not None:
-            self.snapshots = dict(result.snapshots)
-        return Run(result.ending.outcome, result.ending.sentence, events, result.snapshots)
 
     def migrate(self):
         assert self.run("").outcome == "returned"

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from lessons.sandbox.supervisor import SandboxUnavailable
+from lessons.sandbox.supervisor import SandboxClosed, Supervisor
 from tests.sandbox.processes import PATIENCE_SECONDS, child_called, children_of, once_waiting, wait_until_gone
 
 GO = """
@@ -67,6 +67,12 @@ GO = """
         add()
         print("waiting", os.getpid())
         wait()
+
+    def announce_and_go_on():
+        add()
+        print("waiting", os.getpid())
+        wait(0.3)
+        print("went on")
 
     def hang_at_exit():
         add()
@@ -299,13 +305,50 @@ def test_closing_ends_runs_and_processes(own_shop):
     run = own_shop.run("announce_and_wait", once_waiting(close))
 
     assert run.outcome == "died"
+    assert run.sentence == f"The site was stopped in the middle of this run. {GONE} Run it again."
     wait_until_gone([zygote, *children])
+
+
+def test_closing_with_grace_lets_a_run_come_to_its_end(own_shop):
+    closing = threading.Thread(target=own_shop.supervisor.close, kwargs={"grace_seconds": PATIENCE_SECONDS})
+
+    run = own_shop.run("announce_and_go_on", once_waiting(lambda number: closing.start()))
+    closing.join(PATIENCE_SECONDS)
+
+    assert (run.outcome, run.printed[-1]) == ("returned", "went on")
+    assert not closing.is_alive()
+    with pytest.raises(SandboxClosed):
+        own_shop.run("add")
+
+
+def test_stopping_site_refuses_who_waits_and_lets_others_go_on(lesson):
+    supervisor = Supervisor(running=1, idle=1)
+    first, second = (lesson(GO, by=supervisor) for _ in range(2))
+    in_line, refused = threading.Event(), []
+
+    def wait_in_line():
+        with pytest.raises(SandboxClosed) as raised:
+            supervisor.run(second.request("add"), {}, lambda events: None, on_position=lambda position: in_line.set())
+        refused.append(raised)
+
+    waiting = threading.Thread(target=wait_in_line)
+
+    def refuse(number):
+        waiting.start()
+        assert in_line.wait(PATIENCE_SECONDS)
+        supervisor.refuse()
+        waiting.join(PATIENCE_SECONDS)
+
+    run = first.run("announce_and_go_on", once_waiting(refuse))
+    supervisor.close()
+
+    assert (run.outcome, len(refused)) == ("returned", 1)
 
 
 def test_closed_supervisor_takes_no_run(own_shop):
     own_shop.supervisor.close()
 
-    with pytest.raises(SandboxUnavailable):
+    with pytest.raises(SandboxClosed):
         own_shop.run("add")
 
 

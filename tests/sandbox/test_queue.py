@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from lessons.sandbox.queue import AlreadyRunning, QueueFull, RunQueue
+from lessons.sandbox.queue import AlreadyRunning, QueueClosed, QueueFull, RunQueue
 
 PATIENCE_SECONDS = 20
 
@@ -145,3 +145,58 @@ def test_place_in_line_is_free_when_telling_the_position_fails():
 
     first.leave()
     second.wait_for(0).leave()
+
+
+class Waiting(threading.Thread):
+    """Waits for a turn in a thread of its own, and keeps what it was refused with."""
+
+    def __init__(self, queue):
+        super().__init__(daemon=True)
+        self.queue = queue
+        self.in_line = threading.Event()
+        self.refused = None
+        self.start()
+
+    def run(self):
+        try:
+            with self.queue.turn("waiting", on_position=lambda position: self.in_line.set()):
+                pass
+        except QueueClosed as error:
+            self.refused = error
+
+
+def test_closed_queue_refuses_who_comes_and_who_waits():
+    queue = RunQueue(running=1, waiting=1)
+    first = Visitor(queue, "first", []).wait_for(0)
+    waiting = Waiting(queue)
+    assert waiting.in_line.wait(PATIENCE_SECONDS)
+
+    queue.close()
+    waiting.join(PATIENCE_SECONDS)
+
+    assert isinstance(waiting.refused, QueueClosed)
+    with pytest.raises(QueueClosed), queue.turn("late"):
+        pass
+    first.leave()
+
+
+def test_closed_queue_waits_for_turns_that_were_given():
+    queue = RunQueue(running=1, waiting=0)
+    first = Visitor(queue, "first", []).wait_for(0)
+    queue.close()
+    emptied = threading.Thread(target=queue.wait_until_empty, args=[PATIENCE_SECONDS], daemon=True)
+    emptied.start()
+    assert emptied.is_alive()
+
+    first.leave()
+    emptied.join(PATIENCE_SECONDS)
+
+    assert not emptied.is_alive()
+
+
+def test_closed_queue_waits_no_longer_than_it_is_told():
+    queue = RunQueue(running=1, waiting=0)
+
+    with queue.turn("ada"):
+        queue.close()
+        queue.wait_until_empty(0)

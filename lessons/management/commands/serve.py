@@ -1,5 +1,7 @@
 """Start the site: bring database and static files up to date, then serve over ASGI until told to stop."""
 
+import asyncio
+import math
 import os
 import signal
 import socket
@@ -19,10 +21,11 @@ from lessons.catalogue import ContentError, Course
 from lessons.management import memory
 from lessons.management.unread import UnreadProtocol
 from lessons.runs.course import course
+from lessons.runs.engine import supervisor
 from lessons.runs.execute import first_database
 
-GRACEFUL_SECONDS = 3
-"""How long open streams may go on after the signal to stop."""
+GRACEFUL_SECONDS = math.ceil(supervisor.longest_run_seconds)
+"""How long open streams may go on after the signal to stop: as long as a run may take, so that none is cut off."""
 BACKLOG = 2048
 SWITCH_SECONDS = 0.0005
 
@@ -64,12 +67,25 @@ class Command(BaseCommand):
 
 
 class AnnouncedServer(uvicorn.Server):
-    """A server that prints its address once it answers there."""
+    """A server that prints its address once it answers there, and takes no more runs once it is told to stop."""
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started and sockets:
             print(f"Signalbox is at {_address(sockets[0])}", flush=True)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # At once: what waits in line could only begin to be cut off.
+        supervisor.refuse()
+        told_again = asyncio.create_task(self._end_runs_when_told_again())
+        await super().shutdown(sockets)
+        told_again.cancel()
+
+    async def _end_runs_when_told_again(self) -> None:
+        """uvicorn looks for the second signal as well, but not while the application shuts down."""
+        while not self.force_exit:  # noqa: ASYNC110 - its signal handler sets this flag and wakes nobody
+            await asyncio.sleep(0.1)
+        await asyncio.to_thread(supervisor.close)
 
 
 def _configuration() -> uvicorn.Config:
