@@ -11,7 +11,7 @@ from lessons.runs import free_editing
 from lessons.runs.engine import supervisor
 from lessons.runs.learner import LearnerRequest
 from lessons.runs.models import Sandbox
-from lessons.sandbox.files import check_files
+from lessons.sandbox.files import FilesRefused, check_files
 
 YOURS = "yours"
 """The name of the learner's overlay where a variant is asked for; no variant of a lesson may have it."""
@@ -26,7 +26,7 @@ def lesson_of(request: LearnerRequest, lesson: Lesson) -> Lesson:
     if not free_editing.is_allowed(request):
         return lesson
     sandbox = Sandbox.objects.filter(learner=request.learner, lesson=lesson.slug).first()
-    files = _still_changes(lesson, sandbox.edits) if sandbox else {}
+    files = _can_be_run(_still_changes(lesson, sandbox.edits)) if sandbox else {}
     if not files:
         return lesson
     own = Variant(YOURS, "Yours", "What you have changed yourself.", files=files, settings={})
@@ -68,3 +68,16 @@ def _still_changes(lesson: Lesson, edits: dict[str, str]) -> dict[str, str]:
     """Return the edits without those that say what is shipped, and those of files that the lesson has lost."""
     same = unchanged(lesson.files, edits)
     return {path: text for path, text in edits.items() if path in lesson.files and path not in same}
+
+
+def _can_be_run(edits: dict[str, str]) -> dict[str, str]:
+    """Return the edits without those that were kept under other limits and break those of today."""
+    return {path: text for path, text in edits.items() if _keeps_limits(path, text)}
+
+
+def _keeps_limits(path: str, text: str) -> bool:
+    try:
+        check_files({path: text}, supervisor.limits)
+    except FilesRefused:
+        return False
+    return True

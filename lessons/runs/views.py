@@ -1,5 +1,6 @@
 """Views of runs: start one, show one, follow one, share one, and begin afresh."""
 
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -21,6 +22,9 @@ from lessons.runs.starting import event_stream, start
 from lessons.runs.stream import live_messages, stored_messages, stored_trace
 from lessons.runs.workbench import waiting, with_whole_trace
 from lessons.sandbox.files import FilesRefused
+
+MAX_ROWS = 30
+"""Of the text area with a refused file, which may have any number of lines."""
 
 
 @require_POST
@@ -48,18 +52,20 @@ def edit_file(request: LearnerRequest, slug: str) -> HttpResponseBase:
         raise PermissionDenied("Files cannot be changed on this site.")
     lesson = lesson_or_404(slug)
     path, variant = request.POST.get("path", ""), request.POST.get("variant", "")
+    # A browser ends lines of a text area with CR LF.
+    text = request.POST.get("text", "").replace("\r\n", "\n")
     try:
         if variant:
             take_variant(request.learner, lesson, variant)
         elif "reset" in request.POST:
             reset_file(request.learner, lesson, path)
         else:
-            # A browser ends lines of a text area with CR LF.
-            change_file(request.learner, lesson, path, request.POST.get("text", "").replace("\r\n", "\n"))
+            change_file(request.learner, lesson, path, text)
     except LookupError:
         raise Http404(f"The lesson “{lesson.title}” has no such file or variant.") from None
     except FilesRefused as error:
-        return render(request, "runs/not_kept.html", {"lesson": lesson, "sentence": str(error)}, status=422)
+        context = {"lesson": lesson, "sentence": str(error), "file": _refused_file(path, text)}
+        return render(request, "runs/not_kept.html", context, status=422)
     own = lesson_of(request, lesson)
     query = {"variant": YOURS if own.has_variant(YOURS) else ""}
     return redirect(reverse("pages:lesson", args=[slug], query=query, fragment=path or "workplace"))
@@ -101,6 +107,13 @@ def share_run(request: LearnerRequest, run_id: UUID) -> HttpResponseBase:
     run.shared = "shared" in request.POST
     run.save(update_fields=["shared"])
     return redirect("runs:run", run_id=run.id)
+
+
+def _refused_file(path: str, text: str) -> dict[str, Any]:
+    """Return a file as a page can show it, though it may be one that nothing else takes."""
+    # HTML cannot hold a NUL: a browser makes this of it, in silence.
+    shown = text.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    return {"path": path, "text": shown, "lines": min(shown.count("\n") + 1, MAX_ROWS)}
 
 
 def _run_asked_for(request: LearnerRequest, lesson: Lesson) -> LiveRun:

@@ -1,10 +1,12 @@
-"""Which files a run may bring: how many, how large, and under which paths."""
+"""Which files a run may bring: how many, how large, of which text, and under which paths."""
 
+import re
 from collections.abc import Mapping
 
 from lessons.sandbox.limits import KiB, Limits
 
 MAX_PATH = 200
+_NOT_READ_BY_PYTHON = re.compile("[\0\ud800-\udfff]")
 
 
 class FilesRefused(ValueError):
@@ -17,8 +19,8 @@ def check_files(files: Mapping[str, str], limits: Limits) -> None:
         raise FilesRefused(f"A run may have {limits.files} files; these are {len(files)}.")
     for path, text in files.items():
         check_path(path)
-        # A lone surrogate is no text, but that is for the compiler to say.
-        size = len(text.encode(errors="surrogatepass"))
+        _check_text(path, text)
+        size = len(text.encode())
         if size > limits.file_bytes:
             raise FilesRefused(f"{path} has {size:,} bytes; a file of a run may have {limits.file_bytes // KiB} KiB.")
 
@@ -29,3 +31,11 @@ def check_path(path: str) -> None:
     if not path.isprintable() or "\\" in path or len(path) > MAX_PATH or {"", ".", ".."} & set(parts):
         shown = ascii(path[:MAX_PATH])
         raise FilesRefused(f"{shown} is no path of a lesson's file: write it like 'bookshop/models.py'.")
+
+
+def _check_text(path: str, text: str) -> None:
+    found = _NOT_READ_BY_PYTHON.search(text)
+    if found:
+        line = text.count("\n", 0, found.start()) + 1
+        what = "a NUL character" if found[0] == "\0" else f"half of a surrogate pair, U+{ord(found[0]):X},"
+        raise FilesRefused(f"{path} has {what} in line {line}. Python does not read such a file.")

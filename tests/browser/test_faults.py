@@ -217,6 +217,18 @@ def test_click_without_cookies_says_what_to_do(lesson, problems):
     problems.clear()
 
 
+def test_file_that_is_refused_stays_in_its_text_area(lesson, problems):
+    lesson.goto(f"{CREATED_FLAG}?variant=&edit=bookshop/signals.py")
+    area = lesson.get_by_label("Text of bookshop/signals.py")
+    area.fill("# mine\0\n")
+
+    action(lesson, "Keep it").click()
+
+    expect(status(lesson)).to_contain_text("bookshop/signals.py has a NUL character in line 1.")
+    expect(area).to_have_value("# mine\0\n")
+    problems.clear()
+
+
 def test_action_that_the_lesson_has_lost_is_named(lesson, problems):
     run(lesson, "Create an author")
     action(lesson, "Create an author").evaluate("button => button.value = 'long_gone'")

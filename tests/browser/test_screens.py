@@ -57,6 +57,19 @@ def test_traceback_and_long_output_fit_a_phone(visitor, trouble_site, width):
         assert sideways(phone) == 0
 
 
+@pytest.mark.parametrize("width", PHONES)
+def test_refused_file_fits_a_phone(visitor, problems, width):
+    phone = visitor(java_script_enabled=False, viewport={"width": width, "height": 700})
+    phone.goto(f"{CREATED_FLAG}?variant=&edit=bookshop/signals.py")
+    phone.get_by_label("Text of bookshop/signals.py").fill(f"# {'a long line ' * 50}\0")
+
+    action(phone, "Keep it").click()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("This file was not kept")
+
+    assert sideways(phone) == 0
+    problems.clear()
+
+
 @pytest.mark.parametrize("phone", PHONES, indirect=True)
 def test_click_on_a_phone_brings_the_outcome_into_view(phone):
     phone.goto(CREATED_FLAG)

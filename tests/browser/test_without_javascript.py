@@ -104,3 +104,32 @@ def test_claim_answers_with_the_page_of_its_run(page):
     page.locator("#proof-insert_says_true + button").click()
 
     expect(status(page)).to_contain_text("It is so.")
+
+
+def own_file(page):
+    return page.get_by_label("Text of bookshop/signals.py")
+
+
+def test_file_that_is_refused_can_be_changed_and_kept(page, problems):
+    page.goto(f"{CREATED_FLAG}?variant=&edit=bookshop/signals.py")
+    own_file(page).fill("# mine\0\n")
+    action(page, "Keep it").click()
+    expect(page.get_by_role("main")).to_contain_text("bookshop/signals.py has a NUL character in line 1.")
+    expect(own_file(page)).to_have_value("# mine\N{REPLACEMENT CHARACTER}\n")
+
+    own_file(page).fill("# mine\n")
+    action(page, "Keep it").click()
+
+    expect(page.get_by_text("changed by you")).to_have_count(1)
+    problems.clear()
+
+
+def test_going_back_finds_what_was_typed(page):
+    page.goto(f"{CREATED_FLAG}?variant=&edit=bookshop/signals.py")
+    own_file(page).fill("# mine\n")
+    page.get_by_role("link", name="Signalbox").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Django signals, run for real")
+
+    page.go_back()
+
+    expect(own_file(page)).to_have_value("# mine\n")

@@ -1,5 +1,8 @@
 """A learner's own files are an overlay like a variant, kept with the sandbox."""
 
+import re
+from html import unescape
+
 import pytest
 
 from lessons.runs.course import course
@@ -123,8 +126,64 @@ def test_too_large_file_is_refused_with_a_sentence(learner):
     response = learner.edit(path=PATH, text="#" * (Limits().file_bytes + 1))
 
     assert response.status_code == 422
+    assert "This file was not kept" in text_of(response)
     assert "a file of a run may have 64 KiB" in text_of(response)
     assert not Sandbox.objects.exists()
+
+
+def test_file_that_python_does_not_read_is_refused_with_a_sentence(learner):
+    response = learner.edit(path=PATH, text="a = 1\r\nb = '\0'\r\n")
+
+    assert response.status_code == 422
+    assert f"{PATH} has a NUL character in line 2. Python does not read such a file." in text_of(response)
+    assert not Sandbox.objects.exists()
+
+
+REFUSED = {
+    "NUL": ("\na = '\0'\r\n\tb\r\n", "\na = '\N{REPLACEMENT CHARACTER}'\n\tb\n"),
+    "size": ("# é\n" * 20_000, "# é\n" * 20_000),
+    "markup": ("</textarea><script>alert(1)</script>\0&amp;\n", "</textarea><script>alert(1)</script>\ufffd&amp;\n"),
+}
+
+
+@pytest.mark.parametrize(("sent", "shown"), REFUSED.values(), ids=REFUSED)
+def test_refused_text_is_there_to_be_changed(learner, sent, shown):
+    page = learner.edit(path=PATH, text=sent).content.decode()
+
+    area = re.search(r"<textarea[^>]*>\n(.*?)</textarea>", page, re.DOTALL)[1]
+    assert unescape(area) == shown
+    assert "<script>alert" not in page
+    assert f'<input type="hidden" name="path" value="{PATH}">' in page
+    assert f'action="{URL}files/"' in page
+
+
+def test_refused_text_can_be_kept_once_it_was_changed(learner):
+    page = learner.edit(path=PATH, text="a = '\0'\n").content.decode()
+    area = re.search(r"<textarea[^>]*>\n(.*?)</textarea>", page, re.DOTALL)[1]
+
+    learner.edit(path=PATH, text=unescape(area).replace("\N{REPLACEMENT CHARACTER}", ""))
+
+    assert Sandbox.objects.get().edits == {PATH: "a = ''\n"}
+
+
+def test_refused_text_leaves_the_last_one_there(learner):
+    learner.edit(path=PATH, text=SILENT)
+
+    learner.edit(path=PATH, text="\0")
+
+    assert Sandbox.objects.get().edits == {PATH: SILENT}
+
+
+@pytest.mark.parametrize("text", ["a = '\0'\n", "a = '\ud800'\n", "#" * (Limits().file_bytes + 1)])
+def test_file_kept_under_other_limits_is_shown_as_shipped(learner, text):
+    edits = {PATH: text, "bookshop/apps.py": course().lesson("created-flag").files["bookshop/apps.py"] + "# mine\n"}
+    Sandbox.objects.create(learner=learner.id, lesson="created-flag", content_hash="", edits=edits)
+
+    learner.run("create_author", variant="yours")
+
+    assert Run.objects.get().outcome == "returned"
+    assert learner.page(f"{URL}?variant=yours").count("changed by you") == 1
+    assert Sandbox.objects.get().edits == edits
 
 
 @pytest.mark.parametrize("data", [{"path": "bookshop/views.py", "text": ""}, {"path": ""}, {"variant": "upside-down"}])

@@ -253,7 +253,7 @@ def test_too_large_form_is_refused(send, limit, content_type, body):
     response = send(body, content_type)
 
     assert response.status_code == 413
-    assert f"This form has more than 100 KiB. {UNREAD} What you typed is still in your browser" in text(response)
+    assert f"This form has more than 100 KiB. {UNREAD} Go back in your browser" in text(response)
     assert kept() == []
 
 

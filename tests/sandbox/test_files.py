@@ -9,7 +9,7 @@ LIMITS = Limits(files=2, file_bytes=1 * KiB)
 
 
 def test_files_within_the_limits_are_taken():
-    check_files({"shop/models.py": "x" * 1024, "actions.py": "\ud800"}, LIMITS)
+    check_files({"shop/models.py": "x" * 1024, "actions.py": "\f\x1b\x7f\ufffd\U0010ffff"}, LIMITS)
 
 
 def test_too_many_files_are_refused():
@@ -20,6 +20,19 @@ def test_too_many_files_are_refused():
 def test_file_too_large_in_bytes_is_refused():
     with pytest.raises(FilesRefused, match=r"^a\.py has 1,026 bytes; a file of a run may have 1 KiB\.$"):
         check_files({"a.py": "é" * 513}, LIMITS)
+
+
+def test_file_with_nul_is_refused():
+    with pytest.raises(
+        FilesRefused, match=r"^a\.py has a NUL character in line 3\. Python does not read such a file\.$"
+    ):
+        check_files({"b.py": "", "a.py": "a = 1\n\nb = '\0'\n\0"}, LIMITS)
+
+
+@pytest.mark.parametrize("half", [0xD800, 0xDBFF, 0xDC00, 0xDFFF])
+def test_file_with_half_of_a_surrogate_pair_is_refused(half):
+    with pytest.raises(FilesRefused, match=rf"^a\.py has half of a surrogate pair, U\+{half:X}, in line 2\."):
+        check_files({"a.py": f"\n{chr(half)}"}, LIMITS)
 
 
 @pytest.mark.parametrize(
