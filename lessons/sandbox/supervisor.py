@@ -4,6 +4,7 @@ import logging
 import os
 import socket
 import threading
+import time
 from collections.abc import Callable, Hashable, Mapping
 
 from lessons.sandbox import endings, wire
@@ -17,6 +18,8 @@ from lessons.sandbox.zygote_process import NotStarted, RunLost, ZygoteProcess
 logger = logging.getLogger(__name__)
 
 _RESTART_SECONDS = 0.5
+_RESTART_PERIOD_SECONDS = 10
+"""Between two starts that no run has asked for: a zygote that cannot live here is not to fill the log."""
 _BEGIN_SECONDS = 10
 """How long a run may wait for a child to begin it: longer than it takes to find out that a zygote is stuck."""
 _TRIES = 3
@@ -52,6 +55,7 @@ class Supervisor:
         self._idle = idle
         self._lock = threading.Lock()
         self._zygote: ZygoteProcess | None = None
+        self._started_at = 0.0
         self._closed = threading.Event()
 
     def start(self) -> None:
@@ -103,7 +107,7 @@ class Supervisor:
                 with channel, status:
                     return follow(request, emit, self.limits, channel, status, without_zygote=self._without_zygote)
         except QueueClosed as error:
-            raise SandboxClosed("no more runs are taken") from error
+            raise SandboxClosed("The sandbox takes no more runs.") from error
 
     def _begin(self, request: bytes) -> tuple[socket.socket, socket.socket]:
         """Give a run to a child. Return its channel and its status socket once the child has read the request.
@@ -117,22 +121,23 @@ class Supervisor:
             except RunLost as error:
                 reason = str(error)
             except OSError as error:
-                raise NotBegun(f"no child has begun the run: {error}") from error
-        raise NotBegun(f"no child has begun the run, in {_TRIES} tries: {reason}")
+                raise NotBegun(f"No child has begun the run: {error}.") from error
+        raise NotBegun(f"No child has begun the run, in {_TRIES} tries: {reason}.")
 
     def _ready_zygote(self) -> ZygoteProcess:
         """Return the zygote that takes runs, a new one if need be. Raises SandboxUnavailable."""
         with self._lock:
             if self._closed.is_set():
-                raise SandboxClosed("the supervisor is closed")
+                raise SandboxClosed("The sandbox is closed.")
             if self._zygote is None or self._zygote.is_over:
+                self._started_at = time.monotonic()
                 self._zygote = ZygoteProcess(self.zygote_module, self.limits, idle=self._idle, on_end=self._replace)
             zygote = self._zygote
         try:
             zygote.wait_until_ready()
         except NotStarted as error:
             if self._closed.is_set():
-                raise SandboxClosed("the supervisor was closed") from error
+                raise SandboxClosed("The sandbox was closed.") from error
             raise SandboxUnavailable(str(error)) from error
         return zygote
 
@@ -145,7 +150,8 @@ class Supervisor:
         if self._closed.is_set():
             return
         logger.error("The zygote %s. Another one is started.", how)
-        if self._closed.wait(_RESTART_SECONDS):
+        period = self._started_at + _RESTART_PERIOD_SECONDS - time.monotonic()
+        if self._closed.wait(max(_RESTART_SECONDS, period)):
             return
         try:
             self.start()

@@ -115,6 +115,8 @@ class Zygote:
             self._take_run(descriptors)
 
     def _take_run(self, descriptors: Sequence[int]) -> None:
+        if len(descriptors) < 2:
+            raise SystemExit("The zygote has no descriptor left for a run.")
         status_descriptor, channel = descriptors
         status = socket.socket(fileno=status_descriptor)
         idle = self._hand_over(channel)

@@ -74,7 +74,7 @@ class ZygoteProcess:
         try:
             return self._ready.result(_START_SECONDS)
         except TimeoutError as error:
-            raise NotStarted(f"the zygote was not ready within {_START_SECONDS} s") from error
+            raise NotStarted(f"The zygote was not ready within {_START_SECONDS} s.") from error
 
     def begin(self, request: bytes, *, seconds: float) -> tuple[socket.socket, socket.socket]:
         """Give a run to a child. Return its channel and its status socket once the child has read the request.
@@ -141,12 +141,12 @@ class ZygoteProcess:
             process, control = _spawn(self._arguments)
         except OSError as error:
             self._is_over = True
-            self._ready.set_exception(NotStarted(f"the zygote cannot be started: {error}"))
+            self._ready.set_exception(NotStarted(f"The zygote cannot be started: {error}."))
             return
         with control:
             how = self._watch(process, control)
         if not self._ready.done():
-            self._ready.set_exception(NotStarted("the zygote did not start; its own messages say why"))
+            self._ready.set_exception(NotStarted("The zygote did not start; its own messages say why."))
         elif not self._was_told_to_end:
             self._on_end(how)
 

@@ -222,3 +222,14 @@ def test_complaint_is_one_line_and_status_one(tmp_path):
 
     assert (ended.returncode, ended.stdout) == (1, "")
     assert ended.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("descriptors", [12, 16, 24, 48])
+def test_too_few_descriptors_are_named(descriptors):
+    command = f"ulimit -n {descriptors}; exec {sys.executable} manage.py run_lesson created-flag create_author"
+
+    shell = subprocess.run(["sh", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert "Too many open files" in shell.stderr or "RLIMIT_NOFILE cannot be set to 64" in shell.stderr
+    assert "Traceback" not in shell.stderr
+    assert shell.returncode == 1

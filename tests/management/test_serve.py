@@ -39,12 +39,14 @@ def serve(tmp_path):
     """Start the command with data of its own; what it prints can be read from its `stdout` and `stderr`."""
     started = []
 
-    def start(*arguments: str) -> subprocess.Popen[str]:
+    def start(*arguments, descriptors=None):
         environment = {
             name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "DATABASE_"))
         }
         environment |= {"SIGNALBOX_DATA_DIR": str(tmp_path)}
         command = [sys.executable, "manage.py", "serve", *arguments]
+        if descriptors:
+            command = ["sh", "-c", f'ulimit -n {descriptors}; exec "$@"', "sh", *command]
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
         started.append(subprocess.Popen(command, cwd=ROOT, env=environment, **pipes))
         return started[-1]
@@ -323,3 +325,13 @@ def test_content_type_that_django_cannot_read_is_refused(serve):
 
     assert answers == {"HTTP/1.1 400 Bad Request"}
     assert complaints == "WARNING django.request: Bad Request: /lessons/created-flag/runs/\n" * len(STRANGE_TYPES)
+
+
+def test_sandbox_that_does_not_work_is_named(serve):
+    site = serve("--port", "0", descriptors=63)
+
+    _, complaints = site.communicate(timeout=20)
+
+    assert "CommandError: No child has begun the run, in 3 tries: ValueError: RLIMIT_NOFILE cannot be set" in complaints
+    assert "Traceback" not in complaints
+    assert site.returncode == 1

@@ -47,6 +47,10 @@ class DeafSupervisor(Supervisor):
     zygote_module = "tests.sandbox.deaf_zygote"
 
 
+class DyingSupervisor(Supervisor):
+    zygote_module = "tests.sandbox.dying_zygote"
+
+
 class BrokenSupervisor(Supervisor):
     zygote_module = "tests.sandbox"
     """Nothing that could be run."""
@@ -232,6 +236,20 @@ def test_start_that_fails_says_so_to_all_that_wait_for_it(capfd):
 
     assert len(refused) == 3
     assert "tests.sandbox" in capfd.readouterr().err
+
+
+def test_children_that_die_at_once_say_why(lesson, capfd):
+    dying = DyingSupervisor(idle=2)
+    zygote = dying.zygote_pid
+
+    with pytest.raises(NotBegun, match="PermissionError: no jail today"):
+        lesson(GO, by=dying, migrate=False).run("add")
+    wait_until_gone([zygote])
+    dying.close()
+
+    last = capfd.readouterr().err.splitlines()[-1]
+    assert last.startswith("Children die before they begin a run: the sandbox does not work on this machine.")
+    assert last.endswith("PermissionError: no jail today")
 
 
 def test_ended_zygote_leaves_no_descriptor_and_no_thread(own_supervisor, monkeypatch):

@@ -22,7 +22,8 @@ from lessons.management import memory
 from lessons.management.unread import UnreadProtocol
 from lessons.runs.course import course
 from lessons.runs.engine import supervisor
-from lessons.runs.execute import first_database
+from lessons.runs.execute import FirstDatabaseFailed, first_database
+from lessons.sandbox.supervisor import SandboxUnavailable
 
 GRACEFUL_SECONDS = math.ceil(supervisor.longest_run_seconds)
 """How long open streams may go on after the signal to stop: as long as a run may take, so that none is cut off."""
@@ -49,8 +50,7 @@ class Command(BaseCommand):
         self.check()
         call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
-        for lesson in _course():
-            first_database(lesson)  # so that the first visitor need not wait for it
+        _make_first_databases()
         # This thread needs the database no more. While it holds a lock on an SQLite file, SQLite cannot close what
         # other threads have opened: to close one descriptor of a file drops all locks of the process on it (fcntl(2)).
         connections.close_all()
@@ -112,6 +112,15 @@ def _course() -> Course:
         return course()
     except ContentError as error:
         raise CommandError(f"The course cannot be read. {error}") from error
+
+
+def _make_first_databases() -> None:
+    """Make the tables that the lessons begin with, so that no visitor need wait for them."""
+    for lesson in _course():
+        try:
+            first_database(lesson)
+        except (SandboxUnavailable, FirstDatabaseFailed) as error:
+            raise CommandError(str(error)) from error
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -13,18 +13,18 @@ def limit(limits: Limits, *, counts_own_threads: bool) -> None:
     user: under an identity that others share, their processes would use up the number and no thread could start.
     """
     bounds = {
-        resource.RLIMIT_CPU: (limits.cpu_seconds, limits.cpu_seconds + 1),
-        resource.RLIMIT_AS: (limits.memory_bytes, limits.memory_bytes),
-        resource.RLIMIT_NOFILE: (limits.open_files, limits.open_files),
-        resource.RLIMIT_FSIZE: (0, 0),
-        resource.RLIMIT_CORE: (0, 0),
+        "RLIMIT_CPU": (limits.cpu_seconds, limits.cpu_seconds + 1),
+        "RLIMIT_AS": (limits.memory_bytes, limits.memory_bytes),
+        "RLIMIT_NOFILE": (limits.open_files, limits.open_files),
+        "RLIMIT_FSIZE": (0, 0),
+        "RLIMIT_CORE": (0, 0),
     }
     if counts_own_threads:
-        bounds[resource.RLIMIT_NPROC] = (limits.threads, limits.threads)
-    for kind, bound in bounds.items():
+        bounds["RLIMIT_NPROC"] = (limits.threads, limits.threads)
+    for name, bound in bounds.items():
         try:
-            resource.setrlimit(kind, bound)
-        except ValueError:
+            resource.setrlimit(getattr(resource, name), bound)
+        except ValueError as error:
             # macOS has no limit of memory; Linux has them all.
             if sys.platform == "linux":
-                raise
+                raise ValueError(f"{name} cannot be set to {bound[1]}: {error}") from error
