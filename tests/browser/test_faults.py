@@ -10,6 +10,10 @@ from tests.browser.lesson import CREATED_FLAG, ENDED, TROUBLE, action, events, e
 from tests.browser.line import Line
 
 TRACE = "**/runs/*/events/?trace=alone"
+BROKEN = (
+    "The connection broke while the run went on. If the site is still running, it finishes the run and keeps it. "
+    "If it was stopped, the run may be lost; your tables are then as they were."
+)
 
 
 @pytest.fixture
@@ -122,7 +126,7 @@ def test_broken_connection_is_named_and_the_run_is_found_again(visitor, line, pr
     expect(events(page, "row_inserted")).to_contain_text(["Slow"])
 
     line.cut()
-    expect(status(page)).to_contain_text("The connection broke while the run went on.")
+    expect(status(page)).to_contain_text(BROKEN)
     page.get_by_role("link", name="Show what is there now").click()
 
     expect(status(page)).to_contain_text(ENDED)
@@ -134,7 +138,7 @@ def test_stream_that_is_cut_is_named_and_the_run_is_found_again(lesson):
     lesson.route("**/runs/", cut_in_the_middle)
 
     action(lesson, "Create an author").click()
-    expect(status(lesson)).to_contain_text("The connection broke while the run went on.")
+    expect(status(lesson)).to_contain_text(BROKEN)
     lesson.get_by_role("link", name="Show what is there now").click()
 
     expect(status(lesson)).to_contain_text(ENDED)
@@ -144,7 +148,7 @@ def test_stream_that_is_cut_is_named_and_the_run_is_found_again(lesson):
 def test_click_after_a_broken_stream_runs(lesson):
     lesson.route("**/runs/", cut_in_the_middle, times=1)
     action(lesson, "Create an author").click()
-    expect(status(lesson)).to_contain_text("The connection broke")
+    expect(status(lesson)).to_contain_text(BROKEN)
 
     run(lesson, "Create an author")
 

@@ -14,8 +14,8 @@ import time
 import urllib.parse
 from contextlib import ExitStack, closing
 from pathlib import Path
-from urllib.parse import urlsplit
-from urllib.request import urlopen
+from urllib.parse import urlencode, urlsplit
+from urllib.request import HTTPCookieProcessor, Request, build_opener, urlopen
 
 import pytest
 import uvicorn
@@ -335,3 +335,39 @@ def test_sandbox_that_does_not_work_is_named(serve):
     assert "CommandError: No child has begun the run, in 3 tries: ValueError: RLIMIT_NOFILE cannot be set" in complaints
     assert "Traceback" not in complaints
     assert site.returncode == 1
+
+
+class Visitor:
+    """A browser with cookies that survive the site."""
+
+    def __init__(self):
+        self.browser = build_opener(HTTPCookieProcessor())
+
+    def page(self, address):
+        with self.browser.open(address) as answer:
+            return answer.read().decode()
+
+    def click(self, lesson, action):
+        """Run an action with htmx, and return the stream of its trace."""
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.page(lesson))[1]
+        form = urlencode({"csrfmiddlewaretoken": token, "action": action}).encode()
+        return self.browser.open(Request(f"{lesson}runs/", form, {"HX-Request": "true"}))
+
+
+def test_killed_site_leaves_the_tables_as_they_were_before_the_run(serve, monkeypatch):
+    monkeypatch.setenv("SIGNALBOX_COURSES", str(ROOT / "tests" / "browser" / "course"))
+    visitor = Visitor()
+    site = serve("--port", "0")
+    lesson = f"{address_of(site)}/lessons/trouble/"
+    with visitor.click(lesson, "depart") as trace:
+        trace.read()
+    with visitor.click(lesson, "take_time") as trace:
+        while b"Slow" not in trace.readline():
+            pass
+        site.kill()
+    site.wait()
+
+    serve("--port", str(urlsplit(lesson).port)).stdout.readline()
+    rows = re.findall(r"<td>(Express|Slow|Last)</td>", visitor.page(lesson))
+
+    assert rows == ["Express"]
