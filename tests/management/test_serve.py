@@ -34,17 +34,32 @@ def take_long():
 '''
 
 
+WITH_FULL_DISK = """
+import os, resource, sys
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+os.execv(sys.executable, sys.orig_argv[:1] + sys.argv[1:])
+"""
+
+
 @pytest.fixture
-def serve(tmp_path):
+def data(tmp_path):
+    """The folder of the site's data."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def serve(data):
     """Start the command with data of its own; what it prints can be read from its `stdout` and `stderr`."""
     started = []
 
-    def start(*arguments, descriptors=None):
+    def start(*arguments, on_full_disk=False, descriptors=None, **settings):
         environment = {
             name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "DATABASE_"))
         }
-        environment |= {"SIGNALBOX_DATA_DIR": str(tmp_path)}
-        command = [sys.executable, "manage.py", "serve", *arguments]
+        environment |= {"SIGNALBOX_DATA_DIR": str(data), **settings}
+        command = [sys.executable, *(["-c", WITH_FULL_DISK] if on_full_disk else []), "manage.py", "serve", *arguments]
         if descriptors:
             command = ["sh", "-c", f'ulimit -n {descriptors}; exec "$@"', "sh", *command]
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
@@ -104,8 +119,8 @@ def test_signal_ends_site_normally(serve, number):
     assert (site.returncode, complaints) == (0, "")
 
 
-class Visitor:
-    """A browser that runs the long action."""
+class LongRun:
+    """What a browser sees of the long action."""
 
     def __init__(self, address):
         self._connection = http.client.HTTPConnection(urllib.parse.urlsplit(address).netloc, timeout=PATIENCE_SECONDS)
@@ -148,7 +163,7 @@ def visited(serve, course_root, author, monkeypatch):
     monkeypatch.setenv("SIGNALBOX_COURSES", str(course_root))
     site = serve("--port", "0")
     address = re.search(r"http://\S+", site.stdout.readline())[0]
-    visitor = Visitor(address).wait_until_running()
+    visitor = LongRun(address).wait_until_running()
     yield site, visitor, address
     visitor.leave()
 
@@ -259,10 +274,9 @@ def test_impossible_port_is_named(serve):
     assert site.returncode == 1
 
 
-def test_course_that_cannot_be_read_is_named(serve, course_root, author, monkeypatch):
+def test_course_that_cannot_be_read_is_named(serve, course_root, author):
     author.write("../02-empty/lesson.md", "no front matter")
-    monkeypatch.setenv("SIGNALBOX_COURSES", str(course_root))
-    site = serve("--port", "0")
+    site = serve("--port", "0", SIGNALBOX_COURSES=str(course_root))
 
     _, complaints = site.communicate(timeout=20)
 
@@ -337,6 +351,112 @@ def test_sandbox_that_does_not_work_is_named(serve):
     assert site.returncode == 1
 
 
+def complaint_of(site):
+    """What a site that does not start prints: one sentence."""
+    printed, complaints = site.communicate(timeout=30)
+    assert (site.returncode, printed) == (1, "")
+    assert complaints.count("\n") == 1
+    return complaints
+
+
+def make_first_start(serve):
+    site = serve("--port", "0")
+    site.stdout.readline()
+    site.terminate()
+    site.wait(timeout=20)
+
+
+def test_first_start_on_a_full_disk_is_told(serve, data):
+    complaint = complaint_of(serve("--port", "0", on_full_disk=True))
+
+    assert complaint.startswith(f"ImproperlyConfigured: The secret key cannot be kept in {data}/secret_key: ")
+    assert list(data.iterdir()) == []
+
+
+def test_later_start_on_a_full_disk_is_told(serve, data):
+    make_first_start(serve)
+
+    complaint = complaint_of(serve("--port", "0", on_full_disk=True))
+
+    assert complaint.startswith(f"CommandError: The database {data}/site.sqlite3 cannot be used: ")
+
+
+def break_data_folder(folder):
+    folder.rmdir()
+    folder.touch()
+
+
+def break_secret_key(folder):
+    (folder / "secret_key").touch()
+
+
+def hide_secret_key(folder):
+    (folder / "secret_key").mkdir()
+
+
+def break_database(folder):
+    (folder / "site.sqlite3").write_bytes(b"no database" * 1000)
+
+
+def hide_database(folder):
+    (folder / "site.sqlite3").mkdir()
+
+
+def break_static_files(folder):
+    (folder / "static").touch()
+
+
+BROKEN = {
+    break_data_folder: "ImproperlyConfigured: SIGNALBOX_DATA_DIR: {folder} cannot be made: File exists.",
+    break_secret_key: "ImproperlyConfigured: The secret key in {folder}/secret_key is empty. Remove that file, and the "
+    "next start makes another; learners who come back are then new ones.",
+    hide_secret_key: "ImproperlyConfigured: The secret key cannot be kept in {folder}/secret_key: Is a directory.",
+    break_database: "CommandError: The database {folder}/site.sqlite3 cannot be used: file is not a database.",
+    hide_database: "CommandError: The database {folder}/site.sqlite3 cannot be used: unable to open database file.",
+    break_static_files: "CommandError: The static files cannot be kept in {folder}/static: Not a directory.",
+}
+
+
+@pytest.mark.parametrize(("spoil", "complaint"), BROKEN.items())
+def test_start_with_broken_data_is_told(serve, data, spoil, complaint):
+    spoil(data)
+
+    assert complaint_of(serve("--port", "0")) == f"{complaint.format(folder=data)}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "complaint"),
+    [
+        ("SIGNALBOX_DEBUG", "perhaps", 'EnvValidationError: Environment variable "SIGNALBOX_DEBUG" invalid: '),
+        ("SIGNALBOX_COURSES", "/nowhere", "ImproperlyConfigured: SIGNALBOX_COURSES: there is no folder /nowhere."),
+        ("DATABASE_URL", "nowhere", "ImproperlyConfigured: DATABASE_URL: Scheme "),
+        (
+            "DATABASE_URL",
+            "sqlite:////nowhere/a",
+            "CommandError: The database /nowhere/a cannot be used: unable to open",
+        ),
+    ],
+)
+def test_wrong_setting_is_told(serve, name, value, complaint):
+    assert complaint_of(serve("--port", "0", **{name: value})).startswith(complaint)
+
+
+def test_lesson_that_cannot_begin_is_told(serve, course_root, author):
+    author.write("app/notebook/models.py", "raise RuntimeError('no tables today')\n")
+
+    complaint = complaint_of(serve("--port", "0", SIGNALBOX_COURSES=str(course_root)))
+
+    assert complaint.startswith("CommandError: What lessons begin with cannot be made: ")
+    assert "note-count" in complaint
+    assert "no tables today" in complaint
+
+
+def test_whoever_asks_for_a_traceback_gets_one(serve):
+    _, complaints = serve("--port", "0", "--traceback", SIGNALBOX_COURSES="/nowhere").communicate(timeout=30)
+
+    assert complaints.startswith("Traceback")
+
+
 class Visitor:
     """A browser with cookies that survive the site."""
 
@@ -354,10 +474,12 @@ class Visitor:
         return self.browser.open(Request(f"{lesson}runs/", form, {"HX-Request": "true"}))
 
 
-def test_killed_site_leaves_the_tables_as_they_were_before_the_run(serve, monkeypatch):
-    monkeypatch.setenv("SIGNALBOX_COURSES", str(ROOT / "tests" / "browser" / "course"))
+TROUBLE = {"SIGNALBOX_COURSES": str(ROOT / "tests" / "browser" / "course")}
+
+
+def test_killed_site_leaves_the_tables_as_they_were_before_the_run(serve):
     visitor = Visitor()
-    site = serve("--port", "0")
+    site = serve("--port", "0", **TROUBLE)
     lesson = f"{address_of(site)}/lessons/trouble/"
     with visitor.click(lesson, "depart") as trace:
         trace.read()
@@ -367,7 +489,7 @@ def test_killed_site_leaves_the_tables_as_they_were_before_the_run(serve, monkey
         site.kill()
     site.wait()
 
-    serve("--port", str(urlsplit(lesson).port)).stdout.readline()
+    serve("--port", str(urlsplit(lesson).port), **TROUBLE).stdout.readline()
     rows = re.findall(r"<td>(Express|Slow|Last)</td>", visitor.page(lesson))
 
     assert rows == ["Express"]

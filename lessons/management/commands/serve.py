@@ -8,14 +8,15 @@ import socket
 import sys
 import warnings
 from argparse import ArgumentParser
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import uvicorn
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connections
+from django.db import DatabaseError, connections
 
 from lessons.catalogue import ContentError, Course
 from lessons.management import memory
@@ -23,6 +24,7 @@ from lessons.management.unread import UnreadProtocol
 from lessons.runs.course import course
 from lessons.runs.engine import supervisor
 from lessons.runs.execute import FirstDatabaseFailed, first_database
+from lessons.sandbox.files import FilesRefused
 from lessons.sandbox.supervisor import SandboxUnavailable
 
 GRACEFUL_SECONDS = math.ceil(supervisor.longest_run_seconds)
@@ -48,9 +50,7 @@ class Command(BaseCommand):
         warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
         settings.HOST = host
         self.check()
-        call_command("migrate", interactive=False, verbosity=0)
-        call_command("collectstatic", interactive=False, verbosity=0)
-        _make_first_databases()
+        _set_up()
         # This thread needs the database no more. While it holds a lock on an SQLite file, SQLite cannot close what
         # other threads have opened: to close one descriptor of a file drops all locks of the process on it (fcntl(2)).
         connections.close_all()
@@ -88,6 +88,34 @@ class AnnouncedServer(uvicorn.Server):
         await asyncio.to_thread(supervisor.close)
 
 
+def _set_up() -> None:
+    """Bring database and static files up to date, and make the databases that lessons begin with."""
+    with _told(f"The database {settings.DATABASES['default']['NAME']} cannot be used", DatabaseError):
+        call_command("migrate", interactive=False, verbosity=0)
+    with _told(f"The static files cannot be kept in {settings.STATIC_ROOT}", OSError):
+        call_command("collectstatic", interactive=False, verbosity=0)
+    lessons = _course()
+    with _told(
+        "What lessons begin with cannot be made",
+        DatabaseError,
+        FilesRefused,
+        FirstDatabaseFailed,
+        OSError,
+        SandboxUnavailable,
+    ):
+        for lesson in lessons:
+            first_database(lesson)  # so that the first visitor need not wait for it
+
+
+@contextmanager
+def _told(what: str, *errors: type[Exception]) -> Iterator[None]:
+    """Make a sentence of errors that are nobody's mistake in the code."""
+    try:
+        yield
+    except errors as error:
+        raise CommandError(f"{what}: {_reason(error)}.") from error
+
+
 def _configuration() -> uvicorn.Config:
     module, _, name = settings.ASGI_APPLICATION.rpartition(".")
     return uvicorn.Config(
@@ -114,15 +142,6 @@ def _course() -> Course:
         raise CommandError(f"The course cannot be read. {error}") from error
 
 
-def _make_first_databases() -> None:
-    """Make the tables that the lessons begin with, so that no visitor need wait for them."""
-    for lesson in _course():
-        try:
-            first_database(lesson)
-        except (SandboxUnavailable, FirstDatabaseFailed) as error:
-            raise CommandError(str(error)) from error
-
-
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
@@ -133,11 +152,11 @@ def _listen(host: str, port: int) -> socket.socket:
         ) from error
 
 
-def _reason(error: OSError | OverflowError) -> str:
-    """The system's own words: the socket module adds to them what the sentence says already."""
+def _reason(error: Exception) -> str:
+    """In one line; of the system's errors its own words, to which others add what the sentence says already."""
     if isinstance(error, OSError) and error.errno and error.errno > 0:
         return os.strerror(error.errno)
-    return str(error)
+    return " ".join(str(error).split()).removesuffix(".")
 
 
 def _exit_normally_on_sigterm() -> None:
