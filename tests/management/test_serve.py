@@ -186,7 +186,7 @@ def wait_until_nobody_listens(address):
     raise AssertionError("somebody still listens")
 
 
-def test_run_goes_on_to_its_end_after_the_signal(visited, tmp_path):
+def test_run_goes_on_to_its_end_after_the_signal(visited, data):
     site, visitor, _ = visited
 
     site.terminate()
@@ -194,22 +194,22 @@ def test_run_goes_on_to_its_end_after_the_signal(visited, tmp_path):
     _, complaints = site.communicate(timeout=PATIENCE_SECONDS)
 
     assert "The action ended by itself." in end
-    assert kept_outcomes(tmp_path) == ["returned"]
+    assert kept_outcomes(data) == ["returned"]
     assert (site.returncode, complaints) == (0, "")
 
 
-def test_run_without_a_reader_goes_on_to_its_end_after_the_signal(visited, tmp_path):
+def test_run_without_a_reader_goes_on_to_its_end_after_the_signal(visited, data):
     site, visitor, _ = visited
     visitor.leave()
 
     site.terminate()
     _, complaints = site.communicate(timeout=PATIENCE_SECONDS)
 
-    assert kept_outcomes(tmp_path) == ["returned"]
+    assert kept_outcomes(data) == ["returned"]
     assert (site.returncode, complaints) == (0, "")
 
 
-def test_second_signal_waits_for_no_run(visited, tmp_path):
+def test_second_signal_waits_for_no_run(visited, data):
     site, _, address = visited
 
     site.send_signal(signal.SIGINT)
@@ -217,7 +217,7 @@ def test_second_signal_waits_for_no_run(visited, tmp_path):
     site.send_signal(signal.SIGINT)
     site.communicate(timeout=PATIENCE_SECONDS)
 
-    assert kept_outcomes(tmp_path) == ["died"]
+    assert kept_outcomes(data) == ["died"]
     assert site.returncode == 0
 
 
@@ -493,3 +493,23 @@ def test_killed_site_leaves_the_tables_as_they_were_before_the_run(serve):
     rows = re.findall(r"<td>(Express|Slow|Last)</td>", visitor.page(lesson))
 
     assert rows == ["Express"]
+
+
+@pytest.mark.parametrize("left", [[], ["site.sqlite3-wal", "site.sqlite3-shm"]], ids=["all", "the file alone"])
+def test_site_whose_database_was_deleted_makes_another(serve, data, left):
+    visitor = Visitor()
+    site = serve("--port", "0", **TROUBLE)
+    lesson = f"{address_of(site)}/lessons/trouble/"
+    visitor.click(lesson, "depart").read()
+
+    for file in data.glob("site.sqlite3*"):
+        if file.name not in left:
+            file.unlink()
+    # Of all requests the one that comes first tells nobody else of a failure: its run is in a thread of its own.
+    again = visitor.click(lesson, "depart").read().decode()
+    site.terminate()
+    _, complaints = site.communicate(timeout=20)
+
+    assert "The action ended by itself." in again
+    assert complaints.count("\n") == 1
+    assert "Its tables are made anew." in complaints

@@ -4,7 +4,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.test import Client
 
-PAGES = ["400.html", "403.html", "403_csrf.html", "404.html", "413.html", "500.html"]
+PAGES = ["400.html", "403.html", "403_csrf.html", "404.html", "413.html", "500.html", "503.html"]
 
 
 @pytest.mark.parametrize("template", PAGES)

@@ -17,11 +17,13 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connections
+from django.db.backends.signals import connection_created
 
 from lessons.catalogue import ContentError, Course
 from lessons.management import memory
 from lessons.management.unread import UnreadProtocol
 from lessons.runs.course import course
+from lessons.runs.database import make_missing_tables
 from lessons.runs.engine import supervisor
 from lessons.runs.execute import FirstDatabaseFailed, first_database
 from lessons.sandbox.files import FilesRefused
@@ -54,6 +56,7 @@ class Command(BaseCommand):
         # This thread needs the database no more. While it holds a lock on an SQLite file, SQLite cannot close what
         # other threads have opened: to close one descriptor of a file drops all locks of the process on it (fcntl(2)).
         connections.close_all()
+        connection_created.connect(make_missing_tables)
         memory.give_back()
         # A thread that computes gives way after this time, so the event loop waits a tenth as long for its turn.
         sys.setswitchinterval(SWITCH_SECONDS)
