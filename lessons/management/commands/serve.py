@@ -51,8 +51,7 @@ class Command(BaseCommand):
         # Files that whitenoise serves are read in one go under ASGI, and small: nothing to warn of.
         warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
         settings.HOST = host
-        self.check()
-        _set_up()
+        self._set_up()
         # This thread needs the database no more. While it holds a lock on an SQLite file, SQLite cannot close what
         # other threads have opened: to close one descriptor of a file drops all locks of the process on it (fcntl(2)).
         connections.close_all()
@@ -67,6 +66,25 @@ class Command(BaseCommand):
             server.run(sockets=[listener])
         if not server.started:
             raise CommandError("The site did not start; the lines above say why.")
+
+    def _set_up(self) -> None:
+        """Bring database and static files up to date, and make the databases that lessons begin with."""
+        with _told(f"The database {settings.DATABASES['default']['NAME']} cannot be used", DatabaseError):
+            self.check()  # Some checks ask the database what it can do.
+            call_command("migrate", interactive=False, verbosity=0)
+        with _told(f"The static files cannot be kept in {settings.STATIC_ROOT}", OSError):
+            call_command("collectstatic", interactive=False, verbosity=0)
+        lessons = _course()
+        with _told(
+            "What lessons begin with cannot be made",
+            DatabaseError,
+            FilesRefused,
+            FirstDatabaseFailed,
+            OSError,
+            SandboxUnavailable,
+        ):
+            for lesson in lessons:
+                first_database(lesson)  # so that the first visitor need not wait for it
 
 
 class AnnouncedServer(uvicorn.Server):
@@ -89,25 +107,6 @@ class AnnouncedServer(uvicorn.Server):
         while not self.force_exit:  # noqa: ASYNC110 - its signal handler sets this flag and wakes nobody
             await asyncio.sleep(0.1)
         await asyncio.to_thread(supervisor.close)
-
-
-def _set_up() -> None:
-    """Bring database and static files up to date, and make the databases that lessons begin with."""
-    with _told(f"The database {settings.DATABASES['default']['NAME']} cannot be used", DatabaseError):
-        call_command("migrate", interactive=False, verbosity=0)
-    with _told(f"The static files cannot be kept in {settings.STATIC_ROOT}", OSError):
-        call_command("collectstatic", interactive=False, verbosity=0)
-    lessons = _course()
-    with _told(
-        "What lessons begin with cannot be made",
-        DatabaseError,
-        FilesRefused,
-        FirstDatabaseFailed,
-        OSError,
-        SandboxUnavailable,
-    ):
-        for lesson in lessons:
-            first_database(lesson)  # so that the first visitor need not wait for it
 
 
 @contextmanager
