@@ -59,14 +59,16 @@ def keep(run: Run, fragments: Sequence[str], outcome: Outcome) -> None:
 
 def outcome(run: Run) -> Outcome:
     """Return what a run came to."""
-    _render_unless_rendered(run)
+    render_unless_rendered(run)
     piece = _pieces(run.id).get(number=0)
     return msgspec.msgpack.decode(zlib.decompress(piece.html), type=Outcome)
 
 
 def fragments_after(run: Run, seq: int) -> list[str]:
-    """Return the next piece of HTML behind the event `seq`, one fragment an event; none behind the last."""
-    _render_unless_rendered(run)
+    """Return the next piece of HTML behind the event `seq`, one fragment an event; none behind the last.
+
+    The run has been through `render_unless_rendered`.
+    """
     piece = _pieces(run.id).filter(last_seq__gt=seq).order_by("number").first()
     if piece is None:
         return []
@@ -76,6 +78,7 @@ def fragments_after(run: Run, seq: int) -> list[str]:
 
 def all_fragments(run: Run) -> Iterator[str]:
     """Yield the HTML of every event."""
+    render_unless_rendered(run)
     seq = 0
     while piece := fragments_after(run, seq):
         yield from piece
@@ -86,7 +89,8 @@ def _pieces(run_id: UUID) -> QuerySet[RenderedPiece]:
     return RenderedPiece.objects.filter(run=run_id, version=version())
 
 
-def _render_unless_rendered(run: Run) -> None:
+def render_unless_rendered(run: Run) -> None:
+    """Make the HTML of a run unless it is kept; the first to ask makes it for all."""
     if _pieces(run.id).filter(number=0).exists():
         return
     with _once:

@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from lessons.catalogue import Lesson
 from lessons.runs.live import LiveRun
 from lessons.runs.models import Run
-from lessons.runs.rendering import fragments_after
+from lessons.runs.rendering import fragments_after, render_unless_rendered
 from lessons.runs.workbench import Workbench, ended, just_ended, status_of
 from lessons.streaming.sse import END_OF_MESSAGE, fields, message
 
@@ -39,6 +39,7 @@ async def live_messages(run: LiveRun, *, after: int = 0) -> AsyncIterator[bytes]
 async def stored_messages(run: Run, *, after: int = 0) -> AsyncIterator[bytes]:
     """Yield the messages of a run that has ended."""
     seq = after
+    await sync_to_async(render_unless_rendered)(run)
     while True:
         messages, count = await sync_to_async(_stored_messages)(run, seq)
         if not count:
@@ -51,6 +52,7 @@ async def stored_messages(run: Run, *, after: int = 0) -> AsyncIterator[bytes]:
 async def stored_trace(run: Run) -> AsyncIterator[bytes]:
     """Yield all events of a run that has ended as one message, with no word on how it ended."""
     seq = 0
+    await sync_to_async(render_unless_rendered)(run)
     while fragments := await sync_to_async(fragments_after)(run, seq):
         yield fields("".join(fragments))
         seq += len(fragments)

@@ -9,7 +9,7 @@ from django.db import connection
 
 from lessons.runs import rendering
 from lessons.runs.models import RenderedPiece, Run
-from lessons.runs.rendering import all_fragments, fragments_after
+from lessons.runs.rendering import all_fragments, fragments_after, render_unless_rendered
 
 PIECES = 3
 
@@ -78,7 +78,7 @@ def test_many_who_ask_at_once_wait_for_one_rendering(run, monkeypatch):
 
     def ask():
         barrier.wait()
-        fragments_after(run, 0)
+        render_unless_rendered(run)
         connection.close()
 
     threads = [threading.Thread(target=ask) for _ in range(4)]
