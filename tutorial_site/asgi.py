@@ -2,20 +2,17 @@
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from django.core.asgi import get_asgi_application
 
 from lessons.runs.engine import supervisor
+from lessons.runs.headers import readable
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tutorial_site.settings")
 
 django_application = get_asgi_application()
-
-CONTENT_TYPE = b"content-type"
-CONTENT_TYPE_BYTES = 256
-"""No browser sends a longer one."""
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
@@ -25,20 +22,7 @@ async def application(scope: dict[str, Any], receive: Receive, send: Send) -> No
     if scope["type"] == "lifespan":
         await _lifespan(receive, send)
     else:
-        await django_application({**scope, "headers": _with_readable_type(scope["headers"])}, receive, send)
-
-
-def _with_readable_type(headers: Sequence[tuple[bytes, bytes]]) -> Sequence[tuple[bytes, bytes]]:
-    """Return the headers with a Content-Type that Django can read; any other is replaced by one that it refuses.
-
-    Django reads it before any middleware and on the event loop. One with an asterisk (RFC 2231) may raise there, and
-    the time that it takes may grow with the square of the length.
-    """
-    types = [value for name, value in headers if name == CONTENT_TYPE]
-    if len(types) <= 1 and all(len(value) <= CONTENT_TYPE_BYTES and b"*" not in value for value in types):
-        return headers
-    others = [(name, value) for name, value in headers if name != CONTENT_TYPE]
-    return [*others, (CONTENT_TYPE, b"multipart/form-data")]
+        await django_application({**scope, "headers": readable(scope["headers"])}, receive, send)
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:

@@ -81,8 +81,8 @@ def execute(run: LiveRun, lesson: Lesson) -> None:
     except FirstDatabaseFailed:
         logger.exception("No run of %s is possible.", run.lesson)
         run.problem = NO_FIRST_DATABASE
-    except DatabaseError:
-        logger.exception("A run of %s was not kept.", run.lesson)
+    except DatabaseError as error:
+        logger.error("A run of %s was not kept, for the database failed: %s", run.lesson, error)  # noqa: TRY400
         run.problem = NOT_KEPT
     except Exception:
         # A surprise goes on to whoever called, but the streams must not end as if all were well.
@@ -125,9 +125,9 @@ def first_database(lesson: Lesson) -> FirstDatabase:
     first = FirstDatabase(content_hash=lesson.content_hash, snapshot=snapshots.pack(made), trace=pack_trace(events))
     try:
         first.save()
-    except DatabaseError:
+    except DatabaseError as error:
         # Another process has just stored the same, or nothing can be stored: it can be made again at any time.
-        logger.warning("The first database of %s was made, but not kept.", lesson.slug, exc_info=True)
+        logger.warning("The first database of %s was made, but not kept: %s", lesson.slug, error)
     return first
 
 
