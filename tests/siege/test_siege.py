@@ -11,7 +11,7 @@ import pytest
 
 from lessons.sandbox.limits import KiB
 from tests.siege import __main__ as siege
-from tests.siege.attacks import ATTACKS, DONE, FAILED, Tally, ports_open_at
+from tests.siege.attacks import ATTACKS, DONE, Tally, ports_open_at
 from tests.siege.measuring import Measured, Times
 from tests.siege.site import END_SECONDS, Holdings, started_site
 from tests.siege.table import Report, rows
