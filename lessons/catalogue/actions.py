@@ -7,6 +7,10 @@ from pathlib import PurePath
 from lessons.catalogue.errors import ContentError
 from lessons.catalogue.lesson import Action
 
+_QUOTES = '"""'
+_MAX_LABEL = 100
+"""Of a learner's own action: a button is only so wide."""
+
 
 def read_actions(source: str, path: PurePath) -> tuple[Action, ...]:
     """Return the public functions as actions, in the order of the file. Raises ContentError, naming `path`."""
@@ -37,10 +41,21 @@ def as_written(action: Action, source: str) -> Action:
     end = first + 1
     while end < len(lines) and (not lines[end] or lines[end][0] in " \t)#"):
         end += 1
-    while first and lines[first - 1].startswith("@"):
-        first -= 1
-    shown = "\n".join(lines[first:end]).rstrip()
-    return replace(action, source=shown.replace(f'    """{action.label}"""\n', "", 1), line=first + 1)
+    begin = first
+    while begin and lines[begin - 1].startswith("@"):
+        begin -= 1
+    shown = lines[begin:end]
+    label = _one_line_docstring(lines[first + 1]) if first + 1 < end else ""
+    if label:
+        del shown[first + 1 - begin]
+    return replace(action, label=label or action.label, source="\n".join(shown).rstrip(), line=begin + 1)
+
+
+def _one_line_docstring(line: str) -> str:
+    text = line.strip()
+    if len(text) <= 2 * len(_QUOTES) or not (text.startswith(_QUOTES) and text.endswith(_QUOTES)):
+        return ""
+    return text.removeprefix(_QUOTES).removesuffix(_QUOTES).strip()[:_MAX_LABEL]
 
 
 def _action(node: ast.FunctionDef | ast.AsyncFunctionDef, source: str, path: PurePath) -> Action:

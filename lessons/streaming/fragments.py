@@ -13,8 +13,8 @@ MAX_DEPTH = 12
 """Deeper events are not moved further to the right; a page is only so wide."""
 CPU_SECONDS = 1.0
 """Of one run. Five thousand ordinary events take two thirds of it."""
-CHARACTERS = 6_000_000
-"""Of one run. Five thousand ordinary events are half as long."""
+CHARACTERS = 4_000_000
+"""Of one run. Five thousand ordinary events are three quarters of it; a browser takes seconds over much more."""
 
 TEMPLATES = {kind: f"runs/events/{kind}.html" for kind in KINDS}
 _PLAIN_TEMPLATE = "runs/_plain_event.html"

@@ -95,6 +95,19 @@ def test_action_is_shown_as_a_learner_has_written_it(source, shown, line):
     assert (action.source, action.line) == (shown, line)
 
 
+def test_docstring_of_a_learner_is_the_label():
+    action = as_written(ADD, '@b\ndef add():\n    """Add two"""\n    one()\n')
+
+    assert (action.label, action.source) == ("Add two", "@b\ndef add():\n    one()")
+
+
+@pytest.mark.parametrize("line", ["pass", '"""', '""""""', '"""Begins', "'''Add two'''", '"""""'])
+def test_label_is_as_shipped_where_there_is_no_docstring_of_one_line(line):
+    action = as_written(ADD, f"def add():\n    {line}\n")
+
+    assert (action.label, action.source) == ("Add", f"def add():\n    {line}")
+
+
 @pytest.mark.parametrize("unit", ["\n", "def add\n", "@a\n", "  \n", "def add(\n"])
 def test_looking_for_an_action_takes_time_in_proportion_to_the_text(unit):
     assert_linear(lambda text: as_written(ADD, text), lambda size: unit * size, size=4_000)
