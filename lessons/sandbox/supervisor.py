@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 _RESTART_SECONDS = 0.5
 _RESTART_PERIOD_SECONDS = 10
-"""Between two starts that no run has asked for: a zygote that cannot live here is not to fill the log."""
+"""Between two starts that no run has asked for, so that a zygote that cannot work here does not fill the log."""
 _BEGIN_SECONDS = 10
 """How long a run may wait for a child to begin it: longer than it takes to find out that a zygote is stuck."""
 _TRIES = 3
@@ -69,15 +69,15 @@ class Supervisor:
 
     @property
     def longest_run_seconds(self) -> float:
-        """How much longer a run may take that goes on now, with the time to say how it ended."""
+        """The most that a run under way can still take, with a second to report its end."""
         return self.limits.wall_seconds + 1
 
     def refuse(self) -> None:
-        """Begin no more runs, also none of those that wait in line."""
+        """Begin no more runs. Those that wait in line are refused at once."""
         self._queue.close()
 
     def close(self, *, grace_seconds: float = 0) -> None:
-        """Refuse runs, let others go on for so long since runs are refused, and end the zygote and what is left."""
+        """Refuse runs, give those under way so many seconds from the first refusal on, then end them and the zygote."""
         self.refuse()
         self._queue.wait_until_empty(grace_seconds)
         with self._lock:

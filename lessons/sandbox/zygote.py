@@ -7,7 +7,7 @@ inherit. It writes on the status socket BEGUN when the child has, and how the ch
 (`{"exit": null, "signal": 9, "cpu_seconds": 0.1, "said": ""}`), and closes it. `said` is why a child could not begin.
 When the web process closes a status socket, the child is killed.
 
-Nothing here waits for anybody, or the runs of all would wait.
+Nothing here waits for anybody: every run would wait with it.
 """
 
 from lessons.sandbox import prefault
@@ -251,7 +251,7 @@ def _last_words(handoff: socket.socket) -> bytes:
 
 
 def _tell(end: socket.socket, message: bytes) -> None:
-    """Send a short message, but wait for nobody: an end that is full or closed belongs to one who does not read."""
+    """Send a short message without waiting. If the other end is full or closed, nobody reads it."""
     try:
         end.send(message, socket.MSG_DONTWAIT)
     except OSError:

@@ -213,7 +213,7 @@ def _end(process: subprocess.Popen[bytes], *, seconds: float) -> str:
         # A process that is stopped can be killed, too.
         process.kill()
         process.wait()
-        return "did not answer any more, as one that was stopped, and was killed"
+        return "did not answer, as if it were stopped, and was killed"
 
 
 def _receive(control: socket.socket, seconds: float) -> bytes | None:

@@ -95,7 +95,7 @@ def test_runs_that_meet_a_stopped_zygote_are_done_by_the_next(lesson, own_superv
 
     assert [(run.outcome, run.printed) for run in runs] == [("returned", ["1"])] * 6
     assert own_supervisor.zygote_pid != zygote
-    assert "did not answer any more, as one that was stopped, and was killed" in caplog.text
+    assert "did not answer, as if it were stopped, and was killed" in caplog.text
 
 
 def test_stopped_zygote_is_replaced_before_anybody_needs_it(own_supervisor):

@@ -96,7 +96,7 @@ class AnnouncedServer(uvicorn.Server):
             print(f"Signalbox is at {_address(sockets[0])}", flush=True)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        # At once: what waits in line could only begin to be cut off.
+        # At once: a run that begins now may not come to its end.
         supervisor.refuse()
         told_again = asyncio.create_task(self._end_runs_when_told_again())
         await super().shutdown(sockets)
