@@ -20,7 +20,7 @@ from lessons.streaming.log import take_piece
 from lessons.streaming.tables import render_tables
 
 _STREAMING = Path(__file__).parents[1] / "streaming"
-# Templates make a subclass of str.
+# Jinja's templates make a subclass of str.
 _encode = msgspec.msgpack.Encoder(enc_hook=str.__str__).encode
 _once = threading.Lock()
 """Held while an old run is rendered, so that those who ask at the same time wait for one rendering."""
@@ -37,7 +37,7 @@ class Outcome(msgspec.Struct, frozen=True):
 def version() -> str:
     """Return what tells apart how events are rendered: the content of the templates, and the code behind them."""
     templates = Path(settings.BASE_DIR, "templates", "runs")
-    files = sorted([*templates.rglob("*.html"), *_STREAMING.rglob("*.py")])
+    files = sorted([*templates.rglob("*.jinja"), *_STREAMING.rglob("*.py")])
     return sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
 
 
@@ -69,20 +69,24 @@ def fragments_after(run: Run, seq: int) -> list[str]:
 
     The run has been through `render_unless_rendered`.
     """
-    piece = _pieces(run.id).filter(last_seq__gt=seq).order_by("number").first()
+    piece = _pieces(run.id).filter(last_seq__gt=seq).order_by("number").values_list("last_seq", "html").first()
     if piece is None:
         return []
-    fragments: list[str] = msgspec.msgpack.decode(zlib.decompress(piece.html), type=list[str])
-    return fragments[max(0, len(fragments) - (piece.last_seq - seq)) :]
+    last_seq, html = piece
+    fragments = _fragments(html)
+    return fragments[max(0, len(fragments) - (last_seq - seq)) :]
 
 
 def all_fragments(run: Run) -> Iterator[str]:
     """Yield the HTML of every event."""
     render_unless_rendered(run)
-    seq = 0
-    while piece := fragments_after(run, seq):
-        yield from piece
-        seq += len(piece)
+    for (html,) in _pieces(run.id).filter(number__gt=0).order_by("number").values_list("html"):
+        yield from _fragments(html)
+
+
+def _fragments(html: bytes | memoryview) -> list[str]:
+    fragments: list[str] = msgspec.msgpack.decode(zlib.decompress(html), type=list[str])
+    return fragments
 
 
 def _pieces(run_id: UUID) -> QuerySet[RenderedPiece]:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 turn = threading.Lock()
 """Of all threads that make HTML one computes at a time, so the event loop has one rival for the interpreter at most."""
 _BRISK_SECONDS = 0.1
-"""What a run may use of the processor before it rests as long as it works: seven hundred ordinary events."""
+"""What a run may use of the processor before it rests as long as it works: three thousand ordinary events."""
 
 
 class Budget:

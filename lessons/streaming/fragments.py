@@ -1,4 +1,4 @@
-"""An event as a piece of HTML: one template per kind, templates/runs/events/<kind>.html."""
+"""An event as a piece of HTML: one template per kind, templates/runs/events/<kind>.jinja."""
 
 from collections.abc import Iterator, Sequence
 
@@ -6,25 +6,28 @@ from django.template.loader import get_template
 
 from lessons.events import KINDS, Event
 from lessons.streaming.budget import Budget
+from lessons.streaming.jinja import JINJA
 from lessons.streaming.lanes import LANES
 from lessons.streaming.text import event_line
 
 MAX_DEPTH = 12
 """Deeper events are not moved further to the right; a page is only so wide."""
-CPU_SECONDS = 1.0
-"""Of one run. Five thousand ordinary events take two thirds of it."""
+CPU_SECONDS = 0.5
+"""Of one run. Five thousand ordinary events take two fifths of it."""
 CHARACTERS = 4_000_000
 """Of one run. Five thousand ordinary events are three quarters of it; a browser takes seconds over much more."""
 
-TEMPLATES = {kind: f"runs/events/{kind}.html" for kind in KINDS}
-_PLAIN_TEMPLATE = "runs/_plain_event.html"
+TEMPLATES = {kind: f"runs/events/{kind}.jinja" for kind in KINDS}
+_PLAIN_TEMPLATE = "runs/_plain_event.jinja"
 _PLAIN_CHARACTERS = 300
 _EVENTS_IN_A_PIECE = 10
 
 
 def render_event(event: Event) -> str:
     """Return the event as one list item of the trace."""
-    return get_template(TEMPLATES[event.kind]).render({"event": event, "lane": LANES[event.kind], **_position(event)})
+    return get_template(TEMPLATES[event.kind], using=JINJA).render(
+        {"event": event, "lane": LANES[event.kind], **_position(event)}
+    )
 
 
 class TraceRenderer:
@@ -50,7 +53,7 @@ class TraceRenderer:
         if len(line) > _PLAIN_CHARACTERS:
             line = f"{line[:_PLAIN_CHARACTERS]}…"
         is_first, self._has_said_so = not self._has_said_so, True
-        return get_template(_PLAIN_TEMPLATE).render(
+        return get_template(_PLAIN_TEMPLATE, using=JINJA).render(
             {"event": event, "line": line, "is_first": is_first, **_position(event)}
         )
 

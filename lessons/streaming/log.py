@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from lessons.events import Event, RunFinished, Table, TablesRead, from_json, to_json
 from lessons.streaming.fragments import TraceRenderer
 
-PIECE_CHARACTERS = 64 * 1024
+PIECE_CHARACTERS = 256 * 1024
 """What a stream is handed at a time, so that a reader who does not read holds no more than that."""
 
 

@@ -66,7 +66,7 @@ COURSE = {
         def print_much():
             """Print much"""
             for number in range(600):
-                print(number, "x" * 200)
+                print(number, "x" * 400)
 
 
         def fail():

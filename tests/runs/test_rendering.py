@@ -11,7 +11,7 @@ from lessons.runs import rendering
 from lessons.runs.models import RenderedPiece, Run
 from lessons.runs.rendering import all_fragments, fragments_after, render_unless_rendered
 
-PIECES = 3
+PIECES = 2
 
 
 @pytest.fixture

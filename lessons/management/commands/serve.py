@@ -32,7 +32,7 @@ from lessons.sandbox.supervisor import SandboxUnavailable
 GRACEFUL_SECONDS = math.ceil(supervisor.longest_run_seconds)
 """How long open streams may go on after the signal to stop: as long as a run may take, so that none is cut off."""
 BACKLOG = 2048
-SWITCH_SECONDS = 0.0005
+SWITCH_SECONDS = 0.0001
 
 
 class Command(BaseCommand):
