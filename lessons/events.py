@@ -7,7 +7,7 @@ as hostile: `from_json` accepts known kinds, exact types and bounded lengths, an
 import json
 import re
 from collections.abc import Mapping
-from typing import Annotated, ClassVar, Union
+from typing import Annotated, Any, ClassVar, Union
 
 import msgspec
 from msgspec import Meta, Struct
@@ -19,7 +19,36 @@ MAX_ITEMS = 200
 MAX_NUMBER = 2**53 - 1
 """Largest number that JSON carries everywhere without loss."""
 
+_TERMINAL_SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*+[ -/]*+[@-~]|\][^\x07\x1b]*+(?:\x07|\x1b\\)?|[@-Z\\-_])")
+_NOT_PLAIN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028-\u202e\u2066-\u206f\ufff9-\ufffb]")
+_ESCAPE = re.compile(rb'\\[^nt"\\]')
+"""An escape of JSON that plain text does not need."""
+
+
+def plain(text: str, limit: int = MAX_TEXT) -> str:
+    """Return a text that stays in its place wherever it is shown, cut to a length.
+
+    Terminal sequences are removed. U+FFFD stands for control characters other than tab and newline, for lone
+    surrogates, and for what acts on text at a distance: separators of lines and paragraphs, bidirectional embeddings,
+    overrides and isolates, deprecated format characters, interlinear annotations. Unicode's report on markup (UTR #20)
+    advises against the same characters.
+
+    What acts on its neighbours alone is kept, for languages and emoji need it: joiners and other characters without
+    width, and the marks U+200E, U+200F and U+061C, which turn no more text than a Hebrew or Arabic letter does.
+    """
+    if type(text) is not str:
+        # A subclass may have methods of its own.
+        text = str.__str__(text)
+    if len(text) > limit:
+        text = text[: limit - 1] + "…"
+    if text.isascii() and text.isprintable():
+        return text
+    text = _TERMINAL_SEQUENCE.sub("", text.replace("\r\n", "\n"))
+    return _NOT_PLAIN.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
 Text = Annotated[str, Meta(max_length=MAX_TEXT)]
+"""Text that is plain once a trace has been read: the tracer makes it so, and the web process does not rely on it."""
 Texts = Annotated[tuple[Text, ...], Meta(max_length=MAX_ITEMS)]
 Number = Annotated[int, Meta(ge=-MAX_NUMBER, le=MAX_NUMBER)]
 
@@ -329,6 +358,25 @@ def from_json(line: str | bytes) -> Event:
     except (ValueError, RecursionError) as error:
         raise MalformedEvent(str(error)) from error
     return event
+
+
+def may_not_be_plain(line: bytes) -> bool:
+    """Say whether an event, read from this JSON, may hold a text that is not plain. One of plain texts may not."""
+    without_backslashes = line.replace(rb"\\", b"")
+    return _ESCAPE.search(without_backslashes) is not None or _NOT_PLAIN.search(line.decode()) is not None
+
+
+def made_plain(event: Event) -> Event:
+    """Return the event with all of its texts plain."""
+    return msgspec.convert(_made_plain(msgspec.to_builtins(event)), type(event))
+
+
+def _made_plain(value: Any) -> Any:
+    if isinstance(value, str):
+        return plain(value)
+    if isinstance(value, dict):
+        return {name: _made_plain(content) for name, content in value.items()}
+    return [_made_plain(content) for content in value] if isinstance(value, list | tuple) else value
 
 
 _encode = msgspec.json.Encoder().encode

@@ -1,26 +1,28 @@
-"""Says whether the work of a function grows with its input, or with the square of it."""
+"""A check that what a function takes for a longer input grows no faster than the input."""
 
-import time
+from time import thread_time_ns
 
-LARGER = 8
-"""A function that is linear takes 8 times as long for 8 times as much, a quadratic one 64 times."""
-AT_MOST = 24
-ROUNDS = 5
-
-
-def assert_linear(function, make, *, size):
-    """Compare the processor time of `function(make(size))` with that of an input 8 times as long."""
-    short, long = make(size), make(size * LARGER)
-    ratio = _least_time(function, long) / _least_time(function, short)
-
-    assert ratio < AT_MOST, f"{LARGER} times as much takes {ratio:.0f} times as long"
+GROWTH = 8
+SLACK = 3
+"""How much more a busy machine may add. What grows with the square of the input takes eight times too long."""
 
 
-def _least_time(function, argument):
-    return min(_time(function, argument) for _ in range(ROUNDS))
+def assert_linear(function, make_input, *, size=1_000):
+    """Fail if `function(make_input(8 * size))` takes much more than eight times what `make_input(size)` takes.
+
+    What counts is the processor's time of this thread, the least of several attempts. `function` must not remember its
+    inputs, and `size` must be large enough for them to matter.
+    """
+    short, long = make_input(size), make_input(GROWTH * size)
+
+    assert _least_time_ns(function, long) <= GROWTH * SLACK * _least_time_ns(function, short)
 
 
-def _time(function, argument):
-    began = time.thread_time()
-    function(argument)
-    return time.thread_time() - began
+def _least_time_ns(function, value):
+    return max(1, min(_time_ns(function, value) for _ in range(5)))
+
+
+def _time_ns(function, value):
+    began = thread_time_ns()
+    function(value)
+    return thread_time_ns() - began

@@ -13,20 +13,19 @@ import os
 import socket
 import sqlite3
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
-from itertools import chain
 from typing import NoReturn, Protocol
 
-from django.apps import AppConfig, apps
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections, transaction
 
-from lessons.events import AppLoaded, Event, TablesRead, to_json
+from lessons.events import Event, TablesRead, to_json
 from lessons.sandbox import databases, prefault, rehearsal, sources, wire
 from lessons.sandbox.loading import load_apps
-from lessons.tracer import LineRecorder, Recording, Schemas, read_tables, record_exception, trace
+from lessons.tracer import LineRecorder, Recording, Schemas, app_loaded, read_tables, record_exception, trace
 
 ACTIONS_MODULE = "actions"
 _MOST_LAST_WORDS = 500
@@ -106,7 +105,8 @@ def rehearse() -> bytes:
         with transaction.atomic(), trace(lambda event: events.append(to_json(event)), own=rehearsal.__file__.__eq__):
             rehearsal.rehearse()
             transaction.set_rollback(True)
-    read_tables(connection, Schemas())
+        events.append(to_json(app_loaded(apps.get_app_configs())))
+        events.append(to_json(read_tables([connections["default"]], Schemas())))
     connections.close_all()
     del connections["default"]
     anchor.close()
@@ -212,7 +212,7 @@ class Run:
     def _act(self) -> None:
         configs = load_apps(self._request.apps)
         action = getattr(importlib.import_module(ACTIONS_MODULE), self._request.action)
-        self.recording.record(_app_loaded(configs), place="")
+        self.recording.record(app_loaded(configs), place="")
         self.recording.record(self._tables(), place="")
         self._end = wire.UNREADABLE_AFTER
         result = action()
@@ -220,8 +220,7 @@ class Run:
             asyncio.run(result)
 
     def _tables(self) -> TablesRead:
-        readings = [read_tables(connections[alias], self.recording.schemas) for alias in self._request.databases]
-        return TablesRead(tables=tuple(chain.from_iterable(readings)))
+        return read_tables([connections[alias] for alias in self._request.databases], self.recording.schemas)
 
     def _send(self, kind: bytes, *parts: bytes) -> None:
         try:
@@ -242,10 +241,3 @@ def _wait_for_channel(handoff: socket.socket, enter_jail: EnterJail) -> socket.s
         handoff.sendall(f"{type(error).__name__}: {error}".encode()[:_MOST_LAST_WORDS])
         raise
     return socket.socket(fileno=channel)
-
-
-def _app_loaded(configs: Sequence[AppConfig]) -> AppLoaded:
-    return AppLoaded(
-        apps=tuple(config.name for config in configs),
-        models=tuple(model._meta.label for config in configs for model in config.get_models()),
-    )

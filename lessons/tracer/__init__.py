@@ -1,9 +1,10 @@
 """Records what a piece of Django code really does, as events, without changing any of it."""
 
+from lessons.tracer.apps import app_loaded
 from lessons.tracer.errors import record_exception
 from lessons.tracer.lines import LineRecorder
 from lessons.tracer.recording import Recording
 from lessons.tracer.tables import Schemas, read_tables
 from lessons.tracer.tracing import trace
 
-__all__ = ["LineRecorder", "Recording", "Schemas", "read_tables", "record_exception", "trace"]
+__all__ = ["LineRecorder", "Recording", "Schemas", "app_loaded", "read_tables", "record_exception", "trace"]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial, wraps
 from itertools import count
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -13,8 +13,11 @@ from lessons.events import (
     CallbackRaised,
     CallbackRegistered,
     CallbackReturned,
+    Event,
 )
+from lessons.tracer.driver import alias_of, database_of, held_by
 from lessons.tracer.names import code_of
+from lessons.tracer.objects import truth
 from lessons.tracer.recorder import Recorder
 from lessons.tracer.recording import DEPTH, Recording
 from lessons.tracer.values import StandIn, callable_name, exception_text
@@ -76,13 +79,14 @@ class CallbackRecorder(Recorder):
     def _on_commit(self, original: Callable[..., None]) -> Callable[..., None]:
         @wraps(original)
         def on_commit(self: BaseDatabaseWrapper, func: Callable[[], object], robust: bool = False) -> None:
-            if self.in_atomic_block:
+            if truth(held_by(self, "in_atomic_block")):
                 original(self, func, robust)
-                recorder._registered(self, _waiting(self)[-1])
+                for waiting in _waiting(self)[-1:]:
+                    recorder._registered(self, waiting)
                 return
             if callable(func):
                 callback = recorder._new(set(), func)
-                func = _RecordedCallback(func, recorder._caller(self, callback))
+                func = _RecordedCallback(func, recorder._caller(self, lambda: callback))
             original(self, func, robust)
 
         recorder = self
@@ -91,7 +95,7 @@ class CallbackRecorder(Recorder):
     def _run_hooks(self, original: Callable[..., None]) -> Callable[..., None]:
         @wraps(original)
         def run_and_clear_commit_hooks(self: BaseDatabaseWrapper) -> None:
-            if self.in_atomic_block:
+            if truth(held_by(self, "in_atomic_block")):
                 # Django refuses, and must find everything as it was.
                 original(self)
                 return
@@ -129,11 +133,14 @@ class CallbackRecorder(Recorder):
     def _registered(self, connection: BaseDatabaseWrapper, waiting: _Waiting) -> None:
         savepoint_ids, function, robust = waiting
         self._waiting[id(savepoint_ids)] = callback = self._new(savepoint_ids, function)
-        self.recording.record(
+        self._record(
             CallbackRegistered(
-                database=connection.alias, callback=callback.name, number=callback.number, robust=bool(robust)
+                database=database_of(connection),
+                callback=callback.name,
+                number=callback.number,
+                robust=truth(robust),
             ),
-            using=connection.alias,
+            connection,
         )
 
     def _taken(self, waiting: _Waiting) -> _Callback:
@@ -143,28 +150,29 @@ class CallbackRecorder(Recorder):
 
     def _discard(self, connection: BaseDatabaseWrapper, waiting: _Waiting, reason: str) -> None:
         callback = self._taken(waiting)
-        self.recording.record(
-            CallbackDiscarded(database=connection.alias, callback=callback.name, number=callback.number, reason=reason),
-            using=connection.alias,
+        self._record(
+            CallbackDiscarded(
+                database=database_of(connection),
+                callback=callback.name,
+                number=callback.number,
+                reason=reason,
+            ),
+            connection,
             place=callback.place,
         )
 
     def _recorded(self, connection: BaseDatabaseWrapper, waiting: _Waiting) -> tuple[_RecordedCallback, _Waiting]:
-        return _RecordedCallback(waiting[1], self._caller(connection, waiting)), waiting
+        return _RecordedCallback(waiting[1], self._caller(connection, lambda: self._taken(waiting))), waiting
 
     def _caller(
-        self, connection: BaseDatabaseWrapper, registered: _Waiting | _Callback
+        self, connection: BaseDatabaseWrapper, find: Callable[[], _Callback]
     ) -> Callable[[_RecordedCallback], object]:
-        def call(recorded: _RecordedCallback) -> object:
-            callback = registered if isinstance(registered, _Callback) else self._taken(registered)
-            return self._call(connection, callback, recorded.original)
-
-        return call
+        return lambda recorded: self._call(connection, find(), recorded.original)
 
     def _call(self, connection: BaseDatabaseWrapper, callback: _Callback, function: Callable[[], object]) -> object:
-        record = partial(self.recording.record, using=connection.alias, place=callback.place)
-        name, number = callback.name, callback.number
-        record(CallbackCalled(database=connection.alias, callback=name, number=number))
+        record = partial(self._record, connection=connection, place=callback.place)
+        database, name, number = database_of(connection), callback.name, callback.number
+        record(CallbackCalled(database=database, callback=name, number=number))
         outside = DEPTH.set(DEPTH.get() + 1)
         try:
             result = function()
@@ -176,6 +184,11 @@ class CallbackRecorder(Recorder):
         record(CallbackReturned(callback=name, number=number))
         return result
 
+    def _record(self, event: Event, connection: BaseDatabaseWrapper, place: str | None = None) -> None:
+        self.recording.record(event, using=alias_of(connection), place=place)
+
 
 def _waiting(connection: BaseDatabaseWrapper) -> list[_Waiting]:
-    return cast("list[_Waiting]", connection.run_on_commit)
+    """Return the callbacks that wait, none if the learner has put a list of another class in their place."""
+    waiting = held_by(connection, "run_on_commit")
+    return waiting if type(waiting) is list else []

@@ -2,36 +2,52 @@
 
 import linecache
 import traceback
+from collections import deque
+from collections.abc import Callable
+from types import CodeType, TracebackType
 
-from lessons.events import MAX_ITEMS, ExceptionRaised, Frame
+from lessons.events import MAX_ITEMS, ExceptionRaised, Frame, plain
 from lessons.tracer.recording import Recording
-from lessons.tracer.values import exception_text, plain
+from lessons.tracer.values import exception_text, plain_name
 
 _MAX_CAUSES = 3
+_MAX_SOURCE = 200
+
+# As BaseException itself answers: a class below it may say something else.
+_traceback_of: Callable[[BaseException], TracebackType | None] = vars(BaseException)["__traceback__"].__get__
+_cause_of: Callable[[BaseException], BaseException | None] = vars(BaseException)["__cause__"].__get__
+_context_of: Callable[[BaseException], BaseException | None] = vars(BaseException)["__context__"].__get__
+_suppresses_context: Callable[[BaseException], bool] = vars(BaseException)["__suppress_context__"].__get__
 
 
 def record_exception(recording: Recording, error: BaseException) -> None:
     """Record an exception with its causes and the learner's frames, outermost first."""
-    frames = []
-    for frame, line in traceback.walk_tb(error.__traceback__):
-        code = frame.f_code
-        if recording.own[code.co_filename]:
-            source = linecache.getline(code.co_filename, line).strip()
-            frames.append(Frame(plain(code.co_filename), line, plain(code.co_qualname), plain(source)))
-    place = f"{frames[-1].file}:{frames[-1].line}" if frames else ""
     # Of a recursion without end the innermost lines say most.
-    recording.record(ExceptionRaised(exception=_with_causes(error), frames=tuple(frames[-MAX_ITEMS:])), place=place)
+    last: deque[tuple[CodeType, int | None]] = deque(maxlen=MAX_ITEMS)
+    for frame, line in traceback.walk_tb(_traceback_of(error)):
+        if recording.own.file_of(frame.f_code):
+            last.append((frame.f_code, line))
+    frames = tuple([_frame(recording, code, line or 0) for code, line in last])
+    place = f"{frames[-1].file}:{frames[-1].line}" if frames else ""
+    recording.record(ExceptionRaised(exception=_with_causes(error), frames=frames), place=place)
+
+
+def _frame(recording: Recording, code: CodeType, line: int) -> Frame:
+    lines = linecache.getlines(str.__str__(code.co_filename))
+    source = lines[line - 1] if type(lines) is list and 0 < line <= len(lines) else ""
+    source = plain(source.strip(), _MAX_SOURCE) if type(source) is str else ""
+    return Frame(recording.own.file_of(code), line, plain_name(code.co_qualname), source)
 
 
 def _with_causes(error: BaseException) -> str:
     texts = [exception_text(error)]
     seen = {id(error)}
-    cause: BaseException | None = error
-    while len(texts) <= _MAX_CAUSES and cause is not None:
-        if cause.__cause__ is not None:
-            link, cause = "caused by", cause.__cause__
-        elif cause.__context__ is not None and not cause.__suppress_context__:
-            link, cause = "while handling", cause.__context__
+    cause = error
+    while len(texts) <= _MAX_CAUSES:
+        if (raised_from := _cause_of(cause)) is not None:
+            link, cause = "caused by", raised_from
+        elif (context := _context_of(cause)) is not None and not _suppresses_context(cause):
+            link, cause = "while handling", context
         else:
             break
         if id(cause) in seen:

@@ -27,15 +27,16 @@ if sys.version_info >= (3, 12):
 
         def remove(self) -> None:
             monitoring = sys.monitoring
-            if monitoring.get_tool(self._tool) == _TOOL:
+            if monitoring.get_tool(self._tool) is _TOOL:
                 monitoring.set_events(self._tool, monitoring.events.NO_EVENTS)
                 monitoring.register_callback(self._tool, monitoring.events.LINE, None)
                 monitoring.free_tool_id(self._tool)
 
         def _reached(self, code: CodeType, line: int) -> Any:
-            if not self.recording.own[code.co_filename]:
+            file = self.recording.own.file_of(code)
+            if not file:
                 return sys.monitoring.DISABLE
-            self.recording.record(LineReached(), place=f"{code.co_filename}:{line}")
+            self.recording.record(LineReached(), place=f"{file}:{line}")
             return None
 
 else:
@@ -45,20 +46,22 @@ else:
 
         def install(self) -> None:
             self._before = sys.gettrace(), threading.gettrace()
-            threading.settrace(self._called)
-            sys.settrace(self._called)
+            # A bound method is another object each time, and to compare two for equality is to ask the learner's.
+            self._installed = self._called
+            threading.settrace(self._installed)
+            sys.settrace(self._installed)
 
         def remove(self) -> None:
-            # Comparing by equality: a bound method is another object each time.
-            if sys.gettrace() == self._called:
+            if sys.gettrace() is self._installed:
                 sys.settrace(self._before[0])
-            if threading.gettrace() == self._called:
+            if threading.gettrace() is self._installed:
                 threading.settrace(self._before[1])
 
         def _called(self, frame: FrameType, event: str, argument: object) -> Any:
-            return self._reached if self.recording.own[frame.f_code.co_filename] else None
+            return self._reached if self.recording.own.file_of(frame.f_code) else None
 
         def _reached(self, frame: FrameType, event: str, argument: object) -> Any:
             if event == "line":
-                self.recording.record(LineReached(), place=f"{frame.f_code.co_filename}:{frame.f_lineno}")
+                file = self.recording.own.file_of(frame.f_code)
+                self.recording.record(LineReached(), place=f"{file}:{frame.f_lineno or 0}")
             return self._reached

@@ -11,10 +11,13 @@ from django.db.backends import signals as backend_signals
 from django.db.models import signals as model_signals
 from django.dispatch import Signal
 
-from lessons.tracer.places import OwnFiles
-from lessons.tracer.values import class_module
+from lessons.tracer.objects import class_attribute, dictionary_of, is_class, lookup
+from lessons.tracer.places import OwnFiles, module_dictionary
+from lessons.tracer.values import class_module, plain_name
 
 UNNAMED = "<Signal>"
+_MAX_WRAPPERS = 100
+"""How far to follow what wraps a function: a wrapper may wrap itself."""
 # Django's own modules come first: a learner's module holds post_save too, once it has imported it.
 _OF_DJANGO = {
     id(value): name
@@ -22,6 +25,7 @@ _OF_DJANGO = {
     for name, value in vars(module).items()
     if isinstance(value, Signal)
 }
+_dictionary_of_function = dictionary_of(types.FunctionType)
 
 
 class SignalNames:
@@ -45,10 +49,12 @@ class SignalNames:
             reference, name, is_own = self._found[id(signal)]
             if reference() is signal:
                 return name, is_own
-        for module_name, module in list(sys.modules.items()):
+        for module_name, module in list(dict.items(sys.modules)):
+            if type(module_name) is not str:
+                continue
             is_own = self._own.module(module_name)
             if is_own or (module_name.startswith("django.") and module_name.endswith("signals")):
-                name = _name_in(vars(module), signal)
+                name = _name_in(module_dictionary(module), signal)
                 if name:
                     self._found[id(signal)] = ref(signal), name, is_own
                     return name, is_own
@@ -57,38 +63,32 @@ class SignalNames:
 
 def code_of(value: object) -> types.CodeType | None:
     """Return the code that a call runs first, seen through decorators, methods and partials."""
-    while True:
-        if isinstance(value, types.FunctionType):
-            wrapped = vars(value).get("__wrapped__")
+    for _ in range(_MAX_WRAPPERS):
+        if type(value) is types.FunctionType:
+            wrapped = lookup(_dictionary_of_function(value), "__wrapped__")
             if wrapped is None:
                 return value.__code__
             value = wrapped
-        elif isinstance(value, types.MethodType):
+        elif type(value) is types.MethodType:
             value = value.__func__
         elif type(value) is functools.partial:
             value = value.func
         else:
-            call = _class_attribute(type(value), "__call__")
-            return call.__code__ if isinstance(call, types.FunctionType) else None
+            call = class_attribute(type(value), "__call__")
+            return call.__code__ if type(call) is types.FunctionType else None
+    return None
 
 
 def is_own_callable(own: OwnFiles, value: object) -> bool:
     """Say whether the learner has written a receiver, a callback or any other thing to call."""
     code = code_of(value)
     if code is not None:
-        return own[code.co_filename]
-    return own.module(class_module(value if issubclass(type(value), type) else type(value)))  # type: ignore[arg-type]
+        return bool(own.file_of(code))
+    return own.module(class_module(value if is_class(value) else type(value)))
 
 
 def _name_in(namespace: dict[str, object], signal: Signal) -> str:
-    for name, value in list(namespace.items()):
-        if value is signal:
-            return name
+    for name, value in list(dict.items(namespace)):
+        if value is signal and type(name) is str:
+            return plain_name(name)
     return ""
-
-
-def _class_attribute(cls: type, name: str) -> object:
-    for base in type.__dict__["__mro__"].__get__(cls):
-        if name in type.__dict__["__dict__"].__get__(base):
-            return type.__dict__["__dict__"].__get__(base)[name]
-    return None

@@ -5,14 +5,19 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from functools import wraps
 from typing import Any, Self, TextIO
 
-from lessons.events import MAX_TEXT, OutputWritten
+from lessons.events import MAX_TEXT, OutputWritten, plain
+from lessons.tracer.objects import dictionary_of, is_a, lookup
 from lessons.tracer.recorder import Recorder
 from lessons.tracer.recording import Recording
-from lessons.tracer.values import class_name, exception_text, is_plain, plain, short
+from lessons.tracer.values import callable_name, exception_text, is_plain, label, short
+
+_dictionary_of_record = dictionary_of(logging.LogRecord)
+_dictionary_of_handler = dictionary_of(logging.Handler)
+_LastResort = type(logging.lastResort)
+"""A handler without a stream of its own: it takes what sys.stderr is at the time."""
 
 
 class OutputRecorder(Recorder):
@@ -40,26 +45,28 @@ class OutputRecorder(Recorder):
     def is_muted(self) -> bool:
         return getattr(self._muted, "now", False)
 
-    @contextmanager
-    def muted(self) -> Iterator[None]:
+    def muted(self, write: Callable[[], None]) -> None:
+        """Call a function, and record nothing of what it writes in this thread."""
         before = self.is_muted()
         self._muted.now = True
         try:
-            yield
+            write()
         finally:
             self._muted.now = before
 
     def _call_handlers(self, original: Callable[..., None]) -> Callable[..., None]:
         @wraps(original)
         def call_handlers(self: logging.Logger, record: logging.LogRecord) -> None:
-            message = _known_message(record)
+            held = _dictionary_of_record(record) if is_a(record, logging.LogRecord) else {}
+            message = _known_message(held)
             if message is not None:
-                recorder._log(record, message)
+                recorder._log(held, message)
                 original(self, record)
                 return
             # To make the text may run the learner's code, so that is left to the handlers, if they do it at all.
             original(self, record)
-            recorder._log(record, vars(record).get("message") or _guarded_message(record))
+            formatted = lookup(held, "message")
+            recorder._log(held, formatted if type(formatted) is str else _guarded_message(held))
 
         recorder = self
         return call_handlers
@@ -67,12 +74,10 @@ class OutputRecorder(Recorder):
     def _emit(self, original: Callable[..., None]) -> Callable[..., None]:
         @wraps(original)
         def emit(self: "logging.StreamHandler[TextIO]", record: logging.LogRecord) -> None:
-            stream: object = self.stream
-            if not isinstance(stream, _RecordedStream):
+            if type(_stream_of(self)) is not _RecordedStream:
                 original(self, record)
                 return
-            with recorder.muted():
-                original(self, record)
+            recorder.muted(lambda: original(self, record))
 
         recorder = self
         return emit
@@ -86,22 +91,27 @@ class OutputRecorder(Recorder):
                 OutputWritten(
                     stream="warning",
                     text=plain(str(message) if is_plain(message) else short(message)),
-                    source=class_name(category),
+                    source=callable_name(category),
                 ),
-                place=f"{filename}:{lineno}" if self.recording.own[filename] else None,
+                place=self._place(filename, lineno),
             )
-            with self.muted():
-                original(message, category, filename, lineno, *where, **options)
+            self.muted(lambda: original(message, category, filename, lineno, *where, **options))
 
         return showwarning
 
-    def _log(self, record: logging.LogRecord, message: str) -> None:
-        error = record.exc_info[1] if record.exc_info else None
+    def _place(self, file: object, line: object) -> str | None:
+        shown = self.recording.own[file] if type(file) is str else ""
+        return f"{shown}:{line}" if shown and type(line) is int else None
+
+    def _log(self, held: dict[str, Any], message: str) -> None:
+        info = lookup(held, "exc_info")
+        error = info[1] if type(info) is tuple and len(info) == 3 else None
+        failure = f"\n{exception_text(error)}" if is_a(error, BaseException) else ""
         self.recording.record(
             OutputWritten(
                 stream="log",
-                text=plain(f"{record.levelname}: {message}" + (f"\n{exception_text(error)}" if error else "")),
-                source=plain(record.name),
+                text=plain(f"{label(lookup(held, 'levelname'))}: {message}{failure}"),
+                source=label(lookup(held, "name")),
             )
         )
 
@@ -130,8 +140,8 @@ class _RecordedStream:
 
     def write(self, text: str) -> int:
         written = self._stream.write(text)
-        if not self._recorder.is_muted():
-            self._keep(text)
+        if is_a(text, str) and not self._recorder.is_muted():
+            self._keep(str.__str__(text))
         return written
 
     def writelines(self, lines: Iterable[str]) -> None:
@@ -162,28 +172,36 @@ class _RecordedStream:
             self._recorder.recording.record(OutputWritten(stream=self._name, text=piece, source=""))
 
 
-def _known_message(record: logging.LogRecord) -> str | None:
-    """Return the text of a record if nothing of the learner's has to run to make it."""
-    if not is_plain(record.msg):
+def _stream_of(handler: logging.Handler) -> object:
+    """Return where a handler writes to, as far as it says so without being asked."""
+    if type(handler) is _LastResort:
+        return sys.stderr
+    return lookup(_dictionary_of_handler(handler), "stream")
+
+
+def _known_message(held: dict[str, Any]) -> str | None:
+    """Return the text of a log record if nothing of the learner's has to run to make it."""
+    message, args = lookup(held, "msg"), lookup(held, "args")
+    if not is_plain(message):
         return None
-    if not record.args:
-        return str(record.msg)
-    return _formatted(record) if type(record.args) is tuple and all(map(is_plain, record.args)) else None
+    if args is None:
+        return str(message)
+    return _formatted(message, args) if type(args) is tuple and all(map(is_plain, args)) else None
 
 
-def _guarded_message(record: logging.LogRecord) -> str:
-    if not is_plain(record.msg):
-        return short(record.msg)
-    if type(record.args) is not tuple:
-        return f"{record.msg} {short(record.args)}"
-    shown = logging.makeLogRecord(vars(record))
-    shown.args = tuple(value if is_plain(value) else short(value) for value in record.args)
-    return _formatted(shown)
+def _guarded_message(held: dict[str, Any]) -> str:
+    message, args = lookup(held, "msg"), lookup(held, "args")
+    if not is_plain(message):
+        return short(message)
+    if type(args) is not tuple:
+        return f"{message} {short(args)}"
+    return _formatted(message, tuple(value if is_plain(value) else short(value) for value in args))
 
 
-def _formatted(record: logging.LogRecord) -> str:
+def _formatted(message: object, args: tuple[object, ...]) -> str:
+    text = str(message)
     try:
-        return record.getMessage()
-    except (TypeError, ValueError):
+        return text % args if args else text
+    except (ArithmeticError, MemoryError, TypeError, ValueError):
         # The number of arguments or their types do not fit: logging says so by itself when a handler formats it.
-        return f"{record.msg} {short(record.args)}"
+        return f"{text} {short(args)}"

@@ -1,21 +1,44 @@
 """Receivers as they are connected, disconnected and lost to the garbage collector."""
 
-import types
 from collections.abc import Callable, Sequence
 from functools import wraps
+from types import MethodType
 from typing import Any
-from weakref import ref
+from weakref import WeakMethod, ref
 
+from django.db.models.signals import ModelSignal
 from django.dispatch import Signal
 
 from lessons.events import ReceiverCollected, ReceiverConnected, ReceiverConnectedAgain, ReceiverDisconnected
 from lessons.tracer.names import is_own_callable
+from lessons.tracer.objects import dictionary_of, is_a, lookup, truth
 from lessons.tracer.recorder import Recorder
 from lessons.tracer.recording import Recording
 from lessons.tracer.values import callable_name, label, short
 
 _Entry = tuple[Any, ...]
 """What `Signal.receivers` holds: lookup key, receiver or weak reference to it, (sender,) whether it is async."""
+
+_dictionary_of_signal = dictionary_of(Signal)
+_target_of: Callable[[ref[Any]], Any] = vars(ref)["__call__"]
+
+
+def connected_to(signal: Signal) -> list[_Entry]:
+    """Return what a signal is connected to, which may be of a class of the learner's."""
+    is_of_django = type(signal) is Signal or type(signal) is ModelSignal
+    entries = signal.receivers if is_of_django else lookup(_dictionary_of_signal(signal), "receivers")
+    return entries if type(entries) is list else []
+
+
+def receiver_of(entry: _Entry) -> Any:
+    """Return the receiver of an entry, None if it is gone."""
+    reference = entry[1]
+    if not is_a(reference, ref):
+        return reference
+    if type(reference) is not WeakMethod:
+        return _target_of(reference)
+    # It makes the method anew, with whatever class the one that was connected had.
+    return reference() if reference._meth_type is MethodType else None  # type: ignore[attr-defined]
 
 
 class ReceiverRecorder(Recorder):
@@ -34,10 +57,10 @@ class ReceiverRecorder(Recorder):
         ) -> None:
             # Held until the end: Django drops the entries of dead receivers meanwhile, and a new one must not be
             # taken for one of them.
-            entries = list(self.receivers)
+            entries = connected_to(self).copy()
             original(self, receiver, sender, weak, dispatch_uid)
             if is_own_callable(recorder.recording.own, receiver):
-                entry = self.receivers[-1] if self.receivers else None
+                entry = next(reversed(connected_to(self)), None)
                 is_new = entry is not None and not any(entry is other for other in entries)
                 recorder._connected(self, receiver, sender, dispatch_uid, entry if is_new else None)
 
@@ -50,12 +73,12 @@ class ReceiverRecorder(Recorder):
             self: Signal, receiver: object = None, sender: object = None, dispatch_uid: object = None
         ) -> bool:
             # The uid alone may say who goes.
-            entries = list(self.receivers)
+            entries = connected_to(self).copy()
             found = original(self, receiver, sender, dispatch_uid)
-            who = receiver if receiver is not None else _first_missing(entries, self.receivers)
+            who = receiver if receiver is not None else _first_missing(entries, connected_to(self))
             if is_own_callable(recorder.recording.own, who):
                 about = recorder._described(self, who, sender, dispatch_uid)
-                recorder.recording.record(ReceiverDisconnected(**about, found=bool(found)))
+                recorder.recording.record(ReceiverDisconnected(**about, found=truth(found)))
             return found
 
         recorder = self
@@ -68,17 +91,17 @@ class ReceiverRecorder(Recorder):
         if entry is None:
             self.recording.record(ReceiverConnectedAgain(**about))
             return
-        weak = isinstance(entry[1], ref)
+        weak = is_a(entry[1], ref)
         if weak:
             self._watch(signal, receiver, entry)
-        self.recording.record(ReceiverConnected(**about, weak=weak, is_async=bool(entry[-1])))
+        self.recording.record(ReceiverConnected(**about, weak=weak, is_async=truth(entry[-1])))
 
     def _described(self, signal: Signal, receiver: object, sender: object, dispatch_uid: object) -> dict[str, Any]:
         return {
             "signal": self.recording.signal_names[signal],
             "receiver": callable_name(receiver),
             "sender": "" if sender is None else short(sender),
-            "dispatch_uid": label(dispatch_uid) if dispatch_uid else "",
+            "dispatch_uid": label(dispatch_uid) if truth(dispatch_uid) else "",
         }
 
     def _watch(self, signal: Signal, receiver: object, entry: _Entry) -> None:
@@ -91,12 +114,14 @@ class ReceiverRecorder(Recorder):
         def collected(reference: ref[Any]) -> None:
             self._watched.pop(id(reference), None)
             alive = signal_ref()
-            if alive is not None and any(entry is connected for connected in list(alive.receivers)):
+            if alive is not None and any(entry is connected for connected in connected_to(alive).copy()):
                 self.recording.record(ReceiverCollected(signal=signal_name, receiver=receiver_name))
 
-        # A bound method is made anew each time it is looked up; what must live is the object it belongs to.
-        owner = receiver.__self__ if isinstance(receiver, types.MethodType) else receiver
-        reference = ref(owner, collected)
+        # Of a bound method, which is made anew each time it is looked up, this is the object it belongs to.
+        target = _target_of(entry[1])
+        if target is None:
+            return
+        reference = ref(target, collected)
         # Not a set of references: to hash one is to hash the learner's object.
         self._watched[id(reference)] = reference
 
@@ -105,7 +130,7 @@ def _first_missing(entries: Sequence[_Entry], kept: Sequence[_Entry]) -> object:
     """Return the live receiver that is no longer there."""
     for entry in entries:
         if not any(entry is other for other in kept):
-            receiver = entry[1]() if isinstance(entry[1], ref) else entry[1]
+            receiver = receiver_of(entry)
             if receiver is not None:
                 return receiver
     return None

@@ -67,7 +67,7 @@ class Recording:
     def restart(self) -> None:
         """Count time from now on, and ask again whose each file is: a trace may be set up ahead of what it records."""
         self._began = perf_counter_ns()
-        self.own.clear()
+        self.own.forget()
 
     def open_transaction(self, using: str | None = None) -> int | None:
         """Return the number of the transaction that this thread has open in a database."""

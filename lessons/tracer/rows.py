@@ -3,21 +3,24 @@
 import re
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import NamedTuple
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from lessons.events import Event, Item, RowDeleted, RowInserted, RowUpdated
+from lessons.tracer.driver import Cell, Row, alias_of, driver_of, in_transaction, query, total_changes
 from lessons.tracer.recorder import Recorder
 from lessons.tracer.recording import DEPTH, Recording
-from lessons.tracer.tables import Cell, Row, Shape, cell
+from lessons.tracer.tables import Shape, cell
+from lessons.tracer.values import plain_name
 
 MAX_ROWS_FOLLOWED = 500
 _WRITTEN = re.compile(
     r"""\s*(?:INSERT(?:\s+OR\s+\w+)?\s+INTO|REPLACE\s+INTO|UPDATE(?:\s+OR\s+\w+)?|DELETE\s+FROM)\s+
-    (?:"(?P<quoted>(?:[^"]|"")+)"|(?P<plain>\w+))(?!\s*\.)""",
+    (?:"(?P<quoted>(?:[^"]|"")++)"|(?P<plain>\w++))(?!\s*\.)""",
     re.IGNORECASE | re.VERBOSE,
 )
 
@@ -33,6 +36,7 @@ class Statement(NamedTuple):
     """A statement that may change rows: how many changes came before it, of which tables, by what line, how deep."""
 
     connection: BaseDatabaseWrapper
+    alias: str
     changes: int
     shapes: Sequence[Shape]
     place: str
@@ -58,17 +62,18 @@ class RowRecorder(Recorder):
         self.settle()
         self.recording.before_each.remove(self.settle)
 
-    def before(self, connection: BaseDatabaseWrapper, sql: object) -> Statement | None:
+    def before(self, connection: BaseDatabaseWrapper, sql: str) -> Statement | None:
         """Look at a statement that is about to run, and have the rows at hand that it may change."""
         self.settle()
         self._unfinished.pop(threading.get_ident(), None)
-        changes = _total_changes(connection)
+        changes = total_changes(connection)
         if changes is None:
             return None
-        shapes = self._written(connection, sql if isinstance(sql, str) else "")
-        known = self._known.setdefault(connection.alias, {})
+        alias = alias_of(connection)
+        shapes = self._written(connection, alias, sql)
+        known = self._known.setdefault(alias, {})
         known.update(_read(connection, [shape for shape in shapes if shape.name not in known]))
-        return Statement(connection, changes, shapes, "", DEPTH.get())
+        return Statement(connection, alias, changes, shapes, "", DEPTH.get())
 
     def after(self, statement: Statement | None, sql: str, place: str) -> None:
         """Record the rows that the statement has changed, as the work of this place."""
@@ -88,14 +93,14 @@ class RowRecorder(Recorder):
 
     def forget(self, connection: BaseDatabaseWrapper) -> None:
         """Have the rows read again, without a word about what differs: what a rollback undoes is told by it."""
-        self._known.pop(connection.alias, None)
+        self._known.pop(alias_of(connection), None)
 
     def _record_changes(self, statement: Statement) -> bool:
         """Return whether there were any."""
         connection = statement.connection
-        if _total_changes(connection) in (None, statement.changes):
+        if total_changes(connection) in (None, statement.changes):
             return False
-        known = self._known.setdefault(connection.alias, {})
+        known = self._known.setdefault(statement.alias, {})
         outside = DEPTH.set(statement.depth)
         try:
             for name, new in _read(connection, statement.shapes).items():
@@ -106,11 +111,11 @@ class RowRecorder(Recorder):
             DEPTH.reset(outside)
         return True
 
-    def _written(self, connection: BaseDatabaseWrapper, sql: str) -> list[Shape]:
+    def _written(self, connection: BaseDatabaseWrapper, alias: str, sql: str) -> list[Shape]:
         """Return the tables that a statement may change: the one that it names, or all if that may touch others."""
         try:
-            with _without_waiting(connection.connection) as raw:
-                schema = self.recording.schemas.read(raw, connection.alias)
+            with _without_waiting(connection) as driver:
+                schema = self.recording.schemas.read(driver, alias)
         except sqlite3.Error:
             return []
         written = _WRITTEN.match(sql)
@@ -122,47 +127,62 @@ class RowRecorder(Recorder):
     def _compare(self, statement: Statement, old: _Known, new: _Known) -> None:
         if old.rows == new.rows or old.rows is None or new.rows is None or old.shape != new.shape:
             return
-        alias, shape = statement.connection.alias, new.shape
+        alias, shape = statement.alias, new.shape
+        table = self.recording.schemas.shown_name(alias, shape.name)
+        about: dict[str, Any] = {"database": plain_name(alias), "table": table}
         before, after = _by_key(old), _by_key(new)
         for key, row in before.items():
             if key not in after:
-                self._record(RowDeleted(database=alias, table=shape.name, old=_items(shape, row)), statement)
+                self._record(RowDeleted(**about, old=_items(shape, row)), statement)
         for key, row in after.items():
             if key not in before:
-                self._record(RowInserted(database=alias, table=shape.name, new=_items(shape, row)), statement)
+                self._record(RowInserted(**about, new=_items(shape, row)), statement)
             elif before[key] != row:
-                values = _items(shape, before[key]), _items(shape, row)
-                self._record(RowUpdated(database=alias, table=shape.name, old=values[0], new=values[1]), statement)
+                self._record(RowUpdated(**about, old=_items(shape, before[key]), new=_items(shape, row)), statement)
 
     def _record(self, event: Event, statement: Statement) -> None:
-        self.recording.record(event, using=statement.connection.alias, place=statement.place)
+        self.recording.record(event, using=statement.alias, place=statement.place)
 
 
 @contextmanager
-def _without_waiting(raw: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+def _without_waiting(connection: BaseDatabaseWrapper) -> Iterator[sqlite3.Connection]:
     """Let a read fail at once where another connection is writing: to wait for it could be to wait for ever."""
-    if raw.in_transaction or threading.active_count() == 1:
-        yield raw
+    driver = driver_of(connection)
+    if driver is None:
+        raise sqlite3.ProgrammingError("The connection is closed.")
+    if in_transaction(connection) or threading.active_count() == 1:
+        yield driver
         return
-    (timeout,) = raw.execute("PRAGMA busy_timeout").fetchone()
-    raw.execute("PRAGMA busy_timeout = 0")
+    ((timeout,),) = query(driver, "PRAGMA busy_timeout")
+    query(driver, "PRAGMA busy_timeout = 0")
     try:
-        yield raw
+        yield driver
     finally:
-        raw.execute(f"PRAGMA busy_timeout = {timeout}")
+        query(driver, f"PRAGMA busy_timeout = {timeout!r}")
 
 
 def _read(connection: BaseDatabaseWrapper, shapes: Sequence[Shape]) -> dict[str, _Known]:
-    """Return these tables, or nothing if they cannot be read now."""
-    tables = {}
+    """Return these tables, but for those that cannot be read now."""
+    tables: dict[str, _Known] = {}
+    if not shapes:
+        return tables
     try:
-        with _without_waiting(connection.connection) as raw:
+        with _without_waiting(connection) as driver:
             for shape in shapes:
-                rows = raw.execute(f"{shape.select} LIMIT {MAX_ROWS_FOLLOWED + 1}").fetchall()
-                tables[shape.name] = _Known(shape, rows if len(rows) <= MAX_ROWS_FOLLOWED else None)
+                known = _read_one(driver, shape)
+                if known is not None:
+                    tables[shape.name] = known
     except sqlite3.Error:
-        return {}
+        pass
     return tables
+
+
+def _read_one(driver: sqlite3.Connection, shape: Shape) -> _Known | None:
+    try:
+        rows = query(driver, f"{shape.select} LIMIT {MAX_ROWS_FOLLOWED + 1}")
+    except sqlite3.Error:
+        return None
+    return _Known(shape, rows if len(rows) <= MAX_ROWS_FOLLOWED else None)
 
 
 def returns_rows(sql: str) -> bool:
@@ -170,21 +190,20 @@ def returns_rows(sql: str) -> bool:
     return "RETURNING" in sql.upper()
 
 
-def _total_changes(connection: BaseDatabaseWrapper) -> int | None:
-    raw = connection.connection
-    try:
-        return raw.total_changes if isinstance(raw, sqlite3.Connection) else None
-    except sqlite3.ProgrammingError:
-        # The learner has closed the driver's connection without telling Django.
-        return None
-
-
-def _by_key(known: _Known) -> dict[Row | Cell, Row]:
-    columns = known.shape.columns
-    if not known.shape.primary_key:
-        return {row[-1]: row for row in known.rows or ()}
-    positions = [columns.index(column) for column in known.shape.primary_key]
-    return {tuple([row[position] for position in positions]): row for row in known.rows or ()}
+def _by_key(known: _Known) -> dict[Any, Row]:
+    """Return the rows by what tells them apart, and where even this does not, by their number among equals, too."""
+    key_of: Callable[[Row], Cell | Row] = itemgetter(*known.shape.key)
+    found = known.rows or ()
+    rows: dict[Any, Row] = {key_of(row): row for row in found}
+    if len(rows) == len(found):
+        return rows
+    rows.clear()
+    equals: dict[Cell | Row, int] = {}
+    for row in found:
+        key = key_of(row)
+        equals[key] = number = equals.get(key, 0) + 1
+        rows[key if number == 1 else (key, number)] = row
+    return rows
 
 
 def _items(shape: Shape, row: Row) -> tuple[Item, ...]:

@@ -4,9 +4,8 @@ import threading
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from functools import wraps
-from types import MethodType
+from types import CoroutineType, MethodType
 from typing import Any
-from weakref import ref
 
 from django.db.models.signals import class_prepared, post_init, pre_init
 from django.dispatch import Signal
@@ -21,6 +20,8 @@ from lessons.events import (
     SignalSent,
 )
 from lessons.tracer.names import code_of, is_own_callable
+from lessons.tracer.objects import is_class, lookup
+from lessons.tracer.receivers import connected_to, receiver_of
 from lessons.tracer.recorder import Recorder
 from lessons.tracer.recording import DEPTH, Recording
 from lessons.tracer.values import callable_name, class_module, exception_text, items, label, short
@@ -119,7 +120,7 @@ class _RecordedAwaitable:
 
     def __await__(self) -> Generator[Any, Any, Any]:
         call, depth = self._call, self._call._send.depth
-        steps = self._awaitable.__await__()
+        steps = _steps(self._awaitable)
         self._at(depth + 1, call._called)
         step, argument = steps.send, None
         while True:
@@ -203,7 +204,7 @@ class SignalRecorder(Recorder):
         return _live_receivers
 
     def _begin(self, signal: Signal, method: str, sender: object, named: dict[str, Any]) -> _Send | None:
-        if not signal.receivers and not self._concerns_learner(signal, sender):
+        if not connected_to(signal) and not self._concerns_learner(signal, sender):
             return None
         self._sending.current = current = _Send(signal, method, sender, named)
         return current
@@ -270,8 +271,18 @@ class SignalRecorder(Recorder):
     def _concerns_learner(self, signal: Signal, sender: object) -> bool:
         if id(signal) in _CONSTANT:
             return False
-        cls = sender if issubclass(type(sender), type) else type(sender)
-        return self.recording.own.module(class_module(cls)) or self.recording.signal_names.is_own(signal)  # type: ignore[arg-type]
+        cls = sender if is_class(sender) else type(sender)
+        return self.recording.own.module(class_module(cls)) or self.recording.signal_names.is_own(signal)
+
+
+def _steps(awaitable: Any) -> Generator[Any, Any, Any]:
+    # To look up a method of anything else might run the learner's code; `await` goes by the class alone.
+    coroutine = awaitable if type(awaitable) is CoroutineType else _awaited(awaitable)
+    return coroutine.__await__()
+
+
+async def _awaited(awaitable: Any) -> Any:
+    return await awaitable
 
 
 def _original(receiver: Any) -> Any:
@@ -279,29 +290,36 @@ def _original(receiver: Any) -> Any:
 
 
 def _using(send: _Send) -> str | None:
-    using = send.named.get("using")
+    using = lookup(send.named, "using")
     return using if type(using) is str else None
 
 
 def _dispatch_uids(current: _Send, receivers: Sequence[object]) -> list[str]:
     """Return the uid that each receiver was connected with: the lookup key holds it in place of the receiver's id."""
-    senders = {_identity(None), _identity(current.sender)}
+    senders = [_identity(None), _identity(current.sender)]
     connected = []
-    for (receiver_key, sender_key), reference, *_ in list(current.signal.receivers):
-        if sender_key in senders:
-            receiver = reference() if isinstance(reference, ref) else reference
-            connected.append((_identity(receiver), receiver_key))
+    for entry in connected_to(current.signal).copy():
+        receiver_key, sender_key = entry[0]
+        if any(_are_same(sender_key, sender) for sender in senders):
+            connected.append((_identity(receiver_of(entry)), receiver_key))
     uids = []
     for identity in map(_identity, receivers):
         # The same receiver may be connected again, under another uid, and then follows.
         position = next((position for position, (other, _) in enumerate(connected) if other == identity), None)
         key = identity if position is None else connected.pop(position)[1]
-        uids.append("" if type(key) is type(identity) and key == identity else label(key))
+        uids.append("" if _are_same(key, identity) else label(key))
     return uids
 
 
-def _identity(receiver: object) -> object:
-    """Return what Django's lookup keys hold for a receiver that was connected without a uid."""
-    if isinstance(receiver, MethodType):
+def _identity(receiver: object) -> tuple[int, ...]:
+    """Return what Django's lookup keys hold for a receiver that was connected without a uid, as a tuple."""
+    if type(receiver) is MethodType:
         return id(receiver.__self__), id(receiver.__func__)
-    return id(receiver)
+    return (id(receiver),)
+
+
+def _are_same(key: object, identity: tuple[int, ...]) -> bool:
+    """Say whether a part of a lookup key is an identity: instead of one it may be anything with a hash."""
+    if type(key) is int:
+        return identity == (key,)
+    return type(key) is tuple and all(type(part) is int for part in key) and key == identity

@@ -1,20 +1,26 @@
 """SQL statements: what was asked, with which parameters, how long it took and whether the database refused."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from functools import wraps
+from itertools import islice
 from time import perf_counter_ns
 from typing import Any
 
+from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
-from lessons.events import QueryRan
+from lessons.events import MAX_TEXT, QueryRan
+from lessons.tracer.driver import behind, row_count
+from lessons.tracer.objects import dictionary_of, is_a, lookup
 from lessons.tracer.recorder import Recorder
 from lessons.tracer.recording import Recording
 from lessons.tracer.rows import RowRecorder, returns_rows
-from lessons.tracer.transactions import Statement, TransactionRecorder
-from lessons.tracer.values import exception_text, plain, short
+from lessons.tracer.transactions import TransactionRecorder
+from lessons.tracer.values import exception_text, label, short
 
+_dictionary_of_cursor = dictionary_of(CursorWrapper)
 _MAX_PARAMETERS = 50
+_FIRST = slice(0, _MAX_PARAMETERS)
 
 
 class SqlRecorder(Recorder):
@@ -38,9 +44,15 @@ class SqlRecorder(Recorder):
         return _execute
 
     def _run(self, cursor: CursorWrapper, sql: object, parameters: object, execute: Callable[[], Any]) -> Any:
-        connection = cursor.db
-        statement = self._transactions.before(connection, sql)
-        writing = None if _only_reads(statement, sql) else self._rows.before(connection, sql)
+        connection: Any = _held_by(cursor, "db")
+        if type(connection) is not DatabaseWrapper:
+            connection = behind(connection)
+        if connection is None:
+            return execute()
+        text = str.__str__(sql) if is_a(sql, str) else ""
+        statement = self._transactions.before(connection, text)
+        only_reads = statement.verb or text.startswith(("SELECT ", "PRAGMA "))
+        writing = None if only_reads else self._rows.before(connection, text)
         began = perf_counter_ns()
         error = ""
         try:
@@ -50,20 +62,19 @@ class SqlRecorder(Recorder):
             raise
         finally:
             duration_us = (perf_counter_ns() - began) // 1000
-            text = plain(sql) if isinstance(sql, str) else short(sql)
             place = self.recording.own.running_line()
             self._transactions.begun(statement)
             if error or not statement.verb:
                 self.recording.record(
                     QueryRan(
-                        database=connection.alias,
-                        sql=text,
+                        database=statement.database,
+                        sql=label(text or sql, MAX_TEXT),
                         parameters=_texts(parameters),
                         duration_us=duration_us,
-                        rows=_row_count(cursor, text),
+                        rows=_row_count(_held_by(cursor, "cursor"), text),
                         error=error,
                     ),
-                    using=connection.alias,
+                    using=statement.alias,
                     place=place,
                 )
             if not statement.ended_transaction:
@@ -71,25 +82,35 @@ class SqlRecorder(Recorder):
             self._transactions.after(statement, succeeded=not error)
 
 
-def _only_reads(statement: Statement, sql: object) -> bool:
-    return bool(statement.verb) or (isinstance(sql, str) and sql.startswith(("SELECT ", "PRAGMA ")))
+def _held_by(cursor: CursorWrapper, name: str) -> Any:
+    """Return an attribute of a cursor, which may be of a class of the learner's."""
+    return getattr(cursor, name) if type(cursor) is CursorWrapper else lookup(_dictionary_of_cursor(cursor), name)
 
 
 def _texts(parameters: object) -> tuple[str, ...]:
-    if isinstance(parameters, Mapping):
-        texts = [f"{name}: {short(value)}" for name, value in list(parameters.items())[:_MAX_PARAMETERS]]
-    elif isinstance(parameters, Sequence):
-        texts = [short(value) for value in parameters[:_MAX_PARAMETERS]]
+    """Return the parameters as the statement's list, tuple or dictionary holds them.
+
+    Anything else is not looked into: it might run the learner's code, and an iterator would be used up.
+    """
+    if parameters is None:
+        return ()
+    if is_a(parameters, tuple):
+        texts = [short(value) for value in tuple.__getitem__(parameters, _FIRST)]
+        count = tuple.__len__(parameters)
+    elif is_a(parameters, list):
+        texts = [short(value) for value in list.__getitem__(parameters, _FIRST)]
+        count = list.__len__(parameters)
+    elif is_a(parameters, dict):
+        names = list(islice(dict.items(parameters), _MAX_PARAMETERS))
+        texts = [f"{label(name)}: {short(value)}" for name, value in names]
+        count = dict.__len__(parameters)
     else:
-        # An iterator would be used up by looking at it.
-        return () if parameters is None else (short(parameters),)
-    if len(parameters) > _MAX_PARAMETERS:
-        texts.append(f"… {len(parameters) - _MAX_PARAMETERS} more")
+        return (short(parameters),)
+    if count > _MAX_PARAMETERS:
+        texts.append(f"… {count - _MAX_PARAMETERS} more")
     return tuple(texts)
 
 
-def _row_count(cursor: CursorWrapper, sql: str) -> int | None:
-    count = getattr(cursor.cursor, "rowcount", None)
-    if type(count) is not int or count < 0:
-        return None
+def _row_count(cursor: object, sql: str) -> int | None:
+    count = row_count(cursor)
     return None if count == 0 and returns_rows(sql) else count

@@ -1,10 +1,8 @@
 """Transactions and savepoints: begun, committed and rolled back, whoever did it and by whatever statement."""
 
 import re
-import sqlite3
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from itertools import count
@@ -23,14 +21,17 @@ from lessons.events import (
     TransactionBegun,
     TransactionCommitted,
     TransactionRolledBack,
+    plain,
 )
+from lessons.tracer.driver import alias_of, in_transaction
 from lessons.tracer.recorder import Recorder
 from lessons.tracer.recording import Recording
 from lessons.tracer.rows import RowRecorder
-from lessons.tracer.values import exception_text, plain
+from lessons.tracer.values import MAX_NAME, exception_text, plain_name
 
 _CONTROL = re.compile(
-    r"""(?:\s|--[^\n]*\n|/\*.*?\*/)*
+    # Possessive: several comments in a row could otherwise be read in twice as many ways with each further one.
+    r"""(?:\s|--[^\n]*+\n|/\*.*?\*/)*+
     (?P<verb>BEGIN|COMMIT|END|ROLLBACK|SAVEPOINT|RELEASE)\b
     (?P<to>\s+(?:TRANSACTION\s+)?TO\b)?
     (?:\s+SAVEPOINT\b)?
@@ -55,17 +56,18 @@ class Statement:
     """One statement on its way to the database: what it controls, if anything, and what was open before it."""
 
     connection: BaseDatabaseWrapper
+    alias: str
     was_open: bool
     verb: str = ""
     savepoint: str = ""
 
     @property
     def database(self) -> str:
-        return self.connection.alias
+        return plain_name(self.alias)
 
     @property
     def ended_transaction(self) -> bool:
-        return self.was_open and not _is_open(self.connection)
+        return self.was_open and not in_transaction(self.connection)
 
 
 class TransactionRecorder(Recorder):
@@ -85,45 +87,41 @@ class TransactionRecorder(Recorder):
     def _followed(self, original: Callable[..., Any], verb: str) -> Callable[..., Any]:
         @wraps(original)
         def method(self: BaseDatabaseWrapper, *args: Any, **options: Any) -> Any:
-            with recorder._follow(self, verb):
-                return original(self, *args, **options)
+            recorder._rows.settle()
+            statement = Statement(self, alias_of(self), in_transaction(self), verb)
+            succeeded = False
+            try:
+                result = original(self, *args, **options)
+                succeeded = True
+            except Error as refusal:
+                if verb:
+                    recorder._refused(statement, exception_text(refusal))
+                raise
+            finally:
+                recorder.after(statement, succeeded=succeeded)
+            return result
 
         recorder = self
         return method
 
-    @contextmanager
-    def _follow(self, connection: BaseDatabaseWrapper, verb: str) -> Iterator[None]:
-        self._rows.settle()
-        statement = Statement(connection, _is_open(connection), verb)
-        succeeded = False
-        try:
-            yield
-            succeeded = True
-        except Error as refusal:
-            if verb:
-                self._refused(statement, exception_text(refusal))
-            raise
-        finally:
-            self.after(statement, succeeded=succeeded)
-
-    def before(self, connection: BaseDatabaseWrapper, sql: object) -> Statement:
+    def before(self, connection: BaseDatabaseWrapper, sql: str) -> Statement:
         """Look at a statement that is about to run."""
         self._rows.settle()
-        statement = Statement(connection, _is_open(connection))
-        control = _CONTROL.match(sql) if isinstance(sql, str) else None
+        statement = Statement(connection, alias_of(connection), in_transaction(connection))
+        control = _CONTROL.match(sql)
         if control is not None:
             statement.verb = control["verb"].upper() + (" TO" if control["to"] else "")
             statement.savepoint = _savepoint_name(control["savepoint"])
-        if statement.was_open and self._key(connection) not in self.recording.transactions:
-            self.recording.transactions[self._key(connection)] = next(self._numbers)
+        if statement.was_open and self._key(statement) not in self.recording.transactions:
+            self.recording.transactions[self._key(statement)] = next(self._numbers)
         return statement
 
     def begun(self, statement: Statement) -> None:
         """Record the transaction that a statement has begun, with or without saying BEGIN."""
-        if statement.was_open or not _is_open(statement.connection):
+        if statement.was_open or not in_transaction(statement.connection):
             return
         self.recording.settle()
-        self.recording.transactions[self._key(statement.connection)] = next(self._numbers)
+        self.recording.transactions[self._key(statement)] = next(self._numbers)
         self._record(TransactionBegun(database=statement.database), statement)
 
     def after(self, statement: Statement, *, succeeded: bool) -> None:
@@ -138,7 +136,7 @@ class TransactionRecorder(Recorder):
         committed = succeeded and statement.verb in _COMMITS
         kind_of_end = TransactionCommitted if committed else TransactionRolledBack
         self._record(kind_of_end(database=statement.database), statement)
-        self.recording.transactions.pop(self._key(statement.connection), None)
+        self.recording.transactions.pop(self._key(statement), None)
         if not committed:
             self._rows.forget(statement.connection)
 
@@ -149,24 +147,15 @@ class TransactionRecorder(Recorder):
         self._record(query, statement)
 
     def _record(self, event: Event, statement: Statement) -> None:
-        self.recording.record(event, using=statement.database)
+        self.recording.record(event, using=statement.alias)
 
     @staticmethod
-    def _key(connection: BaseDatabaseWrapper) -> tuple[int, str]:
-        return threading.get_ident(), connection.alias
-
-
-def _is_open(connection: BaseDatabaseWrapper) -> bool:
-    raw = connection.connection
-    try:
-        return isinstance(raw, sqlite3.Connection) and raw.in_transaction
-    except sqlite3.ProgrammingError:
-        # The learner has closed the driver's connection without telling Django.
-        return False
+    def _key(statement: Statement) -> tuple[int, str]:
+        return threading.get_ident(), statement.alias
 
 
 def _savepoint_name(text: str) -> str:
     name = text.strip().strip("\"'`[]")
     # Django puts the number of the thread into it, which is another one in each run.
     of_django = _SAVEPOINT_OF_DJANGO.fullmatch(name)
-    return plain(of_django[1] if of_django else name, 200)
+    return plain(of_django[1] if of_django else name, MAX_NAME)

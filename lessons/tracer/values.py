@@ -4,31 +4,45 @@ import datetime
 import decimal
 import enum
 import functools
-import re
 import types
 import uuid
 import zoneinfo
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import Any
 
 from django.apps import AppConfig
-from django.db.models import Model, QuerySet
+from django.db.models import CompositePrimaryKey, Field, Model, QuerySet
 from django.db.models.manager import BaseManager
+from django.db.models.options import Options
 from django.utils.functional import Promise
 
-from lessons.events import MAX_ITEMS, MAX_TEXT, Item
+from lessons.events import MAX_ITEMS, Item, plain
+from lessons.tracer.objects import class_attribute, dictionary_of, is_a, is_class, lookup, qualname
 
+MAX_NAME = 200
+"""Most characters in a name."""
 _MAX_VALUE = 200
 _MAX_CONTENTS = 10
 _MAX_NESTING = 3
 _MAX_DIGITS_BITS = 4_000
 
-# As type itself answers: a metaclass or a class may say something else, and run the learner's code to say it.
-_qualname_of: Callable[[type], str] = type.__dict__["__qualname__"].__get__
-_module_of: Callable[[type], object] = type.__dict__["__module__"].__get__
-_mro_of: Callable[[type], tuple[type, ...]] = type.__dict__["__mro__"].__get__
-_args_of: Callable[[object], tuple[object, ...]] = BaseException.__dict__["args"].__get__
+_Describe = Callable[[Any, int], str]
+
+_args_of: Callable[[BaseException], tuple[object, ...]] = vars(BaseException)["args"].__get__
+_parts_of_os_error: list[Callable[[OSError], object]] = [
+    vars(OSError)[name].__get__ for name in ("errno", "strerror", "filename", "filename2")
+]
+_writes_args = [
+    vars(error).get("__str__") for error in (BaseException, KeyError, ImportError, NameError, AttributeError)
+]
+"""What makes an exception into text by making its arguments into text, and nothing else."""
+_number_of: Callable[[uuid.UUID], object] = vars(uuid.UUID)["int"].__get__
+_dictionary_of_model = dictionary_of(Model)
+_dictionary_of_field = dictionary_of(Field)
+_dictionary_of_config = dictionary_of(AppConfig)
+_dictionary_of_member = dictionary_of(enum.Enum)
+_DEFERRED = object()
 
 
 class StandIn:
@@ -38,24 +52,15 @@ class StandIn:
         self.original = original
 
 
-_SCALARS = frozenset([str, int, float, bool, type(None)])
-_TERMINAL_SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
-_NOT_PLAIN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-
-
-def plain(text: str, limit: int = MAX_TEXT) -> str:
-    """Return a text without terminal sequences, control characters and lone surrogates, cut to a length."""
-    if len(text) > limit:
-        text = str.__getitem__(text, slice(0, limit - 1)) + "…"
-    if text.isascii() and text.isprintable():
-        return text
-    text = _TERMINAL_SEQUENCE.sub("", text.replace("\r\n", "\n"))
-    return _NOT_PLAIN.sub("\N{REPLACEMENT CHARACTER}", text)
-
-
 @functools.lru_cache
 def _plain_name(name: str) -> str:
-    return plain(name, _MAX_VALUE)
+    return plain(name, MAX_NAME)
+
+
+def plain_name(name: str) -> str:
+    """Return a name as short plain text."""
+    # A text of a class of the learner's would be hashed by that class.
+    return _plain_name(name if type(name) is str else str.__str__(name))
 
 
 def short(value: object) -> str:
@@ -68,35 +73,48 @@ def label(value: object, limit: int = _MAX_VALUE) -> str:
     return plain(value, limit) if type(value) is str else short(value)
 
 
-def items(values: Mapping[str, object]) -> tuple[Item, ...]:
+def items(values: dict[str, object]) -> tuple[Item, ...]:
     """Return names and values as items of an event, as many as one can hold."""
-    return tuple([Item(_plain_name(name), short(value)) for name, value in islice(values.items(), MAX_ITEMS)])
+    return tuple([Item(plain_name(name), short(value)) for name, value in islice(values.items(), MAX_ITEMS)])
 
 
 def class_name(cls: type) -> str:
     """Return the qualified name of a class, without asking its metaclass."""
-    return _local_name(_qualname_of(cls))
+    return plain_name(_local_name(qualname(cls)))
 
 
 def class_module(cls: type) -> str:
     """Return the name of the module that a class was made in, without asking its metaclass."""
-    module = _module_of(cls)
+    module = class_attribute(cls, "__module__")
     return module if type(module) is str else ""
 
 
 def callable_name(value: object) -> str:
     """Return the name by which its author knows a receiver, a callback or any other thing to call."""
-    if isinstance(value, types.MethodType):
-        return callable_name(value.__func__)
-    if isinstance(value, types.FunctionType):
-        return _local_name(value.__qualname__)
-    if type(value) is functools.partial:
-        return f"functools.partial({callable_name(value.func)})"
-    if isinstance(value, (types.BuiltinFunctionType, types.WrapperDescriptorType, types.MethodDescriptorType)):
-        return value.__qualname__
-    if issubclass(type(value), type):
-        return class_name(value)  # type: ignore[arg-type]
-    return f"<{class_name(type(value))} object>"
+    return plain_name(_callable_name(value, 0))
+
+
+def _callable_name(value: Any, nesting: int) -> str:
+    kind = type(value)
+    if nesting > _MAX_NESTING:
+        return "…"
+    if kind is types.FunctionType:
+        return _local_name(str.__str__(value.__qualname__))
+    if kind is types.MethodType:
+        return _callable_name(value.__func__, nesting + 1)
+    if kind is functools.partial:
+        return f"functools.partial({_callable_name(value.func, nesting + 1)})"
+    if kind is types.BuiltinFunctionType or kind is types.MethodDescriptorType or kind is types.WrapperDescriptorType:
+        return _built_in_name(value)
+    return class_name(value) if is_class(value) else f"<{class_name(kind)} object>"
+
+
+def _built_in_name(value: Any) -> str:
+    """Return what `__qualname__` returns, which asks the class of the object that a method belongs to."""
+    owner = value.__self__ if type(value) is types.BuiltinFunctionType else value.__objclass__
+    if owner is None or is_a(owner, types.ModuleType):
+        return str(value.__name__)
+    return f"{class_name(owner if is_class(owner) else type(owner))}.{value.__name__}"
 
 
 def exception_text(error: BaseException) -> str:
@@ -105,13 +123,29 @@ def exception_text(error: BaseException) -> str:
 
 
 def is_plain(value: object) -> bool:
-    """Say whether str() of a value runs nothing but Python's own code."""
-    if type(value) in _SCALARS:
-        return True
-    cls = type(value)
-    if BaseException not in _mro_of(cls) or isinstance(cls.__str__, types.FunctionType):
+    """Say whether str() and repr() of a value run nothing but Python's own code, and soon return."""
+    if not is_a(value, BaseException):
+        return _is_scalar(value)
+    parts = _args_of(value)
+    to_text = class_attribute(type(value), "__str__")
+    if to_text is vars(OSError)["__str__"]:
+        parts += tuple([part_of(value) for part_of in _parts_of_os_error])  # type: ignore[arg-type]
+    elif all(to_text is not known for known in _writes_args):
         return False
-    return all(map(is_plain, _args_of(value)))
+    return all(map(_is_scalar, parts))
+
+
+def meta_of(model: type) -> "Options[Any] | None":
+    """Return the `_meta` of a model, without asking its metaclass."""
+    meta = class_attribute(model, "_meta")
+    return meta if type(meta) is Options else None
+
+
+def _is_scalar(value: object) -> bool:
+    kind = type(value)
+    if kind is int:
+        return int.bit_length(value) <= _MAX_DIGITS_BITS  # type: ignore[arg-type]
+    return value is None or kind is str or kind is bool or kind is float
 
 
 def _local_name(qualified_name: str) -> str:
@@ -119,13 +153,14 @@ def _local_name(qualified_name: str) -> str:
 
 
 def _text(value: object, nesting: int) -> str:
-    describe = _EXACT.get(type(value))
+    if nesting > _MAX_NESTING + 1:
+        return "…"
+    describe = _EXACT.get(id(type(value)))
     if describe is not None:
         return describe(value, nesting)
-    bases = _mro_of(type(value))
-    for base, describe in _BASES.items():
-        if base in bases:
-            return describe(value, nesting)
+    for base, describe_base in _BASES:
+        if is_a(value, base):
+            return describe_base(value, nesting)
     return f"<{class_name(type(value))} object>"
 
 
@@ -152,21 +187,33 @@ def _integer(value: Any, nesting: int) -> str:
     return int.__repr__(value) if bits <= _MAX_DIGITS_BITS else f"<an integer of {bits} bits>"
 
 
+def _range(value: range, nesting: int) -> str:
+    ends = [value.start, value.stop, *([value.step] if value.step != 1 else [])]
+    return f"range({', '.join([_integer(end, nesting) for end in ends])})"
+
+
 def _decimal(value: Any, nesting: int) -> str:
     return repr(value) if len(decimal.Decimal.as_tuple(value).digits) <= _MAX_VALUE else "<a long Decimal>"
 
 
+def _uuid(value: uuid.UUID, nesting: int) -> str:
+    return repr(value) if type(_number_of(value)) is int else "<UUID object>"
+
+
 def _moment(value: Any, nesting: int) -> str:
     zone = value.tzinfo
-    if zone is None or type(zone) in (datetime.timezone, zoneinfo.ZoneInfo):
-        return repr(value)
-    return f"<{class_name(type(value))} object>"
+    if type(zone) is datetime.timezone:
+        name: object = zone.tzname(None)
+    else:
+        name = zone.key if type(zone) is zoneinfo.ZoneInfo else zone
+    return repr(value) if name is None or type(name) is str else f"<{class_name(type(value))} object>"
 
 
 def _join(values: Iterable[object], nesting: int) -> str:
     if nesting > _MAX_NESTING:
         return "…"
-    texts = [_text(value, nesting) for value in islice(values, _MAX_CONTENTS + 1)]
+    # A list, because another thread may change the values meanwhile.
+    texts = [_text(value, nesting) for value in list(islice(values, _MAX_CONTENTS + 1))]
     return ", ".join(texts if len(texts) <= _MAX_CONTENTS else [*texts[:_MAX_CONTENTS], "…"])
 
 
@@ -179,13 +226,15 @@ def _tuple(value: Any, nesting: int) -> str:
 
 
 def _set(value: Any, nesting: int) -> str:
-    if not value:
-        return f"{class_name(type(value))}()"
-    texts = sorted([_text(member, nesting + 1) for member in islice(value, _MAX_CONTENTS)], key=lambda t: (len(t), t))
+    kind = "set" if type(value) is set else "frozenset"
+    members = list(islice(value, _MAX_CONTENTS))
+    if not members:
+        return f"{kind}()"
+    texts = sorted([_text(member, nesting + 1) for member in members], key=lambda text: (len(text), text))
     if len(value) > _MAX_CONTENTS:
         texts.append("…")
     contents = f"{{{', '.join(texts)}}}"
-    return contents if type(value) is set else f"frozenset({contents})"
+    return contents if kind == "set" else f"frozenset({contents})"
 
 
 def _dict(value: Any, nesting: int) -> str:
@@ -196,28 +245,45 @@ def _dict(value: Any, nesting: int) -> str:
     return f"{{{', '.join(texts)}{', …' if len(value) > _MAX_CONTENTS else ''}}}"
 
 
-def _attributes(value: object) -> Mapping[str, Any]:
-    return object.__getattribute__(value, "__dict__")  # type: ignore[no-any-return]
-
-
-def _model_instance(value: Any, nesting: int) -> str:
-    meta, loaded = type(value)._meta, _attributes(value)
-    keys = [_text(loaded[field.attname], 1) if field.attname in loaded else "deferred" for field in meta.pk_fields]
+def _model_instance(value: Model, nesting: int) -> str:
+    loaded = _dictionary_of_model(value)
+    values = [lookup(loaded, name, _DEFERRED) for name in _names_of_key(type(value))]
+    keys = ["deferred" if key is _DEFERRED else _text(key, nesting + 1) for key in values]
     return f"<{class_name(type(value))} pk={keys[0] if len(keys) == 1 else '(' + ', '.join(keys) + ')'}>"
 
 
-def _of_model(value: Any, nesting: int) -> str:
-    model = _attributes(value).get("model")
-    kind = class_name(type(value))
-    return f"<{kind} object>" if model is None else f"<{kind} of {_text(model, nesting)}>"
+def _names_of_key(model: type) -> list[str]:
+    """Return the names of the attributes that hold the primary key."""
+    meta = meta_of(model)
+    key: object = meta and meta.pk
+    if meta is None or type(key) is not CompositePrimaryKey:
+        return [_held_by_field(key, "attname")]
+    names = {_held_by_field(field, "name"): _held_by_field(field, "attname") for field in meta.local_fields}
+    return [names.get(name, "") for name in key.field_names if type(name) is str]
 
 
-def _app_config(value: Any, nesting: int) -> str:
-    return f"<{class_name(type(value))} {_text(_attributes(value).get('label'), 1)}>"
+def _held_by_field(field: object, name: str) -> str:
+    text = lookup(_dictionary_of_field(field), name) if is_a(field, Field) else ""
+    return text if type(text) is str else ""
 
 
-def _enum_member(value: Any, nesting: int) -> str:
-    return f"{class_name(type(value))}.{_attributes(value).get('_name_')}"
+def _of_model(cls: type) -> _Describe:
+    dictionary = dictionary_of(cls)
+
+    def describe(value: object, nesting: int) -> str:
+        model = lookup(dictionary(value), "model")
+        kind = class_name(type(value))
+        return f"<{kind} object>" if model is None else f"<{kind} of {_text(model, nesting + 1)}>"
+
+    return describe
+
+
+def _app_config(value: AppConfig, nesting: int) -> str:
+    return f"<{class_name(type(value))} {_text(lookup(_dictionary_of_config(value), 'label'), nesting + 1)}>"
+
+
+def _enum_member(value: enum.Enum, nesting: int) -> str:
+    return f"{class_name(type(value))}.{label(lookup(_dictionary_of_member(value), '_name_'))}"
 
 
 def _named(value: object, nesting: int) -> str:
@@ -225,15 +291,14 @@ def _named(value: object, nesting: int) -> str:
 
 
 def _exception(value: BaseException, nesting: int) -> str:
-    arguments = _args_of(value)
-    return f"{class_name(type(value))}({_join(arguments, nesting + 1)})"
+    return f"{class_name(type(value))}({_join(_args_of(value), nesting + 1)})"
 
 
 def _promise(value: object, nesting: int) -> str:
     return "<lazy text>"
 
 
-_EXACT: dict[type, Callable[[Any, int], str]] = {
+_DESCRIBED_ALONE: dict[type, _Describe] = {
     type(None): _repr,
     bool: _repr,
     int: _integer,
@@ -247,30 +312,33 @@ _EXACT: dict[type, Callable[[Any, int], str]] = {
     set: _set,
     frozenset: _set,
     dict: _dict,
-    range: _repr,
+    range: _range,
     type(...): _repr,
     datetime.date: _repr,
     datetime.timedelta: _repr,
     datetime.datetime: _moment,
     datetime.time: _moment,
     decimal.Decimal: _decimal,
-    uuid.UUID: _repr,
+    uuid.UUID: _uuid,
     types.FunctionType: _named,
     types.MethodType: _named,
     types.BuiltinFunctionType: _named,
     functools.partial: _named,
 }
+"""How to describe values of exactly these types."""
+_EXACT = {id(cls): describe for cls, describe in _DESCRIBED_ALONE.items()}
+"""The same by identity: to look for a class is to hash it, which its metaclass may do its way."""
 # In order: a member of an enumeration may be a str as well.
-_BASES: dict[type, Callable[[Any, int], str]] = {
-    type: _named,
-    StandIn: _original,
-    Model: _model_instance,
-    QuerySet: _of_model,
-    BaseManager: _of_model,
-    BaseException: _exception,
-    enum.Enum: _enum_member,
-    AppConfig: _app_config,
-    Promise: _promise,
-    str: _string,
-    int: _integer,
-}
+_BASES: tuple[tuple[type[Any], _Describe], ...] = (
+    (type, _named),
+    (StandIn, _original),
+    (Model, _model_instance),
+    (QuerySet, _of_model(QuerySet)),
+    (BaseManager, _of_model(BaseManager)),
+    (BaseException, _exception),
+    (enum.Enum, _enum_member),
+    (AppConfig, _app_config),
+    (Promise, _promise),
+    (str, _string),
+    (int, _integer),
+)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import SimpleNamespace
 
+from lessons.events import TablesRead
 from lessons.sandbox import child, zygote
 
 
@@ -14,5 +15,5 @@ def no_trace(emit: object, **options: object) -> Iterator[SimpleNamespace]:
 
 if __name__ == "__main__":
     child.trace = no_trace
-    child.read_tables = lambda connection, schemas: ()
+    child.read_tables = lambda connections, schemas: TablesRead(tables=())
     zygote.main()

@@ -211,7 +211,6 @@ def test_run_that_died_says_how_and_keeps_nothing(shop, action, sentence):
         "take_all_builtins_away",
         "take_builtins_away_and_fail",
         "take_the_tracer_away",
-        "break_schema",
     ],
 )
 def test_run_that_cannot_report_says_that_its_action_was_over(shop, action):
@@ -222,8 +221,9 @@ def test_run_that_cannot_report_says_that_its_action_was_over(shop, action):
     assert shop.run("add").printed == ["2"]
 
 
-def test_schema_broken_for_the_next_run_is_said_to_be(shop):
-    shop.run("break_schema_for_later")
+@pytest.mark.parametrize("action", ["break_schema", "break_schema_for_later"])
+def test_schema_broken_for_the_next_run_is_said_to_be(shop, action):
+    shop.run(action)
 
     run = shop.run("add")
 

@@ -5,9 +5,11 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import to_builtins
 
 from lessons.events import (
     KINDS,
+    Item,
     LimitReached,
     OutputWritten,
     RunFinished,
@@ -15,7 +17,7 @@ from lessons.events import (
     SignalDone,
     to_json,
 )
-from lessons.sandbox import wire
+from lessons.sandbox import reading, wire
 from lessons.sandbox.limits import KiB, Limits
 from lessons.sandbox.reading import ChildReader
 
@@ -65,6 +67,27 @@ def test_kind_of_the_web_process_is_no_trace(event):
 
     assert child.feed(event_frame(event)) == []
     assert child.ending.outcome == "died"
+
+
+@pytest.mark.parametrize("encode", [to_json, lambda event: json.dumps(to_builtins(event)).encode()])
+def test_forged_text_is_made_plain_wherever_it_stands(encode):
+    hostile, plain = "\u202eolleh\x7f\x1b[2J\u2028", "\ufffdolleh\ufffd\ufffd"
+    forged = SignalDone(signal=hostile, responses=(Item(hostile, hostile),), place=hostile)
+    child = reader()
+
+    (read,) = child.feed(wire.encode(wire.EVENT, encode(forged)))
+
+    assert read == SignalDone(signal=plain, responses=(Item(plain, plain),), place=plain, seq=2)
+
+
+def test_plain_event_is_not_made_plain_again(monkeypatch):
+    monkeypatch.setattr(reading, "made_plain", None)
+    text = 'tab\t line\n "quotes" \\u202e \\ é \N{WOMAN}\u200d\N{ROCKET} \u200f \N{REPLACEMENT CHARACTER}'
+    child = reader()
+
+    (read,) = child.feed(printed(text))
+
+    assert read.text == text
 
 
 @pytest.mark.parametrize(("word", "outcome"), [(wire.RETURNED, "returned"), (wire.RAISED, "raised")])

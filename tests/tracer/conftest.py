@@ -1,13 +1,16 @@
 """What the tests of the tracer share: a way to record, and signals that forget their receivers afterwards."""
 
+import contextlib
+
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from django.db.models import signals as model_signals
 
-from lessons.events import from_json, to_json
 from lessons.tracer import trace
 from tests.bookshop.models import Author, Book, Profile, Tag
 from tests.bookshop.signals import book_published
+from tests.tracer.fit import assert_fit
+from tests.tracer.zoo import Zoo, refusal
 
 RESTORED = (
     book_published,
@@ -48,19 +51,71 @@ def record():
         else:
             with pytest.raises(raises), trace(events.append, **options):
                 action()
-        assert [from_json(to_json(event)) for event in events] == events
+        assert_fit(events)
         return events
 
     return run
 
 
-@pytest.fixture(autouse=True)
-def _receivers_are_forgotten():
+@contextlib.contextmanager
+def forgotten_receivers():
+    """Have the signals forget the receivers that they get meanwhile."""
     kept = [list(signal.receivers) for signal in RESTORED]
     yield
     for signal, receivers in zip(RESTORED, kept, strict=True):
         signal.receivers[:] = receivers
         signal.sender_receivers_cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _receivers_are_forgotten():
+    with forgotten_receivers():
+        yield
+
+
+@pytest.fixture
+def is_untouched():
+    """Return a function that runs the action that `prepare(zoo)` returns without a trace and, anew, under one.
+
+    It checks that the zoo was asked the same both times, and that the action ended in the same way.
+    """
+
+    def asked(prepare, context):
+        zoo = Zoo()
+        with forgotten_receivers():
+            action = prepare(zoo)
+            zoo.notes.clear()
+            with context:
+                outcome = refusal(action)
+                return outcome, zoo.notes.copy()
+
+    def check(prepare):
+        events = Recorded()
+
+        without_trace = asked(prepare, contextlib.nullcontext())
+        with_trace = asked(prepare, trace(events.append))
+
+        assert with_trace == without_trace
+        assert events
+        assert_fit(events)
+        return events
+
+    return check
+
+
+@pytest.fixture
+def execute(transactional_db):
+    """Return a function that runs SQL; the tables that it makes are dropped afterwards."""
+
+    def run(*statements):
+        with connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+
+    before = set(connection.introspection.table_names())
+    yield run
+    for table in set(connection.introspection.table_names()) - before:
+        run(f"DROP TABLE {connection.ops.quote_name(table)}")
 
 
 @pytest.fixture

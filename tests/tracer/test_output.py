@@ -13,6 +13,7 @@ from lessons.events import MAX_TEXT, OutputWritten
 from lessons.tracer import trace
 from tests.bookshop.models import Author
 from tests.bookshop.signals import book_published
+from tests.tracer.zoo import silent_logger
 
 logger = logging.getLogger("bookshop")
 
@@ -151,6 +152,29 @@ def test_log_record_with_exception_shows_it(record):
             logger.exception("Failed")
 
     assert texts(record(act)) == ["ERROR: Failed\nValueError(\"invalid literal for int() with base 10: 'no'\")"]
+
+
+@pytest.mark.parametrize(
+    ("message", "args", "text"),
+    [
+        ("%d", ("no",), "%d ('no',)"),
+        ("%s", (), "%s"),
+        ("%s", (1, 2), "%s (1, 2)"),
+        ("%c", (0x110000,), "%c (1114112,)"),
+        (ValueError("no"), (), "no"),
+        ("%(a)s", ({"a": 1},), "%(a)s {'a': 1}"),
+    ],
+)
+def test_log_record_that_nobody_formats_is_recorded_as_well_as_it_can_be(record, message, args, text):
+    assert texts(record(lambda: silent_logger().error(message, *args))) == [f"ERROR: {text}"]
+
+
+def test_huge_number_in_a_log_record_is_recorded_by_its_size(record):
+    def act():
+        silent_logger().error("%s", 1 << 20_000)
+        silent_logger().error(1 << 20_000)
+
+    assert texts(record(act)) == ["ERROR: <an integer of 20001 bits>"] * 2
 
 
 def test_log_record_that_a_handler_prints_is_recorded_once(record):

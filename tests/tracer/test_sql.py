@@ -1,11 +1,17 @@
 """SQL statements."""
 
+from collections import deque
+
 import pytest
-from django.db import IntegrityError, OperationalError, connection
+from django.db import IntegrityError, OperationalError, connection, connections
 from django.test.utils import CaptureQueriesContext
 
-from lessons.events import QueryRan
+from lessons.events import QueryRan, RowInserted
+from lessons.tracer.recording import Recording
+from lessons.tracer.rows import RowRecorder
+from lessons.tracer.transactions import TransactionRecorder
 from tests.bookshop.models import Author
+from tests.linear import assert_linear
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -113,3 +119,59 @@ def test_execute_wrapper_sees_what_it_sees_without_trace(record):
 
     assert seen == ["SELECT 1"]
     assert query.sql == "SELECT 2"
+
+
+@pytest.mark.parametrize(
+    ("start", "part"),
+    [
+        ("", " "),
+        ("", "/**/"),
+        ("", "/*"),
+        ("", "--\n"),
+        ("", "--"),
+        ("ROLLBACK", " "),
+        ("ROLLBACK TRANSACTION", " "),
+        ("SAVEPOINT ", " x"),
+        ("INSERT", " "),
+        ("INSERT OR ", "x"),
+        ("INSERT INTO", " "),
+        ("UPDATE ", "x"),
+        ("UPDATE x", " "),
+        ('UPDATE "', '""'),
+        ('UPDATE "x" .', '"x".'),
+        ("UPDATE x RETURNING", " RETURNING"),
+    ],
+)
+def test_statement_is_looked_at_in_as_long_as_it_is(start, part):
+    recording = Recording([].append, bool)
+    rows = RowRecorder(recording)
+    transactions = TransactionRecorder(recording, rows)
+    asked = connections["default"]
+    asked.ensure_connection()
+
+    def look(sql):
+        statement = transactions.before(asked, sql)
+        rows.after(rows.before(asked, sql), sql, "")
+        transactions.after(statement, succeeded=True)
+
+    assert_linear(look, lambda size: start + part * size)
+
+
+def test_parameters_in_something_unknown_are_not_looked_into(record):
+    query = record(lambda: execute("SELECT %s", deque([1]))).one(QueryRan)
+
+    assert query.parameters == ("<deque object>",)
+
+
+def test_long_statement_that_returns_rows_is_followed(record):
+    rows = ", ".join([f"('{'t' * 50}')"] * 100)
+
+    def insert():
+        with connection.cursor() as cursor:
+            cursor.execute(f"INSERT INTO bookshop_tag (name) VALUES {rows} RETURNING id")
+            cursor.fetchall()
+
+    events = record(insert)
+
+    assert events.one(QueryRan).rows is None
+    assert len(events.of(RowInserted)) == 100

@@ -1,7 +1,7 @@
 """Tables as they stand."""
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 
 from lessons.tracer import Schemas, read_tables
 from lessons.tracer.tables import MAX_CELL, MAX_ROWS_READ
@@ -11,7 +11,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def read(name):
-    return next((table for table in read_tables(connection, Schemas()) if table.name == name), None)
+    return next(
+        (table for table in read_tables([connections["default"]], Schemas()).tables if table.name == name), None
+    )
 
 
 def test_table_is_read_with_its_columns_and_key():
@@ -39,7 +41,7 @@ def test_table_of_no_model_is_read():
 
 
 def test_tables_of_the_works_are_not_read():
-    names = {table.name for table in read_tables(connection, Schemas())}
+    names = {table.name for table in read_tables([connections["default"]], Schemas()).tables}
 
     assert "bookshop_tag" in names
     assert not names & {"django_migrations", "django_content_type", "auth_permission", "sqlite_sequence"}

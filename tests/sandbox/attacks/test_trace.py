@@ -2,6 +2,8 @@
 
 import pytest
 
+from lessons.events import may_not_be_plain, to_json
+
 REPORT = """
 def report(data):
     for thing in gc.get_objects():
@@ -52,6 +54,17 @@ def test_forged_number_of_event_is_replaced(forge):
     run = forge(send(b"E", b'{"kind": "output_written", "seq": 1, "stream": "stdout", "text": "forged"}'))
 
     assert [event.seq for event in run.events] == list(range(1, len(run.events) + 1))
+
+
+def test_forged_text_is_plain(forge):
+    payload = (
+        b'{"kind": "output_written", "stream": "stdout", "source": "\\u202e", "text": "\\u001b[2J\xe2\x80\xaeforged"}'
+    )
+
+    run = forge(send(b"E", payload))
+
+    assert run.printed == ["\N{REPLACEMENT CHARACTER}forged"]
+    assert not any(map(may_not_be_plain, map(to_json, run.events)))
 
 
 def test_forged_end_cannot_be_followed(forge):
@@ -205,3 +218,63 @@ def test_text_that_cannot_be_encoded_is_an_exception(attack):
     run = attack(r"print('\ud800')")
 
     assert run.error == "UnicodeEncodeError"
+
+
+def test_names_that_are_long_or_speak_to_a_terminal_are_short_and_plain(attack):
+    run = attack(r"""
+        from django.dispatch import Signal
+        name = "\u202eolleh\x1b[2J" + "x" * 5_000
+        def receiver(**kwargs):
+            pass
+        receiver.__qualname__ = name
+        signal = globals()[name] = Signal()
+        signal.connect(receiver, dispatch_uid=name)
+        signal.send(sender=type(name, (), {}))
+        table = name.replace(chr(27), "")
+        columns = ", ".join(f'"{table}{number}"' for number in range(10))
+        connection.cursor().execute(f'CREATE TABLE "{table}" ({columns})')
+        connection.cursor().execute(f'INSERT INTO "{table}" DEFAULT VALUES')
+        print("done")
+    """)
+
+    assert (run.outcome, run.printed) == ("returned", ["done"])
+    assert {"receiver_called", "row_inserted"} <= {event.kind for event in run.events}
+    assert not any(map(may_not_be_plain, map(to_json, run.events)))
+
+
+def test_text_that_is_not_utf_8_is_shown(attack):
+    run = attack("""
+        connection.cursor().execute("CREATE TABLE odd (word TEXT)")
+        connection.cursor().execute("INSERT INTO odd VALUES (CAST(x'61ff62' AS TEXT))")
+    """)
+
+    (inserted,) = (event for event in run.events if event.kind == "row_inserted")
+    (table,) = (
+        table for event in run.events if event.kind == "tables_read" for table in event.tables if table.name == "odd"
+    )
+    assert run.outcome == "returned"
+    assert [item.value for item in inserted.new] == [*table.rows[0]] == ["a\N{REPLACEMENT CHARACTER}b"]
+
+
+def test_code_of_the_learner_does_not_run_in_the_tracer(attack):
+    run = attack("""
+        from django.dispatch import Signal
+
+        class Loud(type):
+            def __hash__(cls):
+                print("heard")
+                return 1
+
+        class Sender(metaclass=Loud):
+            __class__ = property(lambda self: print("heard"))
+
+        def receiver(**kwargs):
+            return Sender()
+
+        signal = Signal()
+        signal.connect(receiver)
+        signal.send(sender=None, value=Sender())
+    """)
+
+    assert (run.outcome, run.printed) == ("returned", [])
+    assert "receiver_returned" in {event.kind for event in run.events}
