@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 from asgiref.sync import async_to_sync
+from django.db import connection
 
 from lessons.events import RunFinished, RunStarted
 from lessons.runs.live import LiveRun, going_on
@@ -86,12 +87,17 @@ def test_run_that_has_waited_is_shown_as_running(run):
     assert waiting(run).sentence == "Running."
 
 
+def carry_out_in_thread(run, lesson):
+    carry_out(run, lesson)
+    connection.close()
+
+
 def read_slowly(run, lesson):
     """Take one piece of a stream, let the run come to its end, and return that piece and all the others."""
 
     async def follow():
         stream = live_messages(run)
-        carrying_out = asyncio.ensure_future(asyncio.to_thread(carry_out, run, lesson))
+        carrying_out = asyncio.ensure_future(asyncio.to_thread(carry_out_in_thread, run, lesson))
         first = await anext(stream)
         await carrying_out
         return first, [message async for message in stream]

@@ -57,7 +57,7 @@ class Command(BaseCommand):
         connections.close_all()
         connection_created.connect(make_missing_tables)
         memory.give_back()
-        # A thread that computes gives way after this time, so the event loop waits a tenth as long for its turn.
+        # The event loop takes the interpreter back ten times in a request, and waits that long for a computing thread.
         sys.setswitchinterval(SWITCH_SECONDS)
         _exit_normally_on_sigterm()
         server = AnnouncedServer(_configuration())
