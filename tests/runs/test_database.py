@@ -58,6 +58,9 @@ def read_only(connect_anew):
 
 @pytest.fixture
 def full(connect_anew):
+    # What earlier tests have deleted would leave room.
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM")
     connect_anew(init_command=f"{connection.settings_dict['OPTIONS']['init_command']}; PRAGMA max_page_count = 1")
 
 
