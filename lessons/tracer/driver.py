@@ -59,9 +59,9 @@ def driver_of(connection: BaseDatabaseWrapper) -> sqlite3.Connection | None:
 
 def in_transaction(connection: BaseDatabaseWrapper) -> bool:
     """Ask SQLite whether a transaction is open."""
-    driver = connection.connection if type(connection) is DatabaseWrapper else driver_of(connection)
+    driver = driver_of(connection)
     try:
-        return is_a(driver, sqlite3.Connection) and _in_transaction(driver)
+        return driver is not None and _in_transaction(driver)
     except sqlite3.ProgrammingError:
         # The learner has closed the driver's connection without telling Django.
         return False

@@ -5,7 +5,9 @@ class or of its metaclass. Here types are told apart by identity and by what the
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import wraps
 from typing import Any, TypeGuard, TypeVar
+from weakref import ref
 
 T = TypeVar("T")
 
@@ -37,6 +39,25 @@ def class_attribute(cls: type, name: str) -> Any:
         if value is not _MISSING:
             return value
     return None
+
+
+def remembered(find: Callable[[type], T]) -> Callable[[type], T]:
+    """Have a function that looks into classes keep what it finds. `functools.lru_cache` asks a class for its hash."""
+    found: dict[int, tuple[ref[type], T]] = {}
+
+    @wraps(find)
+    def answer(cls: type) -> T:
+        known = found.get(id(cls))
+        # Another class may have got the place of one that is gone.
+        if known is not None and known[0]() is cls:
+            return known[1]
+        if len(found) >= _MOST_CLASSES:
+            found.clear()
+        result = find(cls)
+        found[id(cls)] = ref(cls), result
+        return result
+
+    return answer
 
 
 def dictionary_of(cls: type) -> Callable[[object], dict[str, Any]]:
@@ -75,4 +96,5 @@ def truth(value: object) -> bool:
 
 
 _MISSING = object()
+_MOST_CLASSES = 1_000
 _WITH_TRUTH: Iterable[type] = (type(None), bool, int, float, str, bytes, tuple, list, dict, set, frozenset)

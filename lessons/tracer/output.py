@@ -31,13 +31,10 @@ class OutputRecorder(Recorder):
         self._muted = threading.local()
 
     def install(self) -> None:
-        streams = []
         for name in ("stdout", "stderr"):
             stream = getattr(sys, name)
             if stream is not None:
-                streams.append(_RecordedStream(stream, name, self))
-                self.replace(sys, name, streams[-1])
-                self.recording.before_each.append(streams[-1].finish_line)
+                self.replace(sys, name, _RecordedStream(stream, name, self))
         self.replace(logging.Logger, "callHandlers", self._call_handlers(logging.Logger.callHandlers))
         self.replace(logging.StreamHandler, "emit", self._emit(logging.StreamHandler.emit))
         self.replace(warnings, "showwarning", self._showwarning(warnings.showwarning))
@@ -123,6 +120,7 @@ class _RecordedStream:
         self._stream = stream
         self._name = name
         self._recorder = recorder
+        self._kept_back = recorder.recording.kept_back
         self._line = ""
 
     def __getattr__(self, name: str) -> Any:
@@ -150,11 +148,13 @@ class _RecordedStream:
 
     def finish_line(self) -> None:
         """Record what has been written of a line that has no end yet."""
+        self._kept_back.pop(self.finish_line, None)
         if self._line:
             line, self._line = self._line, ""
             self._record(line)
 
     def _keep(self, text: str) -> None:
+        self._kept_back.pop(self.finish_line, None)
         lines, newline, rest = text.rpartition("\n")
         if newline:
             lines, self._line = self._line + lines, ""
@@ -165,6 +165,8 @@ class _RecordedStream:
             if len(self._line) >= MAX_TEXT:
                 piece, self._line = self._line[:MAX_TEXT], self._line[MAX_TEXT:]
                 self._record(piece)
+        if self._line:
+            self._kept_back[self.finish_line] = None
 
     def _record(self, text: str) -> None:
         for start in range(0, len(text) or 1, MAX_TEXT):

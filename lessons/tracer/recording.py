@@ -26,7 +26,8 @@ class Recording:
         self.signal_names = SignalNames(self.own)
         self.schemas = Schemas()
         self.transactions: dict[tuple[int, str], int] = {}
-        self.before_each: list[Callable[[], None]] = []
+        self.kept_back: dict[Callable[[], None], None] = {}
+        """What records, ahead of anything else, what has happened and could not be recorded at once; in order."""
         self._emit = emit
         self._began = perf_counter_ns()
         self._pending: deque[Event] = deque()
@@ -51,9 +52,11 @@ class Recording:
         self.settle()
         # Nobody has seen the event yet, so it is completed as it is.
         force_setattr(event, "at_us", (perf_counter_ns() - self._began) // 1000)
-        force_setattr(event, "depth", DEPTH.get())
+        if depth := DEPTH.get():
+            force_setattr(event, "depth", depth)
         force_setattr(event, "place", self.own.running_line() if place is None else place)
-        force_setattr(event, "transaction", transaction or self.open_transaction(using))
+        if number := transaction or self.open_transaction(using):
+            force_setattr(event, "transaction", number)
         self._pending.append(event)
         # Garbage collection may record an event while one is being handed over, and so may another thread. Neither
         # waits: whoever holds the lock also hands over what the others have left.
@@ -80,5 +83,6 @@ class Recording:
 
     def settle(self) -> None:
         """Have recorded what has happened and was kept back, such as a line of output without its end."""
-        for settle in self.before_each:
-            settle()
+        if self.kept_back:
+            for settle in list(self.kept_back):
+                settle()

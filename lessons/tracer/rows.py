@@ -56,11 +56,10 @@ class RowRecorder(Recorder):
 
     def install(self) -> None:
         """Replace nothing: the SQL recorder tells what runs."""
-        self.recording.before_each.append(self.settle)
 
     def remove(self) -> None:
         self.settle()
-        self.recording.before_each.remove(self.settle)
+        self.recording.kept_back.pop(self.settle, None)
 
     def before(self, connection: BaseDatabaseWrapper, sql: str) -> Statement | None:
         """Look at a statement that is about to run, and have the rows at hand that it may change."""
@@ -82,14 +81,15 @@ class RowRecorder(Recorder):
         statement = statement._replace(place=place)
         if not self._record_changes(statement) and returns_rows(sql):
             self._unfinished[threading.get_ident()] = statement
+            self.recording.kept_back[self.settle] = None
 
     def settle(self) -> None:
         """Record the changes of a statement of this thread that had not returned all its rows."""
-        if not self._unfinished:
-            return
-        statement = self._unfinished.pop(threading.get_ident(), None)
+        statement = self._unfinished.pop(threading.get_ident(), None) if self._unfinished else None
         if statement is not None and not self._record_changes(statement):
             self._unfinished[threading.get_ident()] = statement
+        if not self._unfinished:
+            self.recording.kept_back.pop(self.settle, None)
 
     def forget(self, connection: BaseDatabaseWrapper) -> None:
         """Have the rows read again, without a word about what differs: what a rollback undoes is told by it."""

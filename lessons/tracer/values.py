@@ -18,7 +18,7 @@ from django.db.models.options import Options
 from django.utils.functional import Promise
 
 from lessons.events import MAX_ITEMS, Item, plain
-from lessons.tracer.objects import class_attribute, dictionary_of, is_a, is_class, lookup, qualname
+from lessons.tracer.objects import class_attribute, dictionary_of, is_a, is_class, lookup, qualname, remembered
 
 MAX_NAME = 200
 """Most characters in a name."""
@@ -83,6 +83,7 @@ def class_name(cls: type) -> str:
     return plain_name(_local_name(qualname(cls)))
 
 
+@remembered
 def class_module(cls: type) -> str:
     """Return the name of the module that a class was made in, without asking its metaclass."""
     module = class_attribute(cls, "__module__")
@@ -252,6 +253,7 @@ def _model_instance(value: Model, nesting: int) -> str:
     return f"<{class_name(type(value))} pk={keys[0] if len(keys) == 1 else '(' + ', '.join(keys) + ')'}>"
 
 
+@remembered
 def _names_of_key(model: type) -> list[str]:
     """Return the names of the attributes that hold the primary key."""
     meta = meta_of(model)

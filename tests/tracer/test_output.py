@@ -74,6 +74,7 @@ def test_endless_line_is_recorded_in_pieces_and_not_kept(record):
 
     assert max(kept) < MAX_TEXT
     assert "".join(texts(events)) == "x" * 99_900
+    assert [len(text) for text in texts(events)[:-1]] == [MAX_TEXT] * (len(events) - 1)
     assert max(map(len, texts(events))) <= MAX_TEXT
 
 
