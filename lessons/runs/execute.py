@@ -15,7 +15,7 @@ from lessons.events import Event, ExceptionRaised
 from lessons.runs import rendering
 from lessons.runs.engine import supervisor
 from lessons.runs.live import LiveRun
-from lessons.runs.models import FirstDatabase, Run, Sandbox, pack_lines, pack_trace
+from lessons.runs.models import FirstDatabase, RenderedPiece, Run, Sandbox, pack_lines, pack_trace
 from lessons.sandbox import snapshots
 from lessons.sandbox.endings import RETURNED
 from lessons.sandbox.following import Result
@@ -172,11 +172,13 @@ def _prepare(run: LiveRun, lesson: Lesson) -> Mapping[str, bytes]:
 def _store(run: LiveRun, lesson: Lesson, start: Start, result: Result) -> None:
     log = run.log
     outcome = rendering.outcome_of(log.sentence, log.tables)
+    # Nobody else can write within the transaction, so what takes a while is done before it.
+    trace, pieces = pack_lines(log.lines), rendering.pieces_of(run.id, log.fragments, outcome)
     with transaction.atomic():
         sandbox = _sandbox(run, lesson) if run.proof else _keep_snapshot(run, lesson, start, result)
         same = Sandbox.objects.filter(pk=sandbox.pk)
         same.update(run_count=F("run_count") + 1)
-        kept = Run.objects.create(
+        Run.objects.create(
             id=run.id,
             sandbox=sandbox,
             number=same.values_list("run_count", flat=True).get(),
@@ -185,9 +187,9 @@ def _store(run: LiveRun, lesson: Lesson, start: Start, result: Result) -> None:
             proof=run.proof,
             answer=run.answer,
             outcome=result.ending.outcome,
-            trace=pack_lines(log.lines),
+            trace=trace,
         )
-        rendering.keep(kept, log.fragments, outcome)
+        RenderedPiece.objects.bulk_create(pieces)
         same.update(last_run=run.id)
     run.tables = outcome.tables
 

@@ -46,15 +46,15 @@ def outcome_of(sentence: str, readings: Sequence[tuple[Table, ...]]) -> Outcome:
     return Outcome(sentence, render_tables(readings[0], readings[-1]) if readings else "")
 
 
-def keep(run: Run, fragments: Sequence[str], outcome: Outcome) -> None:
-    """Store the HTML of a run's events, and what the run came to."""
-    pieces = [_piece(run, 0, 0, outcome)]
+def pieces_of(run_id: UUID, fragments: Sequence[str], outcome: Outcome) -> list[RenderedPiece]:
+    """Return the HTML of a run's events, and what the run came to, ready to be stored: compressing takes a while."""
+    pieces = [_piece(run_id, 0, 0, outcome)]
     seq = 0
     while seq < len(fragments):
         piece = take_piece(fragments, seq)
         seq += len(piece)
-        pieces.append(_piece(run, len(pieces), seq, piece))
-    RenderedPiece.objects.bulk_create(pieces)
+        pieces.append(_piece(run_id, len(pieces), seq, piece))
+    return pieces
 
 
 def outcome(run: Run) -> Outcome:
@@ -105,11 +105,11 @@ def render_unless_rendered(run: Run) -> None:
 def _render(run: Run) -> None:
     events = run.events
     fragments = TraceRenderer().render(events)
-    outcome = outcome_of(_sentence(events), tables_of(events))
+    pieces = pieces_of(run.id, fragments, outcome_of(_sentence(events), tables_of(events)))
     try:
         with transaction.atomic():
             RenderedPiece.objects.filter(run=run).delete()
-            keep(run, fragments, outcome)
+            RenderedPiece.objects.bulk_create(pieces)
     except IntegrityError:
         pass  # Another process has just done the same.
 
@@ -118,6 +118,6 @@ def _sentence(events: Sequence[Event]) -> str:
     return " ".join(event.sentence for event in events if isinstance(event, RunFinished))
 
 
-def _piece(run: Run, number: int, last_seq: int, content: Outcome | Sequence[str]) -> RenderedPiece:
+def _piece(run_id: UUID, number: int, last_seq: int, content: Outcome | Sequence[str]) -> RenderedPiece:
     html = zlib.compress(_encode(content), 1)
-    return RenderedPiece(run=run, version=version(), number=number, last_seq=last_seq, html=html)
+    return RenderedPiece(run_id=run_id, version=version(), number=number, last_seq=last_seq, html=html)

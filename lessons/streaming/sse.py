@@ -5,7 +5,6 @@ import re
 LINE_ENDS = re.compile(r"\r\n|\r|\n")
 _CARRIAGE_RETURNS = re.compile(r"\r\n?+")
 
-
 END_OF_MESSAGE = b"\n"
 
 
