@@ -1,6 +1,7 @@
 """The actions of a lesson, read from the text of its `actions.py`."""
 
 import ast
+import re
 from dataclasses import replace
 from pathlib import PurePath
 
@@ -33,11 +34,11 @@ def as_written(action: Action, source: str) -> Action:
 
     Only lines are compared: the parser may end this very process over a text that somebody has made for that.
     """
-    lines = source.split("\n")
-    begins = (f"def {action.name}(", f"async def {action.name}(")
-    first = next((number for number, line in enumerate(lines) if line.startswith(begins)), None)
-    if first is None:
+    found = re.search(rf"^(async )?def {action.name}\(", source, re.MULTILINE)
+    if found is None:
         return action
+    lines = source.split("\n")
+    first = source.count("\n", 0, found.start())
     end = first + 1
     while end < len(lines) and (not lines[end] or lines[end][0] in " \t)#"):
         end += 1

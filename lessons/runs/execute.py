@@ -173,7 +173,7 @@ def _store(run: LiveRun, lesson: Lesson, start: Start, result: Result) -> None:
     log = run.log
     outcome = rendering.outcome_of(log.sentence, log.tables)
     # Nobody else can write within the transaction, so what takes a while is done before it.
-    trace, pieces = pack_lines(log.lines), rendering.pieces_of(run.id, log.fragments, outcome)
+    trace, pieces = pack_lines(log.lines), rendering.pieces_of(run.id, log.messages, outcome)
     with transaction.atomic():
         sandbox = _sandbox(run, lesson) if run.proof else _keep_snapshot(run, lesson, start, result)
         same = Sandbox.objects.filter(pk=sandbox.pk)

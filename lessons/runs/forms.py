@@ -22,6 +22,7 @@ _OWN_ENCODING = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_BEYOND_ASCII = re.compile(rb"[\x80-\xff]|%[89A-Fa-f]")
 _CHARSET = re.compile(r'charset[*\d]*\s*=\s*"?([^\s";]*)', re.IGNORECASE)
 
 
@@ -80,7 +81,8 @@ def _check_body(body: bytes, request: HttpRequest) -> None:
         raise _too_large()
     try:
         if request.content_type == "application/x-www-form-urlencoded":
-            unquote_to_bytes(body).decode()
+            if _BEYOND_ASCII.search(body):  # A large form is quickly looked through, and slowly decoded.
+                unquote_to_bytes(body).decode()
         elif request.content_type == "multipart/form-data":
             _check_parts(body.decode(), _type_parameter(request, "boundary", ""))
     except UnicodeDecodeError:

@@ -16,7 +16,8 @@ from django.db.models import QuerySet
 from lessons.events import Event, RunFinished, Table
 from lessons.runs.models import RenderedPiece, Run, tables_of
 from lessons.streaming.fragments import TraceRenderer
-from lessons.streaming.log import take_piece
+from lessons.streaming.log import messages_of, take_piece
+from lessons.streaming.sse import from_id
 from lessons.streaming.tables import render_tables
 
 _STREAMING = Path(__file__).parents[1] / "streaming"
@@ -46,14 +47,14 @@ def outcome_of(sentence: str, readings: Sequence[tuple[Table, ...]]) -> Outcome:
     return Outcome(sentence, render_tables(readings[0], readings[-1]) if readings else "")
 
 
-def pieces_of(run_id: UUID, fragments: Sequence[str], outcome: Outcome) -> list[RenderedPiece]:
-    """Return the HTML of a run's events, and what the run came to, ready to be stored: compressing takes a while."""
-    pieces = [_piece(run_id, 0, 0, outcome)]
+def pieces_of(run_id: UUID, messages: Sequence[bytes], outcome: Outcome) -> list[RenderedPiece]:
+    """Return the messages of a run, and what the run came to, ready to be stored: compressing takes a while."""
+    pieces = [_piece(run_id, 0, 0, _encode(outcome))]
     seq = 0
-    while seq < len(fragments):
-        piece = take_piece(fragments, seq)
+    while seq < len(messages):
+        piece = take_piece(messages, seq)
         seq += len(piece)
-        pieces.append(_piece(run_id, len(pieces), seq, piece))
+        pieces.append(_piece(run_id, len(pieces), seq, b"".join(piece)))
     return pieces
 
 
@@ -64,29 +65,28 @@ def outcome(run: Run) -> Outcome:
     return msgspec.msgpack.decode(zlib.decompress(piece.html), type=Outcome)
 
 
-def fragments_after(run: Run, seq: int) -> list[str]:
-    """Return the next piece of HTML behind the event `seq`, one fragment an event; none behind the last.
+def messages_after(run: Run, seq: int) -> tuple[bytes, int]:
+    """Return the next piece of a run's messages behind the event `seq`, and the last event in it.
 
-    The run has been through `render_unless_rendered`.
+    Behind the last event of the run there are none.
     """
-    piece = _pieces(run.id).filter(last_seq__gt=seq).order_by("number").values_list("last_seq", "html").first()
+    following = _pieces(run.id).filter(last_seq__gt=seq).order_by("number").values_list("html", "last_seq")
+    piece = following.first()
+    if piece is None:  # Either that was the last event, or these templates have not rendered the run.
+        render_unless_rendered(run)
+        piece = following.first()
     if piece is None:
-        return []
-    last_seq, html = piece
-    fragments = _fragments(html)
-    return fragments[max(0, len(fragments) - (last_seq - seq)) :]
+        return b"", seq
+    html, last_seq = piece
+    return from_id(zlib.decompress(html), seq + 1), last_seq
 
 
-def all_fragments(run: Run) -> Iterator[str]:
-    """Yield the HTML of every event."""
-    render_unless_rendered(run)
-    for (html,) in _pieces(run.id).filter(number__gt=0).order_by("number").values_list("html"):
-        yield from _fragments(html)
-
-
-def _fragments(html: bytes | memoryview) -> list[str]:
-    fragments: list[str] = msgspec.msgpack.decode(zlib.decompress(html), type=list[str])
-    return fragments
+def pieces(run: Run) -> Iterator[bytes]:
+    """Yield the messages of all events, piece by piece."""
+    messages, seq = messages_after(run, 0)
+    while messages:
+        yield messages
+        messages, seq = messages_after(run, seq)
 
 
 def _pieces(run_id: UUID) -> QuerySet[RenderedPiece]:
@@ -104,8 +104,8 @@ def render_unless_rendered(run: Run) -> None:
 
 def _render(run: Run) -> None:
     events = run.events
-    fragments = TraceRenderer().render(events)
-    pieces = pieces_of(run.id, fragments, outcome_of(_sentence(events), tables_of(events)))
+    messages = messages_of(TraceRenderer(), events)
+    pieces = pieces_of(run.id, messages, outcome_of(_sentence(events), tables_of(events)))
     try:
         with transaction.atomic():
             RenderedPiece.objects.filter(run=run).delete()
@@ -118,6 +118,6 @@ def _sentence(events: Sequence[Event]) -> str:
     return " ".join(event.sentence for event in events if isinstance(event, RunFinished))
 
 
-def _piece(run_id: UUID, number: int, last_seq: int, content: Outcome | Sequence[str]) -> RenderedPiece:
-    html = zlib.compress(_encode(content), 1)
+def _piece(run_id: UUID, number: int, last_seq: int, content: bytes) -> RenderedPiece:
+    html = zlib.compress(content, 1)
     return RenderedPiece(run_id=run_id, version=version(), number=number, last_seq=last_seq, html=html)

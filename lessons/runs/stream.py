@@ -4,7 +4,7 @@ Nothing is rendered on the event loop, and a stream holds one piece of a trace a
 reader has taken this one.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import replace
 
 from asgiref.sync import sync_to_async
@@ -13,21 +13,21 @@ from django.template.loader import render_to_string
 from lessons.catalogue import Lesson
 from lessons.runs.live import LiveRun
 from lessons.runs.models import Run
-from lessons.runs.rendering import fragments_after, render_unless_rendered
+from lessons.runs.rendering import messages_after
 from lessons.runs.workbench import Workbench, ended, just_ended, status_of
-from lessons.streaming.sse import END_OF_MESSAGE, fields, message
+from lessons.streaming.sse import END_OF_MESSAGE, merged, message
 
 
 async def live_messages(run: LiveRun, *, after: int = 0) -> AsyncIterator[bytes]:
     """Yield the messages of a run that goes on, from the event behind `after`; the last one shows how it ended."""
     seq, position = after, 0
-    async for fragments in run.log.follow(after=after):
+    async for messages in run.log.follow(after=after):
         if run.position != position:
             position = run.position
             yield message(render_to_string("runs/_stream_status.html", {"workbench": status_of(run)}))
-        if fragments:
-            yield _messages(run, fragments, after=seq)
-            seq += len(fragments)
+        if messages:
+            yield b"".join([b"" if seq else _opening(run), *messages])
+            seq += len(messages)
     if seq < len(run.log) and not run.problem:
         # This reader was slower than the run, which is stored by now.
         async for late in stored_messages(await Run.objects.select_related("sandbox").aget(pk=run.id), after=seq):
@@ -38,24 +38,17 @@ async def live_messages(run: LiveRun, *, after: int = 0) -> AsyncIterator[bytes]
 
 async def stored_messages(run: Run, *, after: int = 0) -> AsyncIterator[bytes]:
     """Yield the messages of a run that has ended."""
-    seq = after
-    await sync_to_async(render_unless_rendered)(run)
-    while True:
-        messages, count = await sync_to_async(_stored_messages)(run, seq)
-        if not count:
-            break
-        yield messages
-        seq += count
+    opening = b"" if after else _opening(run)
+    async for messages in _stored_pieces(run, after):
+        yield opening + messages
+        opening = b""
     yield await sync_to_async(_closing_of_stored)(run)
 
 
 async def stored_trace(run: Run) -> AsyncIterator[bytes]:
     """Yield all events of a run that has ended as one message, with no word on how it ended."""
-    seq = 0
-    await sync_to_async(render_unless_rendered)(run)
-    while fragments := await sync_to_async(fragments_after)(run, seq):
-        yield fields("".join(fragments))
-        seq += len(fragments)
+    async for messages in _stored_pieces(run, after=0):
+        yield merged(messages)
     yield END_OF_MESSAGE
 
 
@@ -64,16 +57,17 @@ def closing_message(run: LiveRun, lesson: Lesson) -> bytes:
     return _closing(just_ended(run, lesson))
 
 
-def _messages(run: LiveRun | Run, fragments: Sequence[str], *, after: int) -> bytes:
-    rendered = b"".join(message(html, id=seq) for seq, html in enumerate(fragments, start=after + 1))
-    # The opening empties the trace, so it waits for the first event: a run that is refused leaves the last trace there.
-    return rendered if after else message(render_to_string("runs/_stream_opening.html", {"run": run})) + rendered
+async def _stored_pieces(run: Run, after: int) -> AsyncIterator[bytes]:
+    while True:
+        messages, after = await sync_to_async(messages_after)(run, after)
+        if not messages:
+            return
+        yield messages
 
 
-def _stored_messages(run: Run, after: int) -> tuple[bytes, int]:
-    """Return the next messages of a stored run, and of how many events they are."""
-    fragments = fragments_after(run, after)
-    return (_messages(run, fragments, after=after), len(fragments)) if fragments else (b"", 0)
+def _opening(run: LiveRun | Run) -> bytes:
+    """Return what empties the trace. It waits for the first event: a run that is refused leaves the last trace there."""
+    return message(render_to_string("runs/_stream_opening.html", {"run": run}))
 
 
 def _closing_of_stored(run: Run) -> bytes:

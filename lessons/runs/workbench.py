@@ -10,11 +10,12 @@ from lessons.runs.course import lesson_or_none
 from lessons.runs.execute import QUEUE_FULL, FirstDatabaseFailed, first_database
 from lessons.runs.live import LiveRun
 from lessons.runs.models import Run, Sandbox, tables_of
-from lessons.runs.rendering import all_fragments, outcome
+from lessons.runs.rendering import outcome, pieces
 from lessons.runs.verdicts import Verdict, verdict
 from lessons.sandbox.endings import RAISED, RETURNED
 from lessons.sandbox.queue import QueueFull
 from lessons.sandbox.supervisor import SandboxUnavailable
+from lessons.streaming.sse import data_of
 from lessons.streaming.tables import render_tables
 
 
@@ -66,8 +67,8 @@ def workbench(learner: UUID, lesson: Lesson, *, with_trace: bool) -> Workbench:
 
 def waiting(run: LiveRun) -> Workbench:
     """Return a run that has not ended, with the events there are."""
-    fragments = run.log.fragments[:]
-    return replace(status_of(run), trace="".join(fragments), seq=len(fragments))
+    messages = run.log.messages[:]
+    return replace(status_of(run), trace=data_of(b"".join(messages)), seq=len(messages))
 
 
 def status_of(run: LiveRun) -> Workbench:
@@ -89,8 +90,7 @@ def ended(run: Run) -> Workbench:
 
 def with_whole_trace(run: Run) -> Workbench:
     """Return a stored run with all that it shows."""
-    trace = "".join(all_fragments(run))
-    return replace(ended(run), trace=trace, shows_trace=True)
+    return replace(ended(run), trace="".join(map(data_of, pieces(run))), shows_trace=True)
 
 
 def just_ended(run: LiveRun, lesson: Lesson) -> Workbench:

@@ -120,7 +120,7 @@ def test_reader_slower_than_the_run_keeps_nothing_of_it_in_memory(learner, lesso
 
     read_slowly(run, lesson)
 
-    assert (run.log.lines, run.log.fragments) == ([], [])
+    assert (run.log.lines, run.log.messages) == ([], [])
 
 
 def test_run_that_goes_on_is_found_until_it_is_stored(run, lesson):

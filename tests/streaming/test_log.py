@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from lessons.events import OutputWritten, RunFinished, TablesRead
-from lessons.streaming.log import PIECE_CHARACTERS, EventLog, take_piece
+from lessons.streaming.log import PIECE_BYTES, EventLog, take_piece
 
 
 def printed(text):
@@ -19,7 +19,7 @@ def log():
 
 
 async def read(log, *, count, after=0):
-    """Return so many fragments, as a stream gets them."""
+    """Return so many messages, as a stream gets them."""
     found = []
     async for piece in log.follow(after=after):
         found += piece
@@ -33,8 +33,15 @@ def test_stream_gets_what_there_is(log):
 
     first, second = asyncio.run(read(log, count=2))
 
-    assert "one" in first
-    assert "two" in second
+    assert b"one" in first
+    assert b"two" in second
+
+
+def test_message_has_the_number_of_its_event(log):
+    log.append([printed("one")])
+    log.append([printed("two")])
+
+    assert [message.partition(b"\n")[0] for message in log.messages] == [b"id: 1", b"id: 2"]
 
 
 def test_stream_resumes_behind_an_event(log):
@@ -42,7 +49,7 @@ def test_stream_resumes_behind_an_event(log):
 
     (only,) = asyncio.run(read(log, count=1, after=1))
 
-    assert "two" in only
+    assert b"two" in only
 
 
 def test_stream_gets_what_another_thread_appends(log):
@@ -52,7 +59,7 @@ def test_stream_gets_what_another_thread_appends(log):
         threading.Thread(target=log.append, args=[[printed("late")]]).start()
         return await reading
 
-    assert "late" in asyncio.run(follow())[0]
+    assert b"late" in asyncio.run(follow())[0]
 
 
 def test_woken_stream_gets_an_empty_piece(log):
@@ -71,7 +78,7 @@ def test_closed_log_ends_its_streams_and_holds_nothing(log):
     log.close()
 
     assert asyncio.run(read(log, count=1)) == []
-    assert (log.lines, log.fragments) == ([], [])
+    assert (log.lines, log.messages) == ([], [])
     assert len(log) == 1
 
 
@@ -90,15 +97,15 @@ def test_stream_that_has_not_read_gets_no_more_once_the_log_is_closed(log):
 
 
 def test_piece_is_bounded():
-    fragments = ["x" * 1_000] * 1_000
+    messages = [b"x" * 1_000] * 1_000
 
-    piece = take_piece(fragments, 0)
+    piece = take_piece(messages, 0)
 
-    assert PIECE_CHARACTERS <= sum(map(len, piece)) < PIECE_CHARACTERS + 1_000
+    assert PIECE_BYTES <= sum(map(len, piece)) < PIECE_BYTES + 1_000
 
 
-def test_fragment_longer_than_a_piece_is_one():
-    assert take_piece(["a", "x" * 10 * PIECE_CHARACTERS, "b"], 1) == ["x" * 10 * PIECE_CHARACTERS]
+def test_message_longer_than_a_piece_is_one():
+    assert take_piece([b"a", b"x" * 10 * PIECE_BYTES, b"b"], 1) == [b"x" * 10 * PIECE_BYTES]
 
 
 def test_log_keeps_the_events_as_they_are(log):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.streaming.sse import END_OF_MESSAGE, fields, message
+from lessons.streaming.sse import END_OF_MESSAGE, data_of, from_id, merged, message
 
 
 def read(stream):
@@ -22,6 +22,14 @@ def read(stream):
             value = value.removeprefix(" ")
             fields[name] = f"{fields[name]}\n{value}" if name == "data" and "data" in fields else value
     return messages
+
+
+def as_read(text):
+    return re.sub(r"\r\n|\r", "\n", text).replace("\0", "\N{REPLACEMENT CHARACTER}")
+
+
+def messages_of(texts, *, first=0):
+    return b"".join(message(text, id=number) for number, text in enumerate(texts, start=first))
 
 
 def test_message_carries_id_event_and_data():
@@ -68,11 +76,30 @@ def test_lone_surrogate_does_not_break_the_stream():
 def test_any_text_arrives_as_one_message(text, number):
     (arrived,) = read(message(text, id=number))
 
-    expected = re.sub(r"\r\n|\r", "\n", text).replace("\0", "\N{REPLACEMENT CHARACTER}")
-    assert arrived == {"id": str(number), "data": expected}
+    assert arrived == {"id": str(number), "data": as_read(text)}
 
 
-def test_message_may_come_in_parts():
-    parts = fields("one\ntwo") + fields("three") + END_OF_MESSAGE
+texts = st.lists(st.text(), min_size=1, max_size=4)
 
-    assert read(parts) == [{"data": "one\ntwo\nthree"}]
+
+@given(texts, texts)
+def test_messages_merge_to_one_that_may_come_in_parts(some, others):
+    parts = merged(messages_of(some)) + merged(messages_of(others, first=len(some))) + END_OF_MESSAGE
+
+    assert read(parts) == [{"data": "\n".join(map(as_read, some + others))}]
+
+
+@given(texts)
+def test_data_of_messages_is_their_text(some):
+    assert data_of(messages_of(some)) == "".join(f"{as_read(text)}\n" for text in some)
+
+
+def test_nothing_has_no_data():
+    assert data_of(b"") == ""
+
+
+@given(texts, st.data())
+def test_messages_go_on_from_any_of_them(some, data):
+    first = data.draw(st.integers(0, len(some) - 1))
+
+    assert from_id(messages_of(some, first=7), 7 + first) == messages_of(some[first:], first=7 + first)
