@@ -1,7 +1,6 @@
 """The actions of a lesson, read from the text of its `actions.py`."""
 
 import ast
-import re
 from dataclasses import replace
 from pathlib import PurePath
 
@@ -34,11 +33,12 @@ def as_written(action: Action, source: str) -> Action:
 
     Only lines are compared: the parser may end this very process over a text that somebody has made for that.
     """
-    found = re.search(rf"^(async )?def {action.name}\(", source, re.MULTILINE)
-    if found is None:
+    begins = (f"\n{start} {action.name}(" for start in ("def", "async def"))
+    places = [place for begin in begins if (place := f"\n{source}".find(begin)) >= 0]
+    if not places:
         return action
     lines = source.split("\n")
-    first = source.count("\n", 0, found.start())
+    first = source.count("\n", 0, min(places))
     end = first + 1
     while end < len(lines) and (not lines[end] or lines[end][0] in " \t)#"):
         end += 1
