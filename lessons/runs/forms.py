@@ -3,6 +3,7 @@
 import codecs
 import re
 from collections.abc import Callable
+from contextlib import nullcontext
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
@@ -12,8 +13,11 @@ from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 
 from lessons.sandbox.limits import KiB
+from lessons.streaming.budget import turn
 
 UTF_8 = "utf-8"
+_LARGE_BYTES = 8 * KiB
+"""A form that takes longer to parse than a page to make."""
 
 _OWN_ENCODING = re.compile(
     r"""
@@ -104,9 +108,10 @@ def _type_parameter(request: HttpRequest, name: str, default: str) -> str:
 
 
 def _read_fields(request: HttpRequest) -> None:
-    """Let Django parse the fields, which it keeps for the view."""
+    """Let Django parse the fields, which it keeps for the view; a large form when no other thread computes."""
     len(request.GET)
-    len(request.POST)
+    with turn if len(request.body) > _LARGE_BYTES else nullcontext():
+        len(request.POST)
 
 
 def _is_utf8(charset: str) -> bool:

@@ -110,7 +110,8 @@ class Run(models.Model):
 class RenderedPiece(models.Model):
     """A piece of a run as HTML, made by the templates of `version` and compressed.
 
-    Piece 0 holds what the run came to, the others the messages that show its events, in order; `last_seq` is the last one in a piece.
+    Piece 0 holds what the run came to, the others the messages that show its events, in order. `last_seq` is the last
+    event in a piece.
     """
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="pieces")

@@ -66,7 +66,7 @@ async def _stored_pieces(run: Run, after: int) -> AsyncIterator[bytes]:
 
 
 def _opening(run: LiveRun | Run) -> bytes:
-    """Return what empties the trace. It waits for the first event: a run that is refused leaves the last trace there."""
+    """Return what empties the trace, for the first event: a run that is refused leaves the last trace there."""
     return message(render_to_string("runs/_stream_opening.html", {"run": run}))
 
 

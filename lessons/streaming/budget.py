@@ -8,7 +8,7 @@ from contextlib import contextmanager
 turn = threading.Lock()
 """Of all threads that make HTML one computes at a time, so the event loop has one rival for the interpreter at most."""
 _BRISK_SECONDS = 0.1
-"""What a run may use of the processor before it rests as long as it works: three thousand ordinary events."""
+"""What a run may use of the processor before it rests twice as long as it works: three thousand ordinary events."""
 
 
 class Budget:
@@ -34,7 +34,7 @@ class Budget:
                 seconds = time.thread_time() - began
         self._used_seconds += seconds
         if self._used_seconds > _BRISK_SECONDS:
-            time.sleep(seconds)
+            time.sleep(2 * seconds)
 
     def pay_for(self, html: str) -> str:
         """Take the length of some HTML from what is left, and return it."""

@@ -13,7 +13,9 @@ PIECE_BYTES = 256 * 1024
 
 
 class EventLog:
-    """Holds each event as JSON, to be kept, and as a message that shows it, to be followed. Safe to use from any thread and event loop.
+    """Holds each event as JSON, to be kept, and as a message that shows it, to be followed.
+
+    Safe to use from any thread and event loop.
 
     An event is rendered as it is appended, in the thread that appends it, however many streams follow.
     `tables` are those of the first and of the last reading, `sentence` says how the run ended.
