@@ -37,7 +37,7 @@ from lessons.sandbox.limits import Limits
 
 _MOST_DEATHS = 20
 _MOST_SAID_BYTES = 1024
-_NICENESS = 5
+_NICENESS = 15
 
 
 @dataclass(frozen=True)

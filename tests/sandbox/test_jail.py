@@ -205,7 +205,7 @@ def test_zygote_and_children_let_the_web_process_go_first(supervisor):
 
 @pytest.mark.skipif(not Path("/proc/self/autogroup").exists(), reason="this kernel does not schedule by sessions")
 def test_session_of_the_zygote_lets_that_of_the_web_process_go_first(supervisor):
-    assert Path(f"/proc/{supervisor.zygote_pid}/autogroup").read_text().endswith("nice 5\n")
+    assert Path(f"/proc/{supervisor.zygote_pid}/autogroup").read_text().endswith("nice 15\n")
 
 
 @LINUX
