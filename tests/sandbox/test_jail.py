@@ -199,7 +199,7 @@ def test_zygote_and_children_let_the_web_process_go_first(supervisor):
     zygote = supervisor.zygote_pid
 
     assert {os.getpriority(os.PRIO_PROCESS, pid) for pid in [zygote, *waiting_children_of(zygote)]} == {
-        os.getpriority(os.PRIO_PROCESS, 0) + 5
+        os.getpriority(os.PRIO_PROCESS, 0) + 15
     }
 
 
