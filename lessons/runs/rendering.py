@@ -2,7 +2,7 @@
 
 import threading
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -15,9 +15,10 @@ from django.db.models import QuerySet
 
 from lessons.events import Event, RunFinished, Table
 from lessons.runs.models import RenderedPiece, Run, tables_of
+from lessons.streaming.budget import turn
 from lessons.streaming.fragments import TraceRenderer
 from lessons.streaming.log import messages_of, take_piece
-from lessons.streaming.sse import from_id
+from lessons.streaming.sse import data_of, from_id
 from lessons.streaming.tables import render_tables
 
 _STREAMING = Path(__file__).parents[1] / "streaming"
@@ -70,23 +71,32 @@ def messages_after(run: Run, seq: int) -> tuple[bytes, int]:
 
     Behind the last event of the run there are none.
     """
-    following = _pieces(run.id).filter(last_seq__gt=seq).order_by("number").values_list("html", "last_seq")
-    piece = following.first()
-    if piece is None:  # Either that was the last event, or these templates have not rendered the run.
-        render_unless_rendered(run)
-        piece = following.first()
-    if piece is None:
-        return b"", seq
-    html, last_seq = piece
-    return from_id(zlib.decompress(html), seq + 1), last_seq
+    messages, last_seq = _next_piece(run, seq)
+    if messages:
+        return messages, last_seq
+    # Either that was the last event, or these templates have not rendered the run.
+    render_unless_rendered(run)
+    return _next_piece(run, seq)
 
 
-def pieces(run: Run) -> Iterator[bytes]:
-    """Yield the messages of all events, piece by piece."""
+def html_of(run: Run) -> str:
+    """Return all events, one list item each."""
+    html = []
     messages, seq = messages_after(run, 0)
     while messages:
-        yield messages
+        with turn:
+            html.append(data_of(messages))
         messages, seq = messages_after(run, seq)
+    return "".join(html)
+
+
+def _next_piece(run: Run, seq: int) -> tuple[bytes, int]:
+    with turn:
+        piece = _pieces(run.id).filter(last_seq__gt=seq).order_by("number").values_list("html", "last_seq").first()
+        if piece is None:
+            return b"", seq
+        html, last_seq = piece
+        return from_id(zlib.decompress(html), seq + 1), last_seq
 
 
 def _pieces(run_id: UUID) -> QuerySet[RenderedPiece]:

@@ -10,7 +10,7 @@ from lessons.runs.course import lesson_or_none
 from lessons.runs.execute import QUEUE_FULL, FirstDatabaseFailed, first_database
 from lessons.runs.live import LiveRun
 from lessons.runs.models import Run, Sandbox, tables_of
-from lessons.runs.rendering import outcome, pieces
+from lessons.runs.rendering import html_of, outcome
 from lessons.runs.verdicts import Verdict, verdict
 from lessons.sandbox.endings import RAISED, RETURNED
 from lessons.sandbox.queue import QueueFull
@@ -90,7 +90,7 @@ def ended(run: Run) -> Workbench:
 
 def with_whole_trace(run: Run) -> Workbench:
     """Return a stored run with all that it shows."""
-    return replace(ended(run), trace="".join(map(data_of, pieces(run))), shows_trace=True)
+    return replace(ended(run), trace=html_of(run), shows_trace=True)
 
 
 def just_ended(run: LiveRun, lesson: Lesson) -> Workbench:
