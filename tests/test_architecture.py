@@ -14,9 +14,9 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 LAYERS = [
-    {"events"},
-    {"catalogue", "tracer", "streaming"},
-    {"sandbox"},
+    {"traces"},
+    {"catalogue", "following", "tracer"},
+    {"sandbox", "showing"},
     {"runs"},
     {"authoring", "progress"},
     {"workshops"},
@@ -28,13 +28,13 @@ LAYERS = [
 LEVELS = {part: level for level, layer in enumerate(LAYERS) for part in layer}
 
 KNOWN_OUTSIDE = {
-    "lessons.events": sys.stdlib_module_names | {"msgspec"},
+    "lessons.traces": sys.stdlib_module_names | {"msgspec"},
     "lessons.tracer": sys.stdlib_module_names | {"django", "asgiref", "msgspec"},
 }
 """What a part may import besides parts of `lessons`, where that is limited."""
 
 FORBIDDEN = {
-    "lessons.sandbox": ("lessons.catalogue", "lessons.streaming", "django.http"),
+    "lessons.sandbox": ("lessons.catalogue", "lessons.showing", "django.http"),
 }
 
 ONLY_DOOR = {"lessons.tracer": "lessons.sandbox.child"}
@@ -187,10 +187,10 @@ def test_packages_only_export_names():
         (unknown_part, "lessons.gradebook.views", ""),
         (wrong_direction, "lessons.runs.execute", "from lessons.pages import views"),
         (wrong_direction, "lessons.runs.execute", "from lessons import pages"),
-        (wrong_direction, "lessons.tracer.sql", "import lessons.streaming.sse"),
-        (wrong_direction, "lessons.events", "from lessons.tracer import trace"),
+        (wrong_direction, "lessons.tracer.sql", "import lessons.following.sse"),
+        (wrong_direction, "lessons.traces.events", "from lessons.tracer import trace"),
         (site_import, "lessons.runs.views", "from tutorial_site import settings"),
-        (outside_import, "lessons.events", "from django.db import models"),
+        (outside_import, "lessons.traces.events", "from django.db import models"),
         (outside_import, "lessons.tracer.sql", "import sqlparse"),
         (forbidden_import, "lessons.sandbox.zygote", "from lessons.catalogue import Lesson"),
         (forbidden_import, "lessons.sandbox.zygote", "from django import http"),
@@ -213,10 +213,10 @@ def test_rule_catches_planted_violation(rule, name, source):
 @pytest.mark.parametrize(
     ("name", "source"),
     [
-        ("lessons.events", "import json"),
+        ("lessons.traces.packing", "import json"),
         ("lessons.pages.views", "import json\nfrom lessons.runs.workbench import workbench"),
         ("lessons.sandbox.child", "from django.db import connection\nfrom lessons.tracer import trace"),
-        ("lessons.tracer.signals", "from django.dispatch import Signal\nfrom lessons.events import SignalSent"),
+        ("lessons.tracer.signals", "from django.dispatch import Signal\nfrom lessons.traces.events import SignalSent"),
         ("lessons.management.commands.serve", "import uvicorn\nfrom django.core.management import BaseCommand"),
     ],
 )
@@ -227,4 +227,4 @@ def test_rules_let_proper_module_pass(name, source):
 def test_rules_see_every_part_that_exists():
     parts = {part_of(module_name(path)) for path in own_files() if path.is_relative_to(ROOT / "lessons")}
 
-    assert {"events", "catalogue", "sandbox", "runs"} <= parts
+    assert {"traces", "catalogue", "sandbox", "runs"} <= parts

@@ -62,7 +62,7 @@ TEMPLATES = [
         # For what a run brings, thousands of times a run: the templates that end in .jinja.
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [BASE_DIR / "templates"],
-        "OPTIONS": {"environment": "lessons.streaming.jinja.environment"},
+        "OPTIONS": {"environment": "lessons.showing.jinja.environment"},
     },
 ]
 

@@ -10,7 +10,7 @@ from lessons.authoring.rehearsal import Rehearsal
 from lessons.catalogue import Lesson, Trace
 from lessons.catalogue.proofs import Scenario, Step
 from lessons.catalogue.versions import SUPPORTED, feature_release
-from lessons.streaming.text import event_line
+from lessons.traces.text import event_line
 
 MAX_LINES_OF_DIFFERENCE = 40
 

@@ -16,7 +16,7 @@ from lessons.catalogue.loader import load_course
 from lessons.catalogue.predictions import Form, Option, Prediction
 from lessons.catalogue.proofs import Proof, answer, check, claim, refutation
 from lessons.catalogue.prose import Section
-from lessons.catalogue.trace import NotInTrace, Trace, argument, values
+from lessons.traces.trace import NotInTrace, Trace, argument, values
 
 __all__ = [
     "Action",

@@ -6,8 +6,8 @@ from typing import Any
 
 from lessons.catalogue.predictions import Form, Prediction, values_of
 from lessons.catalogue.proofs import Proof, told
-from lessons.catalogue.trace import Trace
-from lessons.events import Event
+from lessons.traces.events import Event
+from lessons.traces.trace import Trace
 
 NOT_YET = "Not yet."
 

@@ -8,8 +8,8 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from lessons.catalogue.errors import ContentError
-from lessons.catalogue.trace import Trace
 from lessons.catalogue.versions import SUPPORTED, is_meant
+from lessons.traces.trace import Trace
 
 CLAIM, ANSWER, CHECK, REFUTATION = "claim", "answer", "check", "refutation"
 SHIPPED = "shipped"

@@ -11,11 +11,10 @@ from django.db.models import F
 
 from lessons.catalogue import Lesson
 from lessons.catalogue.overlay import overlay, unchanged
-from lessons.events import Event, ExceptionRaised
 from lessons.runs import rendering
 from lessons.runs.engine import supervisor
 from lessons.runs.live import LiveRun
-from lessons.runs.models import FirstDatabase, RenderedPiece, Run, Sandbox, pack_lines, pack_trace
+from lessons.runs.models import FirstDatabase, RenderedPiece, Run, Sandbox
 from lessons.sandbox import snapshots
 from lessons.sandbox.endings import RETURNED
 from lessons.sandbox.following import Result
@@ -23,6 +22,8 @@ from lessons.sandbox.queue import AlreadyRunning, QueueFull
 from lessons.sandbox.sources import compiled
 from lessons.sandbox.supervisor import NotBegun, SandboxClosed, SandboxUnavailable
 from lessons.sandbox.wire import Request
+from lessons.traces.events import Event, ExceptionRaised
+from lessons.traces.packing import pack, pack_lines
 
 logger = logging.getLogger(__name__)
 
@@ -56,7 +57,7 @@ class Start:
 
 
 def execute(run: LiveRun, lesson: Lesson) -> None:
-    """Run the action, append its events to `run.log`, and store trace and snapshot together, or neither.
+    """Run the action, record its events in `run.log`, and store trace and snapshot together, or neither.
 
     Whatever goes wrong becomes the sentence in `run.problem`. Blocks until the run has ended.
     """
@@ -65,7 +66,7 @@ def execute(run: LiveRun, lesson: Lesson) -> None:
         result = supervisor.run(
             request_for(lesson, run.action, run.variant),
             start.snapshots,
-            run.log.append,
+            run.log.record,
             learner=run.learner,
             on_position=run.wait_at,
         )
@@ -122,7 +123,7 @@ def first_database(lesson: Lesson) -> FirstDatabase:
     except FirstDatabase.DoesNotExist:
         pass
     made, events = make_first_database(lesson)
-    first = FirstDatabase(content_hash=lesson.content_hash, snapshot=snapshots.pack(made), trace=pack_trace(events))
+    first = FirstDatabase(content_hash=lesson.content_hash, snapshot=snapshots.pack(made), trace=pack(events))
     try:
         first.save()
     except DatabaseError as error:

@@ -13,7 +13,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 
 from lessons.sandbox.limits import KiB
-from lessons.streaming.budget import turn
+from lessons.showing.budget import turn
 
 UTF_8 = "utf-8"
 _LARGE_BYTES = 8 * KiB

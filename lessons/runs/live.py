@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from lessons.streaming.log import EventLog
+from lessons.runs.event_log import EventLog
 
 
 @dataclass

@@ -1,30 +1,12 @@
 """What is kept of runs: the sandbox of each learner and lesson, and the trace of each run."""
 
 import uuid
-import zlib
-from collections.abc import Sequence
 
 from django.db import models
 
-from lessons.events import Event, Table, TablesRead, from_json, to_json
-
-
-def pack_trace(events: Sequence[Event]) -> bytes:
-    return pack_lines(list(map(to_json, events)))
-
-
-def pack_lines(lines: Sequence[bytes]) -> bytes:
-    """Return events that are JSON already as `unpack_trace` reads them."""
-    return zlib.compress(b"\n".join(lines), 1)
-
-
-def unpack_trace(blob: bytes | memoryview) -> tuple[Event, ...]:
-    return tuple(from_json(line) for line in zlib.decompress(blob).splitlines())
-
-
-def tables_of(events: Sequence[Event]) -> list[tuple[Table, ...]]:
-    """Return the tables each time they were read: before the action, and after it when the run came so far."""
-    return [event.tables for event in events if isinstance(event, TablesRead)]
+from lessons.traces.events import Event, Table
+from lessons.traces.packing import unpack
+from lessons.traces.trace import tables_read
 
 
 class FirstDatabase(models.Model):
@@ -40,7 +22,7 @@ class FirstDatabase(models.Model):
 
     @property
     def tables(self) -> tuple[Table, ...]:
-        return tables_of(unpack_trace(self.trace))[-1]
+        return tables_read(unpack(self.trace))[-1]
 
 
 class Sandbox(models.Model):
@@ -104,7 +86,7 @@ class Run(models.Model):
 
     @property
     def events(self) -> tuple[Event, ...]:
-        return unpack_trace(self.trace)
+        return unpack(self.trace)
 
 
 class RenderedPiece(models.Model):

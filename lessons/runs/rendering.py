@@ -13,15 +13,17 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from lessons.events import Event, RunFinished, Table
-from lessons.runs.models import RenderedPiece, Run, tables_of
-from lessons.streaming.budget import turn
-from lessons.streaming.fragments import TraceRenderer
-from lessons.streaming.log import messages_of, take_piece
-from lessons.streaming.sse import data_of, from_id
-from lessons.streaming.tables import render_tables
+from lessons.following.log import take_piece
+from lessons.following.sse import data_of, from_id
+from lessons.runs.event_log import messages_of
+from lessons.runs.models import RenderedPiece, Run
+from lessons.showing.budget import turn
+from lessons.showing.fragments import TraceRenderer
+from lessons.showing.tables import render_tables
+from lessons.traces.events import Event, RunFinished, Table
+from lessons.traces.trace import tables_read
 
-_STREAMING = Path(__file__).parents[1] / "streaming"
+_SHOWING = Path(__file__).parents[1] / "showing"
 # Jinja's templates make a subclass of str.
 _encode = msgspec.msgpack.Encoder(enc_hook=str.__str__).encode
 _once = threading.Lock()
@@ -39,7 +41,7 @@ class Outcome(msgspec.Struct, frozen=True):
 def version() -> str:
     """Return what tells apart how events are rendered: the content of the templates, and the code behind them."""
     templates = Path(settings.BASE_DIR, "templates", "runs")
-    files = sorted([*templates.rglob("*.jinja"), *_STREAMING.rglob("*.py")])
+    files = sorted([*templates.rglob("*.jinja"), *_SHOWING.rglob("*.py")])
     return sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
 
 
@@ -115,7 +117,7 @@ def render_unless_rendered(run: Run) -> None:
 def _render(run: Run) -> None:
     events = run.events
     messages = messages_of(TraceRenderer(), events)
-    pieces = pieces_of(run.id, messages, outcome_of(_sentence(events), tables_of(events)))
+    pieces = pieces_of(run.id, messages, outcome_of(_sentence(events), tables_read(events)))
     try:
         with transaction.atomic():
             RenderedPiece.objects.filter(run=run).delete()

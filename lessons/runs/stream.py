@@ -11,11 +11,11 @@ from asgiref.sync import sync_to_async
 from django.template.loader import render_to_string
 
 from lessons.catalogue import Lesson
+from lessons.following.sse import END_OF_MESSAGE, merged, message
 from lessons.runs.live import LiveRun
 from lessons.runs.models import Run
 from lessons.runs.rendering import messages_after
 from lessons.runs.workbench import Workbench, ended, just_ended, status_of
-from lessons.streaming.sse import END_OF_MESSAGE, merged, message
 
 
 async def live_messages(run: LiveRun, *, after: int = 0) -> AsyncIterator[bytes]:

@@ -11,9 +11,9 @@ from lessons.catalogue import Lesson, Option, Prediction, Proof, Trace
 from lessons.catalogue.judging import ProofFailed, holds, is_right, refuting_event, right_answer
 from lessons.catalogue.proofs import ANSWER
 from lessons.catalogue.versions import feature_release
-from lessons.events import Event
 from lessons.runs.live import LiveRun
 from lessons.runs.models import Run
+from lessons.traces.events import Event
 
 NOTHING_TO_TELL = "This run ended before it could show that. What it did is in the trace."
 

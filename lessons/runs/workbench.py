@@ -4,19 +4,20 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from lessons.catalogue import Lesson
-from lessons.events import Table
+from lessons.following.sse import data_of
 from lessons.runs import live
 from lessons.runs.course import lesson_or_none
 from lessons.runs.execute import QUEUE_FULL, FirstDatabaseFailed, first_database
 from lessons.runs.live import LiveRun
-from lessons.runs.models import Run, Sandbox, tables_of
+from lessons.runs.models import Run, Sandbox
 from lessons.runs.rendering import html_of, outcome
 from lessons.runs.verdicts import Verdict, verdict
 from lessons.sandbox.endings import RAISED, RETURNED
 from lessons.sandbox.queue import QueueFull
 from lessons.sandbox.supervisor import SandboxUnavailable
-from lessons.streaming.sse import data_of
-from lessons.streaming.tables import render_tables
+from lessons.showing.tables import render_tables
+from lessons.traces.events import Table
+from lessons.traces.trace import tables_read
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +109,7 @@ def _tables_now(sandbox: Sandbox | None, lesson: Lesson) -> tuple[Table, ...]:
     """Return the tables of a sandbox: those after the last run that was kept, or those that the lesson begins with."""
     if sandbox and sandbox.snapshot:
         kept = Run.objects.filter(sandbox=sandbox, proof="", outcome__in=[RETURNED, RAISED]).order_by("-number").first()
-        if kept and (readings := tables_of(kept.events)):
+        if kept and (readings := tables_read(kept.events)):
             return readings[-1]
     return first_database(lesson).tables
 

@@ -22,10 +22,11 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections, transaction
 
-from lessons.events import Event, TablesRead, to_json
 from lessons.sandbox import databases, prefault, rehearsal, sources, wire
 from lessons.sandbox.loading import load_apps
 from lessons.tracer import LineRecorder, Recording, Schemas, app_loaded, read_tables, record_exception, trace
+from lessons.traces.events import Event, TablesRead
+from lessons.traces.packing import to_json
 
 ACTIONS_MODULE = "actions"
 _MOST_LAST_WORDS = 500

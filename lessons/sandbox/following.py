@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 import django
 
-from lessons.events import Event, LimitReached, RunFinished, RunStarted
 from lessons.sandbox import endings, wire
 from lessons.sandbox.endings import Ending
 from lessons.sandbox.limits import Limits
 from lessons.sandbox.reading import ChildReader
+from lessons.traces.events import Event, LimitReached, RunFinished, RunStarted
 
 Emit = Callable[[Sequence[Event]], None]
 

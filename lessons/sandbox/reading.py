@@ -4,20 +4,11 @@ from collections.abc import Collection, Iterator
 
 from msgspec.structs import force_setattr
 
-from lessons.events import (
-    Event,
-    LimitReached,
-    MalformedEvent,
-    OutputWritten,
-    RunFinished,
-    RunStarted,
-    from_json,
-    made_plain,
-    may_not_be_plain,
-)
 from lessons.sandbox import endings, wire
 from lessons.sandbox.endings import Ending
 from lessons.sandbox.limits import Limits
+from lessons.traces.events import Event, LimitReached, OutputWritten, RunFinished, RunStarted
+from lessons.traces.packing import MalformedEvent, from_json, made_plain, may_not_be_plain
 
 _SQLITE_MAGIC = b"SQLite format 3\0"
 _NOT_FOR_A_CHILD = (RunStarted, RunFinished, LimitReached)

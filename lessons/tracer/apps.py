@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 
 from django.apps import AppConfig
 
-from lessons.events import MAX_ITEMS, AppLoaded
 from lessons.tracer.objects import dictionary_of, lookup, truth
 from lessons.tracer.values import label, meta_of, plain_name
+from lessons.traces.events import MAX_ITEMS, AppLoaded
 
 _dictionary_of_config = dictionary_of(AppConfig)
 

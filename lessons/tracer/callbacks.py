@@ -7,7 +7,13 @@ from typing import Any, NamedTuple
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from lessons.events import (
+from lessons.tracer.driver import alias_of, database_of, held_by
+from lessons.tracer.names import code_of
+from lessons.tracer.objects import truth
+from lessons.tracer.recorder import Recorder
+from lessons.tracer.recording import DEPTH, Recording
+from lessons.tracer.values import StandIn, callable_name, exception_text
+from lessons.traces.events import (
     CallbackCalled,
     CallbackDiscarded,
     CallbackRaised,
@@ -15,12 +21,6 @@ from lessons.events import (
     CallbackReturned,
     Event,
 )
-from lessons.tracer.driver import alias_of, database_of, held_by
-from lessons.tracer.names import code_of
-from lessons.tracer.objects import truth
-from lessons.tracer.recorder import Recorder
-from lessons.tracer.recording import DEPTH, Recording
-from lessons.tracer.values import StandIn, callable_name, exception_text
 
 _Waiting = tuple[set[Any], Callable[[], object], bool]
 """What `connection.run_on_commit` holds: savepoint ids, function, robust."""

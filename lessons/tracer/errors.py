@@ -6,9 +6,10 @@ from collections import deque
 from collections.abc import Callable
 from types import CodeType, TracebackType
 
-from lessons.events import MAX_ITEMS, ExceptionRaised, Frame, plain
 from lessons.tracer.recording import Recording
 from lessons.tracer.values import exception_text, plain_name
+from lessons.traces.events import MAX_ITEMS, ExceptionRaised, Frame
+from lessons.traces.plain import plain
 
 _MAX_CAUSES = 3
 _MAX_SOURCE = 200

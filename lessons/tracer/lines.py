@@ -5,8 +5,8 @@ import threading
 from types import CodeType, FrameType
 from typing import Any
 
-from lessons.events import LineReached
 from lessons.tracer.recorder import Recorder
+from lessons.traces.events import LineReached
 
 _TOOL = "signalbox"
 

@@ -9,10 +9,11 @@ from django.core import mail
 from django.core.mail import EmailMessage
 from django.core.mail.backends.locmem import EmailBackend
 
-from lessons.events import MAX_ITEMS, MAX_TEXT, MailSent
 from lessons.tracer.objects import dictionary_of, is_a, lookup
 from lessons.tracer.recorder import Recorder
 from lessons.tracer.values import label, short
+from lessons.traces.events import MAX_ITEMS, MailSent
+from lessons.traces.plain import MAX_TEXT
 
 _dictionary_of_message = dictionary_of(EmailMessage)
 

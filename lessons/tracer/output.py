@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from typing import Any, Self, TextIO
 
-from lessons.events import MAX_TEXT, OutputWritten, plain
 from lessons.tracer.objects import dictionary_of, is_a, lookup
 from lessons.tracer.recorder import Recorder
 from lessons.tracer.recording import Recording
 from lessons.tracer.values import callable_name, exception_text, is_plain, label, short
+from lessons.traces.events import OutputWritten
+from lessons.traces.plain import MAX_TEXT, plain
 
 _dictionary_of_record = dictionary_of(logging.LogRecord)
 _dictionary_of_handler = dictionary_of(logging.Handler)

@@ -9,12 +9,12 @@ from weakref import WeakMethod, ref
 from django.db.models.signals import ModelSignal
 from django.dispatch import Signal
 
-from lessons.events import ReceiverCollected, ReceiverConnected, ReceiverConnectedAgain, ReceiverDisconnected
 from lessons.tracer.names import is_own_callable
 from lessons.tracer.objects import dictionary_of, is_a, lookup, truth
 from lessons.tracer.recorder import Recorder
 from lessons.tracer.recording import Recording
 from lessons.tracer.values import callable_name, label, short
+from lessons.traces.events import ReceiverCollected, ReceiverConnected, ReceiverConnectedAgain, ReceiverDisconnected
 
 _Entry = tuple[Any, ...]
 """What `Signal.receivers` holds: lookup key, receiver or weak reference to it, (sender,) whether it is async."""

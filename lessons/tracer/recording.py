@@ -9,10 +9,10 @@ from time import perf_counter_ns
 from django.db import DEFAULT_DB_ALIAS
 from msgspec.structs import force_setattr
 
-from lessons.events import Event
 from lessons.tracer.names import SignalNames
 from lessons.tracer.places import OwnFiles
 from lessons.tracer.tables import Schemas
+from lessons.traces.events import Event
 
 DEPTH: ContextVar[int] = ContextVar("DEPTH", default=0)
 """In how many signals, receivers and callbacks the running code lies. Threads started by asgiref inherit it."""

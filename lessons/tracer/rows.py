@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from lessons.events import Event, Item, RowDeleted, RowInserted, RowUpdated
 from lessons.tracer.driver import Cell, Row, alias_of, driver_of, in_transaction, query, total_changes
 from lessons.tracer.recorder import Recorder
 from lessons.tracer.recording import DEPTH, Recording
 from lessons.tracer.tables import Shape, cell
 from lessons.tracer.values import plain_name
+from lessons.traces.events import Event, Item, RowDeleted, RowInserted, RowUpdated
 
 MAX_ROWS_FOLLOWED = 500
 _WRITTEN = re.compile(

@@ -10,7 +10,13 @@ from typing import Any
 from django.db.models.signals import class_prepared, post_init, pre_init
 from django.dispatch import Signal
 
-from lessons.events import (
+from lessons.tracer.names import code_of, is_own_callable
+from lessons.tracer.objects import is_class, lookup
+from lessons.tracer.receivers import connected_to, receiver_of
+from lessons.tracer.recorder import Recorder
+from lessons.tracer.recording import DEPTH, Recording
+from lessons.tracer.values import callable_name, class_module, exception_text, items, label, short
+from lessons.traces.events import (
     MAX_ITEMS,
     Item,
     ReceiverCalled,
@@ -19,12 +25,6 @@ from lessons.events import (
     SignalDone,
     SignalSent,
 )
-from lessons.tracer.names import code_of, is_own_callable
-from lessons.tracer.objects import is_class, lookup
-from lessons.tracer.receivers import connected_to, receiver_of
-from lessons.tracer.recorder import Recorder
-from lessons.tracer.recording import DEPTH, Recording
-from lessons.tracer.values import callable_name, class_module, exception_text, items, label, short
 
 _CONSTANT = frozenset(map(id, (pre_init, post_init, class_prepared)))
 """Sent for every object and class, so they are of interest only to somebody who listens."""

@@ -9,7 +9,6 @@ from typing import Any
 from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
-from lessons.events import MAX_TEXT, QueryRan
 from lessons.tracer.driver import behind, row_count
 from lessons.tracer.objects import dictionary_of, is_a, lookup
 from lessons.tracer.recorder import Recorder
@@ -17,6 +16,8 @@ from lessons.tracer.recording import Recording
 from lessons.tracer.rows import RowRecorder, returns_rows
 from lessons.tracer.transactions import TransactionRecorder
 from lessons.tracer.values import exception_text, label, short
+from lessons.traces.events import QueryRan
+from lessons.traces.plain import MAX_TEXT
 
 _dictionary_of_cursor = dictionary_of(CursorWrapper)
 _MAX_PARAMETERS = 50

@@ -8,10 +8,11 @@ from django.apps import AppConfig, apps
 from django.db.backends.base.base import BaseDatabaseWrapper
 from msgspec.structs import replace
 
-from lessons.events import MAX_ITEMS, Table, TablesRead, plain
 from lessons.tracer.driver import Cell, Row, alias_of, database_of, driver_of, query
 from lessons.tracer.objects import dictionary_of, lookup
 from lessons.tracer.values import MAX_NAME, meta_of, plain_name
+from lessons.traces.events import MAX_ITEMS, Table, TablesRead
+from lessons.traces.plain import plain
 
 MAX_ROWS_READ = 100
 MAX_CELL = 200

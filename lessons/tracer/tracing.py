@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 
-from lessons.events import Event
 from lessons.tracer.callbacks import CallbackRecorder
 from lessons.tracer.errors import record_exception
 from lessons.tracer.lines import LineRecorder
@@ -17,6 +16,7 @@ from lessons.tracer.rows import RowRecorder
 from lessons.tracer.signals import SignalRecorder
 from lessons.tracer.sql import SqlRecorder
 from lessons.tracer.transactions import TransactionRecorder
+from lessons.traces.events import Event
 
 
 def trace(

@@ -12,7 +12,12 @@ from django.db import Error
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.sqlite3.base import DatabaseWrapper
 
-from lessons.events import (
+from lessons.tracer.driver import alias_of, in_transaction
+from lessons.tracer.recorder import Recorder
+from lessons.tracer.recording import Recording
+from lessons.tracer.rows import RowRecorder
+from lessons.tracer.values import MAX_NAME, exception_text, plain_name
+from lessons.traces.events import (
     Event,
     QueryRan,
     SavepointMade,
@@ -21,13 +26,8 @@ from lessons.events import (
     TransactionBegun,
     TransactionCommitted,
     TransactionRolledBack,
-    plain,
 )
-from lessons.tracer.driver import alias_of, in_transaction
-from lessons.tracer.recorder import Recorder
-from lessons.tracer.recording import Recording
-from lessons.tracer.rows import RowRecorder
-from lessons.tracer.values import MAX_NAME, exception_text, plain_name
+from lessons.traces.plain import plain
 
 _CONTROL = re.compile(
     # Possessive: several comments in a row could otherwise be read in twice as many ways with each further one.

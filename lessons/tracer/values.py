@@ -17,8 +17,9 @@ from django.db.models.manager import BaseManager
 from django.db.models.options import Options
 from django.utils.functional import Promise
 
-from lessons.events import MAX_ITEMS, Item, plain
 from lessons.tracer.objects import class_attribute, dictionary_of, is_a, is_class, lookup, qualname, remembered
+from lessons.traces.events import MAX_ITEMS, Item
+from lessons.traces.plain import plain
 
 MAX_NAME = 200
 """Most characters in a name."""

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lessons.events import Event
 from lessons.sandbox.supervisor import Supervisor
+from lessons.traces.events import Event
 from tests.bench.scenario import FIRST_DATABASE, FIRST_EVENT_OF_ACTION, SCENARIO
 
 PAUSE_SECONDS = 0.03

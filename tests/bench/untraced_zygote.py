@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import SimpleNamespace
 
-from lessons.events import TablesRead
 from lessons.sandbox import child, zygote
+from lessons.traces.events import TablesRead
 
 
 @contextmanager

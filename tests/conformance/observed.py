@@ -12,7 +12,8 @@ import unittest
 from collections import Counter
 from pathlib import Path
 
-from lessons.events import Event, from_json, to_json
+from lessons.traces.events import Event
+from lessons.traces.packing import from_json, to_json
 
 COUNTED = {
     "failures": "failed",

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from lessons.events import from_json
+from lessons.traces.packing import from_json
 
 ROOT = Path(__file__).parents[2]
 ACTIONS = """

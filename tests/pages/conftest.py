@@ -5,18 +5,10 @@ import re
 import pytest
 from django.test import Client
 
-from lessons.events import (
-    Item,
-    QueryRan,
-    ReceiverCalled,
-    RunFinished,
-    RunStarted,
-    SignalSent,
-    Table,
-    TablesRead,
-)
 from lessons.runs.course import course
-from lessons.runs.models import FirstDatabase, Run, Sandbox, pack_trace
+from lessons.runs.models import FirstDatabase, Run, Sandbox
+from lessons.traces.events import Item, QueryRan, ReceiverCalled, RunFinished, RunStarted, SignalSent, Table, TablesRead
+from lessons.traces.packing import pack
 
 AUTHOR = Table("default", "bookshop_author", ("id",), ("id", "name"), (), 0)
 ADA = Table("default", "bookshop_author", ("id",), ("id", "name"), (("1", "Ada"),), 1)
@@ -48,7 +40,7 @@ TRACE = (
 @pytest.fixture
 def lesson(db):
     lesson = course().lesson("created-flag")
-    trace = pack_trace([TablesRead(tables=(AUTHOR,))])
+    trace = pack([TablesRead(tables=(AUTHOR,))])
     FirstDatabase.objects.create(content_hash=lesson.content_hash, snapshot=b"", trace=trace)
     return lesson
 
@@ -76,7 +68,7 @@ def run_of(lesson):
             action="create_author",
             variant=variant,
             outcome="returned",
-            trace=pack_trace(TRACE),
+            trace=pack(TRACE),
         )
         sandbox.last_run = run
         sandbox.save()

@@ -8,7 +8,8 @@ from lessons.authoring.rehearsal import rehearse
 from lessons.catalogue import Form
 from lessons.catalogue.proofs import Scenario
 from lessons.runs.course import course
-from lessons.runs.models import Sandbox, pack_trace
+from lessons.runs.models import Sandbox
+from lessons.traces.packing import pack
 from tests.pages.conftest import text_of
 
 URL = "/lessons/created-flag/"
@@ -208,7 +209,7 @@ def store(sandbox, rehearsal, scenario, **proof):
         action=scenario.step.action,
         variant=scenario.step.variant,
         outcome="returned",
-        trace=pack_trace(list(rehearsal.traces[scenario])),
+        trace=pack(list(rehearsal.traces[scenario])),
         **proof,
     )
     sandbox.save()

@@ -9,16 +9,16 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.db import connection
 
-from lessons.events import OutputWritten
 from lessons.runs import execute as execute_module
 from lessons.runs import live
+from lessons.runs.event_log import EventLog
 from lessons.runs.execute import FirstDatabaseFailed, execute, make_first_database, reset
 from lessons.runs.live import LiveRun
 from lessons.runs.models import FirstDatabase, Run, Sandbox
 from lessons.sandbox.endings import Ending
 from lessons.sandbox.queue import QueueFull
 from lessons.sandbox.supervisor import NotBegun, Result, SandboxClosed, SandboxUnavailable, Supervisor
-from lessons.streaming.log import EventLog
+from lessons.traces.events import OutputWritten
 from tests.runs.conftest import HTMX
 
 KEPT_AS_IT_WAS = "books: 2"
@@ -32,8 +32,8 @@ class Interrupted(EventLog):
         super().__init__()
         self._act = act
 
-    def append(self, events):
-        super().append(events)
+    def record(self, events):
+        super().record(events)
         if self._act and any(isinstance(event, OutputWritten) for event in events):
             act, self._act = self._act, None
             act()

@@ -6,12 +6,12 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.db import connection
 
-from lessons.events import RunFinished, RunStarted
 from lessons.runs.live import LiveRun, going_on
 from lessons.runs.models import Run
 from lessons.runs.starting import carry_out
 from lessons.runs.stream import closing_message, live_messages
 from lessons.runs.workbench import waiting
+from lessons.traces.events import RunFinished, RunStarted
 
 BEGUN = RunStarted(seq=1, action="add", django="5.2.19", python="3.11.7")
 ENDED = RunFinished(seq=2, outcome="returned", sentence="The action ended by itself.")
@@ -31,7 +31,7 @@ def read(run, lesson, events, *, after=0):
     """Return what a stream says that keeps up with a run of these events."""
 
     async def read_all():
-        run.log.append(events)
+        run.log.record(events)
         stream = live_messages(run, after=after)
         found = [await anext(stream)] if events else []
         run.closing = closing_message(run, lesson)
@@ -69,7 +69,7 @@ def test_place_in_the_queue_is_shown_until_the_run_begins(run):
         messages = live_messages(run)
         run.wait_at(3)
         queued = await anext(messages)
-        run.log.append([BEGUN])
+        run.log.record([BEGUN])
         begun = await anext(messages)
         await messages.aclose()
         return queued.decode(), begun.decode()
@@ -82,7 +82,7 @@ def test_place_in_the_queue_is_shown_until_the_run_begins(run):
 
 def test_run_that_has_waited_is_shown_as_running(run):
     run.wait_at(1)
-    run.log.append([BEGUN])
+    run.log.record([BEGUN])
 
     assert waiting(run).sentence == "Running."
 
@@ -125,7 +125,7 @@ def test_reader_slower_than_the_run_keeps_nothing_of_it_in_memory(learner, lesso
 
 def test_run_that_goes_on_is_found_until_it_is_stored(run, lesson):
     with going_on(run):
-        run.log.append([BEGUN])
+        run.log.record([BEGUN])
 
         assert "Running." in waiting(run).sentence
     assert len(run.log) == 1

@@ -4,7 +4,7 @@ import os
 import select
 from pathlib import Path
 
-from lessons.events import OutputWritten
+from lessons.traces.events import OutputWritten
 
 PATIENCE_SECONDS = 20
 

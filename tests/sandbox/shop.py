@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from textwrap import dedent
 
-from lessons.events import ExceptionRaised, LimitReached, OutputWritten, TablesRead
 from lessons.sandbox.sources import compiled
 from lessons.sandbox.supervisor import Supervisor
 from lessons.sandbox.wire import Request
+from lessons.traces.events import ExceptionRaised, LimitReached, OutputWritten, TablesRead
 
 SHOP = {
     "shop/__init__.py": "",

@@ -7,19 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import to_builtins
 
-from lessons.events import (
-    KINDS,
-    Item,
-    LimitReached,
-    OutputWritten,
-    RunFinished,
-    RunStarted,
-    SignalDone,
-    to_json,
-)
 from lessons.sandbox import reading, wire
 from lessons.sandbox.limits import KiB, Limits
 from lessons.sandbox.reading import ChildReader
+from lessons.traces.events import KINDS, Item, LimitReached, OutputWritten, RunFinished, RunStarted, SignalDone
+from lessons.traces.packing import to_json
 
 DATABASE = b"SQLite format 3\0" + b"\0" * 100
 

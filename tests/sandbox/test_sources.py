@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from lessons.events import ExceptionRaised
 from lessons.sandbox.sources import compiled
+from lessons.traces.events import ExceptionRaised
 from tests.sandbox.shop import SHOP
 
 EXTRA = {"tools.py": "print('tools run')\nCOUNT = []\ndef double(number):\n    return 2 * number\n"}

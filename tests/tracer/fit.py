@@ -2,9 +2,9 @@
 
 from msgspec import to_builtins
 
-from lessons.events import from_json, may_not_be_plain, to_json
 from lessons.sandbox.limits import Limits
 from lessons.tracer.values import MAX_NAME
+from lessons.traces.packing import from_json, may_not_be_plain, to_json
 
 LONG = {"body", "error", "exception", "parameters", "sql", "subject", "text"}
 """Fields that are neither a name nor a short value."""

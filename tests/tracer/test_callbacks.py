@@ -7,7 +7,8 @@ import pytest
 from django.db import connection, transaction
 from django.test import TestCase
 
-from lessons.events import (
+from lessons.tracer import trace
+from lessons.traces.events import (
     CallbackCalled,
     CallbackDiscarded,
     CallbackRaised,
@@ -15,7 +16,6 @@ from lessons.events import (
     CallbackReturned,
     OutputWritten,
 )
-from lessons.tracer import trace
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

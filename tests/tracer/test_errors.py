@@ -6,8 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from lessons.events import ExceptionRaised, OutputWritten
 from lessons.tracer import trace
+from lessons.traces.events import ExceptionRaised, OutputWritten
 from tests.bookshop.models import Author
 
 

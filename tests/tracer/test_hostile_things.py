@@ -25,8 +25,8 @@ from django.db.models.signals import ModelSignal, post_save
 from django.dispatch import Signal
 from django.test.utils import isolate_apps
 
-from lessons.events import QueryRan, ReceiverReturned
 from lessons.tracer import trace
+from lessons.traces.events import QueryRan, ReceiverReturned
 from tests.bookshop.models import Tag
 from tests.bookshop.signals import book_published
 from tests.tracer.zoo import Zoo, refusal, silent_logger, values

@@ -4,7 +4,7 @@ import sys
 
 from django.utils.text import slugify
 
-from lessons.events import LineReached
+from lessons.traces.events import LineReached
 
 
 def act():

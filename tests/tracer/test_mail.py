@@ -4,7 +4,7 @@ from django.core import mail
 from django.core.mail import EmailMessage
 from django.core.mail.backends.locmem import EmailBackend
 
-from lessons.events import MailSent
+from lessons.traces.events import MailSent
 
 
 def message(subject="Hello", **options):

@@ -11,7 +11,9 @@ from django.db import connection, connections, models, transaction
 from django.dispatch import Signal
 from django.test.utils import isolate_apps
 
-from lessons.events import (
+from lessons.tracer import Schemas, app_loaded, read_tables, trace
+from lessons.tracer.values import MAX_NAME
+from lessons.traces.events import (
     CallbackCalled,
     ExceptionRaised,
     LineReached,
@@ -23,10 +25,8 @@ from lessons.events import (
     RowUpdated,
     SavepointMade,
     SignalSent,
-    plain,
 )
-from lessons.tracer import Schemas, app_loaded, read_tables, trace
-from lessons.tracer.values import MAX_NAME
+from lessons.traces.plain import plain
 from tests.bookshop.signals import book_published
 from tests.tracer.fit import assert_fit
 

@@ -5,8 +5,8 @@ import sqlite3
 import pytest
 from django.db import ProgrammingError, connection, connections
 
-from lessons.events import RowDeleted, RowInserted, RowUpdated
 from lessons.tracer import Schemas, read_tables
+from lessons.traces.events import RowDeleted, RowInserted, RowUpdated
 from tests.bookshop.models import Tag
 from tests.tracer.fit import assert_fit
 

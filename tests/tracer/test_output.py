@@ -9,8 +9,9 @@ import warnings
 
 import pytest
 
-from lessons.events import MAX_TEXT, OutputWritten
 from lessons.tracer import trace
+from lessons.traces.events import OutputWritten
+from lessons.traces.plain import MAX_TEXT
 from tests.bookshop.models import Author
 from tests.bookshop.signals import book_published
 from tests.tracer.zoo import silent_logger

@@ -6,12 +6,7 @@ import pytest
 from django.core.signals import request_started
 from django.db.models.signals import post_save
 
-from lessons.events import (
-    ReceiverCollected,
-    ReceiverConnected,
-    ReceiverConnectedAgain,
-    ReceiverDisconnected,
-)
+from lessons.traces.events import ReceiverCollected, ReceiverConnected, ReceiverConnectedAgain, ReceiverDisconnected
 from tests.bookshop.models import Author
 from tests.bookshop.signals import book_published
 

@@ -2,9 +2,9 @@
 
 import threading
 
-from lessons.events import LineReached, OutputWritten
 from lessons.tracer.places import is_own
 from lessons.tracer.recording import DEPTH, Recording
+from lessons.traces.events import LineReached, OutputWritten
 
 
 def record(recording, text):

@@ -5,8 +5,8 @@ import threading
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from lessons.events import Item, QueryRan, RowDeleted, RowInserted, RowUpdated
 from lessons.tracer.rows import MAX_ROWS_FOLLOWED
+from lessons.traces.events import Item, QueryRan, RowDeleted, RowInserted, RowUpdated
 from tests.bookshop.models import Author, Book, Profile, Tag
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -21,7 +21,8 @@ from django.db.models.signals import (
 from django.dispatch import Signal
 from django.test.utils import CaptureQueriesContext
 
-from lessons.events import (
+from lessons.tracer import trace
+from lessons.traces.events import (
     Item,
     OutputWritten,
     QueryRan,
@@ -31,7 +32,6 @@ from lessons.events import (
     SignalDone,
     SignalSent,
 )
-from lessons.tracer import trace
 from tests.bookshop.models import Author, Book, Profile, Tag
 from tests.bookshop.signals import book_published
 

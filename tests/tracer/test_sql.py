@@ -6,10 +6,10 @@ import pytest
 from django.db import IntegrityError, OperationalError, connection, connections
 from django.test.utils import CaptureQueriesContext
 
-from lessons.events import QueryRan, RowInserted
 from lessons.tracer.recording import Recording
 from lessons.tracer.rows import RowRecorder
 from lessons.tracer.transactions import TransactionRecorder
+from lessons.traces.events import QueryRan, RowInserted
 from tests.bookshop.models import Author
 from tests.linear import assert_linear
 

@@ -11,9 +11,9 @@ from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 from django.dispatch import Signal
 
-from lessons.events import SignalSent
 from lessons.tracer import trace
 from lessons.tracer.recorder import Recorder
+from lessons.traces.events import SignalSent
 from tests.bookshop.signals import book_published
 
 PATCHED = (

@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from lessons.events import (
+from lessons.traces.events import (
     OutputWritten,
     QueryRan,
     RowInserted,

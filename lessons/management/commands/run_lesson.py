@@ -11,7 +11,6 @@ import msgspec
 from django.core.management.base import BaseCommand, CommandError
 
 from lessons.catalogue import Lesson, UnknownAction, UnknownVariant
-from lessons.events import Event
 from lessons.management.lessons_asked_for import lessons_asked_for
 from lessons.runs.engine import supervisor
 from lessons.runs.execute import FirstDatabaseFailed, make_first_database, request_for
@@ -19,7 +18,8 @@ from lessons.sandbox.endings import RETURNED
 from lessons.sandbox.files import FilesRefused
 from lessons.sandbox.supervisor import SandboxUnavailable
 from lessons.sandbox.wire import Request
-from lessons.streaming.text import event_line
+from lessons.traces.events import Event
+from lessons.traces.text import event_line
 
 
 class Command(BaseCommand):

@@ -10,7 +10,7 @@ from lessons.catalogue import Lesson, Option
 from lessons.catalogue.prose import inline
 from lessons.runs.editing import YOURS
 from lessons.runs.verdicts import Verdict
-from lessons.streaming.code import coloured
+from lessons.showing.code import coloured
 
 register = template.Library()
 

@@ -4,7 +4,7 @@ from textwrap import indent
 
 import pytest
 
-from lessons.events import OutputWritten, RunFinished
+from lessons.traces.events import OutputWritten, RunFinished
 from tests.sandbox.attacks.conftest import PRELUDE, Sibling
 
 SHARED_PAGE = """

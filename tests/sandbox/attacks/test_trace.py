@@ -2,7 +2,7 @@
 
 import pytest
 
-from lessons.events import may_not_be_plain, to_json
+from lessons.traces.packing import may_not_be_plain, to_json
 
 REPORT = """
 def report(data):

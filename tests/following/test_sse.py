@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.streaming.sse import END_OF_MESSAGE, data_of, from_id, merged, message
+from lessons.following.sse import END_OF_MESSAGE, data_of, from_id, merged, message
 
 
 def read(stream):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from lessons.events import Table
-from lessons.streaming.tables import MAX_CELLS, ComparedCell, compare, render_tables
+from lessons.showing.tables import MAX_CELLS, ComparedCell, compare, render_tables
+from lessons.traces.events import Table
 from tests.linear import assert_linear
 
 

@@ -9,7 +9,7 @@ from html import escape
 from itertools import islice
 from keyword import iskeyword
 
-from lessons.streaming.budget import Budget
+from lessons.showing.budget import Budget
 
 CPU_SECONDS = 0.1
 """For the code of one page."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from django.template.loader import render_to_string
 from msgspec.structs import replace
 
-from lessons.events import Table
-from lessons.streaming.budget import turn
-from lessons.streaming.jinja import JINJA
+from lessons.showing.budget import turn
+from lessons.showing.jinja import JINJA
+from lessons.traces.events import Table
 
 Row = tuple[str | None, ...]
 

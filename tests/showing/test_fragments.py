@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from lessons.events import KINDS, Item, RowUpdated
-from lessons.streaming.budget import Budget
-from lessons.streaming.fragments import MAX_DEPTH, TraceRenderer, render_event
-from tests.streaming.samples import HOSTILE, sample
+from lessons.showing.budget import Budget
+from lessons.showing.fragments import MAX_DEPTH, TraceRenderer, render_event
+from lessons.traces.events import KINDS, Item, RowUpdated
+from tests.traces.samples import HOSTILE, sample
 
 EVENT_TEMPLATES = Path(settings.BASE_DIR) / "templates/runs/events"
 VOID = {"br", "img", "input", "hr"}

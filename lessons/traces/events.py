@@ -1,60 +1,23 @@
-"""The vocabulary of a trace: one frozen dataclass per kind of thing that can happen in a run.
+"""The vocabulary of a trace: one frozen structure for each kind of thing that can happen in a run."""
 
-An event travels as a flat JSON object, `{"kind": "query_ran", "sql": …}`. Whoever reads one from a run must treat it
-as hostile: `from_json` accepts known kinds, exact types and bounded lengths, and nothing else.
-"""
-
-import json
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Union
+from enum import StrEnum
+from typing import Annotated, ClassVar
 
-import msgspec
 from msgspec import Meta, Struct
 
-MAX_TEXT = 4_000
-"""Most characters in one text of an event."""
+from lessons.traces.plain import MAX_TEXT
+
 MAX_ITEMS = 200
 """Most items in one list of an event."""
 MAX_NUMBER = 2**53 - 1
 """Largest number that JSON carries everywhere without loss."""
 
-_TERMINAL_SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*+[ -/]*+[@-~]|\][^\x07\x1b]*+(?:\x07|\x1b\\)?|[@-Z\\-_])")
-_NOT_PLAIN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028-\u202e\u2066-\u206f\ufff9-\ufffb]")
-_ESCAPE = re.compile(rb'\\[^nt"\\]')
-"""An escape of JSON that plain text does not need."""
-
-
-def plain(text: str, limit: int = MAX_TEXT) -> str:
-    """Return a text that stays in its place wherever it is shown, cut to a length.
-
-    Terminal sequences are removed. U+FFFD stands for control characters other than tab and newline, for lone
-    surrogates, and for what acts on text at a distance: separators of lines and paragraphs, bidirectional embeddings,
-    overrides and isolates, deprecated format characters, interlinear annotations. Unicode's report on markup (UTR #20)
-    advises against the same characters.
-
-    What acts on its neighbours alone is kept, for languages and emoji need it: joiners and other characters without
-    width, and the marks U+200E, U+200F and U+061C, which turn no more text than a Hebrew or Arabic letter does.
-    """
-    if type(text) is not str:
-        # A subclass may have methods of its own.
-        text = str.__str__(text)
-    if len(text) > limit:
-        text = text[: limit - 1] + "…"
-    if text.isascii() and text.isprintable():
-        return text
-    text = _TERMINAL_SEQUENCE.sub("", text.replace("\r\n", "\n"))
-    return _NOT_PLAIN.sub("\N{REPLACEMENT CHARACTER}", text)
-
-
 Text = Annotated[str, Meta(max_length=MAX_TEXT)]
 """Text that is plain once a trace has been read: the tracer makes it so, and the web process does not rely on it."""
 Texts = Annotated[tuple[Text, ...], Meta(max_length=MAX_ITEMS)]
 Number = Annotated[int, Meta(ge=-MAX_NUMBER, le=MAX_NUMBER)]
-
-
-class MalformedEvent(ValueError):
-    """The bytes are not an event of a known kind with fields of the right types and sizes."""
 
 
 class Item(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
@@ -90,6 +53,17 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
 Items = Annotated[tuple[Item, ...], Meta(max_length=MAX_ITEMS)]
 
 
+class Lane(StrEnum):
+    """Where in a run a kind of event takes place."""
+
+    CODE = "code"
+    SIGNALS = "signals"
+    RECEIVERS = "receivers"
+    DATABASE = "database"
+    WAITING = "waiting"
+    RUN = "run"
+
+
 def _kind(class_name: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", class_name).lower()
 
@@ -104,6 +78,7 @@ class Event(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=Fa
     """
 
     kind: ClassVar[str] = ""
+    lane: ClassVar[Lane]
     seq: Number = 0
     at_us: Number = 0
     depth: Number = 0
@@ -118,6 +93,7 @@ class Event(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=Fa
 class RunStarted(Event, frozen=True, kw_only=True):
     """Written by the web process when a child has taken the run."""
 
+    lane = Lane.RUN
     action: Text
     django: Text
     python: Text
@@ -126,11 +102,13 @@ class RunStarted(Event, frozen=True, kw_only=True):
 class RunFinished(Event, frozen=True, kw_only=True):
     """Written by the web process. `outcome` is one of `returned`, `raised`, `limit`, `died` and `cancelled`."""
 
+    lane = Lane.RUN
     outcome: Text
     sentence: Text
 
 
 class AppLoaded(Event, frozen=True, kw_only=True):
+    lane = Lane.RUN
     apps: Texts
     models: Texts
 
@@ -138,10 +116,12 @@ class AppLoaded(Event, frozen=True, kw_only=True):
 class TablesRead(Event, frozen=True, kw_only=True):
     """All tables that a learner may want to see: once before the action, once after it."""
 
+    lane = Lane.RUN
     tables: Annotated[tuple[Table, ...], Meta(max_length=MAX_ITEMS)]
 
 
 class ReceiverConnected(Event, frozen=True, kw_only=True):
+    lane = Lane.SIGNALS
     signal: Text
     receiver: Text
     sender: Text
@@ -153,6 +133,7 @@ class ReceiverConnected(Event, frozen=True, kw_only=True):
 class ReceiverConnectedAgain(Event, frozen=True, kw_only=True):
     """Same lookup key as a connected receiver: Django ignored the call."""
 
+    lane = Lane.SIGNALS
     signal: Text
     receiver: Text
     sender: Text
@@ -162,6 +143,7 @@ class ReceiverConnectedAgain(Event, frozen=True, kw_only=True):
 class ReceiverDisconnected(Event, frozen=True, kw_only=True):
     """`found` is what `disconnect()` answered: whether there was such a receiver."""
 
+    lane = Lane.SIGNALS
     signal: Text
     receiver: Text
     sender: Text
@@ -172,6 +154,7 @@ class ReceiverDisconnected(Event, frozen=True, kw_only=True):
 class ReceiverCollected(Event, frozen=True, kw_only=True):
     """A weakly connected receiver was garbage-collected, so it is connected no longer."""
 
+    lane = Lane.SIGNALS
     signal: Text
     receiver: Text
 
@@ -179,6 +162,7 @@ class ReceiverCollected(Event, frozen=True, kw_only=True):
 class SignalSent(Event, frozen=True, kw_only=True):
     """`method` is one of `send`, `send_robust`, `asend`, `asend_robust`; `receivers` is how many will be called."""
 
+    lane = Lane.SIGNALS
     signal: Text
     method: Text
     sender: Text
@@ -189,11 +173,13 @@ class SignalSent(Event, frozen=True, kw_only=True):
 class SignalDone(Event, frozen=True, kw_only=True):
     """`responses` are the receivers' names and return values, in the order of the returned list."""
 
+    lane = Lane.SIGNALS
     signal: Text
     responses: Items
 
 
 class ReceiverCalled(Event, frozen=True, kw_only=True):
+    lane = Lane.RECEIVERS
     signal: Text
     receiver: Text
     dispatch_uid: Text
@@ -202,11 +188,13 @@ class ReceiverCalled(Event, frozen=True, kw_only=True):
 
 
 class ReceiverReturned(Event, frozen=True, kw_only=True):
+    lane = Lane.RECEIVERS
     receiver: Text
     value: Text
 
 
 class ReceiverRaised(Event, frozen=True, kw_only=True):
+    lane = Lane.RECEIVERS
     receiver: Text
     exception: Text
 
@@ -214,6 +202,7 @@ class ReceiverRaised(Event, frozen=True, kw_only=True):
 class QueryRan(Event, frozen=True, kw_only=True):
     """One statement. `rows` is the cursor's row count or None; `error` is empty unless the database refused."""
 
+    lane = Lane.DATABASE
     database: Text
     sql: Text
     parameters: Texts
@@ -223,28 +212,34 @@ class QueryRan(Event, frozen=True, kw_only=True):
 
 
 class TransactionBegun(Event, frozen=True, kw_only=True):
+    lane = Lane.DATABASE
     database: Text
 
 
 class TransactionCommitted(Event, frozen=True, kw_only=True):
+    lane = Lane.DATABASE
     database: Text
 
 
 class TransactionRolledBack(Event, frozen=True, kw_only=True):
+    lane = Lane.DATABASE
     database: Text
 
 
 class SavepointMade(Event, frozen=True, kw_only=True):
+    lane = Lane.DATABASE
     database: Text
     savepoint: Text
 
 
 class SavepointReleased(Event, frozen=True, kw_only=True):
+    lane = Lane.DATABASE
     database: Text
     savepoint: Text
 
 
 class SavepointRolledBack(Event, frozen=True, kw_only=True):
+    lane = Lane.DATABASE
     database: Text
     savepoint: Text
 
@@ -252,6 +247,7 @@ class SavepointRolledBack(Event, frozen=True, kw_only=True):
 class CallbackRegistered(Event, frozen=True, kw_only=True):
     """`on_commit()` inside a transaction. `number` counts the callbacks of a run from 1."""
 
+    lane = Lane.WAITING
     database: Text
     callback: Text
     number: Number
@@ -261,17 +257,20 @@ class CallbackRegistered(Event, frozen=True, kw_only=True):
 class CallbackCalled(Event, frozen=True, kw_only=True):
     """An `on_commit` callback runs: after COMMIT, or at once when no transaction was open."""
 
+    lane = Lane.WAITING
     database: Text
     callback: Text
     number: Number
 
 
 class CallbackReturned(Event, frozen=True, kw_only=True):
+    lane = Lane.WAITING
     callback: Text
     number: Number
 
 
 class CallbackRaised(Event, frozen=True, kw_only=True):
+    lane = Lane.WAITING
     callback: Text
     number: Number
     exception: Text
@@ -280,6 +279,7 @@ class CallbackRaised(Event, frozen=True, kw_only=True):
 class CallbackDiscarded(Event, frozen=True, kw_only=True):
     """`reason` is one of `rolled back`, `connection closed` and `an earlier callback raised`."""
 
+    lane = Lane.WAITING
     database: Text
     callback: Text
     number: Number
@@ -287,12 +287,14 @@ class CallbackDiscarded(Event, frozen=True, kw_only=True):
 
 
 class RowInserted(Event, frozen=True, kw_only=True):
+    lane = Lane.DATABASE
     database: Text
     table: Text
     new: Items
 
 
 class RowUpdated(Event, frozen=True, kw_only=True):
+    lane = Lane.DATABASE
     database: Text
     table: Text
     old: Items
@@ -300,12 +302,14 @@ class RowUpdated(Event, frozen=True, kw_only=True):
 
 
 class RowDeleted(Event, frozen=True, kw_only=True):
+    lane = Lane.DATABASE
     database: Text
     table: Text
     old: Items
 
 
 class MailSent(Event, frozen=True, kw_only=True):
+    lane = Lane.CODE
     subject: Text
     sender: Text
     recipients: Texts
@@ -315,6 +319,7 @@ class MailSent(Event, frozen=True, kw_only=True):
 class OutputWritten(Event, frozen=True, kw_only=True):
     """`stream` is one of `stdout`, `stderr`, `log` and `warning`; `source` names the logger or warning category."""
 
+    lane = Lane.CODE
     stream: Text
     text: Text
     source: Text
@@ -323,10 +328,13 @@ class OutputWritten(Event, frozen=True, kw_only=True):
 class LineReached(Event, frozen=True, kw_only=True):
     """The line in `place` is about to run."""
 
+    lane = Lane.CODE
+
 
 class ExceptionRaised(Event, frozen=True, kw_only=True):
     """An exception left the action. `frames` holds the learner's lines only, outermost first."""
 
+    lane = Lane.CODE
     exception: Text
     frames: Annotated[tuple[Frame, ...], Meta(max_length=MAX_ITEMS)]
 
@@ -334,50 +342,9 @@ class ExceptionRaised(Event, frozen=True, kw_only=True):
 class LimitReached(Event, frozen=True, kw_only=True):
     """`limit` names a field of the run's limits; `sentence` says what was stopped and what was kept."""
 
+    lane = Lane.RUN
     limit: Text
     sentence: Text
 
 
 KINDS: Mapping[str, type[Event]] = {event.kind: event for event in Event.__subclasses__()}
-
-
-def to_json(event: Event) -> bytes:
-    """Return the event as one line of JSON, its kind first."""
-    try:
-        return _encode(event)
-    except UnicodeEncodeError:
-        # A lone surrogate, which UTF-8 does not carry, becomes a question mark.
-        return json.dumps(msgspec.to_builtins(event), ensure_ascii=False).encode(errors="replace")
-
-
-def from_json(line: str | bytes) -> Event:
-    """Return the event in one line of JSON. Raises MalformedEvent for anything that `to_json` could not have made."""
-    try:
-        event: Event = _decode(line)
-    # ValueError: a text that is not UTF-8 is no error of msgspec's own.
-    except (ValueError, RecursionError) as error:
-        raise MalformedEvent(str(error)) from error
-    return event
-
-
-def may_not_be_plain(line: bytes) -> bool:
-    """Say whether an event, read from this JSON, may hold a text that is not plain. One of plain texts may not."""
-    without_backslashes = line.replace(rb"\\", b"")
-    return _ESCAPE.search(without_backslashes) is not None or _NOT_PLAIN.search(line.decode()) is not None
-
-
-def made_plain(event: Event) -> Event:
-    """Return the event with all of its texts plain."""
-    return msgspec.convert(_made_plain(msgspec.to_builtins(event)), type(event))
-
-
-def _made_plain(value: Any) -> Any:
-    if isinstance(value, str):
-        return plain(value)
-    if isinstance(value, dict):
-        return {name: _made_plain(content) for name, content in value.items()}
-    return [_made_plain(content) for content in value] if isinstance(value, list | tuple) else value
-
-
-_encode = msgspec.json.Encoder().encode
-_decode = msgspec.json.Decoder(Union[tuple(KINDS.values())]).decode  # noqa: UP007 - made from a list

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.streaming.sql import format_sql
+from lessons.showing.sql import format_sql
 from tests.linear import assert_linear
 
 

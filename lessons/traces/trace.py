@@ -1,10 +1,10 @@
 """A trace as proofs read it: the events of a run in order, and short questions about them."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar, overload
 
-from lessons.events import (
+from lessons.traces.events import (
     CallbackCalled,
     CallbackDiscarded,
     CallbackRegistered,
@@ -215,6 +215,11 @@ def argument(event: SignalSent | ReceiverCalled, name: str) -> str:
 def values(items: Sequence[Item]) -> dict[str, str]:
     """Return arguments, responses or the columns of a row by their names: `values(event.new)["name"]`."""
     return {item.name: item.value for item in items}
+
+
+def tables_read(events: Iterable[Event]) -> list[tuple[Table, ...]]:
+    """Return the tables each time they were read: before the action, and after it when the run came so far."""
+    return [event.tables for event in events if isinstance(event, TablesRead)]
 
 
 def _rows(tables: Sequence[Table], name: str, database: str) -> tuple[Row, ...]:

@@ -9,8 +9,8 @@ from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.streaming.budget import Budget
-from lessons.streaming.code import MAX_LINES, changed_lines, coloured, coloured_within, page_budget, source_files
+from lessons.showing.budget import Budget
+from lessons.showing.code import MAX_LINES, changed_lines, coloured, coloured_within, page_budget, source_files
 from tests.linear import assert_linear
 
 HOSTILE = {

@@ -4,11 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from django.template.loader import get_template
 
-from lessons.events import KINDS, Event
-from lessons.streaming.budget import Budget
-from lessons.streaming.jinja import JINJA
-from lessons.streaming.lanes import LANES
-from lessons.streaming.text import event_line
+from lessons.showing.budget import Budget
+from lessons.showing.jinja import JINJA
+from lessons.traces.events import KINDS, Event
+from lessons.traces.text import event_line
 
 MAX_DEPTH = 12
 """Deeper events are not moved further to the right; a page is only so wide."""
@@ -26,7 +25,7 @@ _EVENTS_IN_A_PIECE = 10
 def render_event(event: Event) -> str:
     """Return the event as one list item of the trace."""
     return get_template(TEMPLATES[event.kind], using=JINJA).render(
-        {"event": event, "lane": LANES[event.kind], **_position(event)}
+        {"event": event, "lane": event.lane, **_position(event)}
     )
 
 

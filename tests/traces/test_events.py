@@ -10,19 +10,9 @@ from hypothesis import strategies as st
 from msgspec import to_builtins
 from msgspec.structs import replace
 
-from lessons.events import (
-    KINDS,
-    MAX_ITEMS,
-    MAX_NUMBER,
-    MAX_TEXT,
-    Event,
-    MalformedEvent,
-    from_json,
-    made_plain,
-    may_not_be_plain,
-    plain,
-    to_json,
-)
+from lessons.traces.events import KINDS, MAX_ITEMS, MAX_NUMBER, Event
+from lessons.traces.packing import MalformedEvent, from_json, made_plain, may_not_be_plain, to_json
+from lessons.traces.plain import MAX_TEXT, plain
 from tests.linear import assert_linear
 from tests.vocabulary import fields_of
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from lessons.events import Item
-from lessons.streaming.jinja import changes_to, duration
+from lessons.showing.jinja import changes_to, duration
+from lessons.traces.events import Item
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 from django.template.defaultfilters import pluralize
 from jinja2 import Environment, StrictUndefined
 
-from lessons.events import Item
-from lessons.streaming.sql import format_sql
+from lessons.showing.sql import format_sql
+from lessons.traces.events import Item
 
 JINJA = "jinja2"
 """What Django calls this engine: the other one would find the same files."""

@@ -3,7 +3,7 @@
 import types
 import typing
 
-from lessons.events import KINDS, Frame, Item, Table
+from lessons.traces.events import KINDS, Frame, Item, Table
 from tests.vocabulary import fields_of
 
 HOSTILE = "<script>alert('1')</script> & \"<hx-partial hx-target='#status'>\""

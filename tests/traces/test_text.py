@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from lessons.events import (
+from lessons.traces.events import (
     KINDS,
     CallbackRegistered,
     ExceptionRaised,
@@ -16,7 +16,7 @@ from lessons.events import (
     Table,
     TablesRead,
 )
-from lessons.streaming.text import LINES, event_line
+from lessons.traces.text import LINES, event_line
 from tests.vocabulary import fields_of
 
 QUERY = QueryRan(database="default", sql="SELECT 1", parameters=(), duration_us=5, rows=None, error="")

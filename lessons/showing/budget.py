@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 turn = threading.Lock()
-"""Of all threads that make HTML, or take what is kept of it, one computes at a time: fewer rivals for the event loop."""
+"""Of all threads that make HTML, or take what is kept of it, one computes at a time: few rivals for the event loop."""
 _BRISK_SECONDS = 0.1
 """What a run may use of the processor before it rests twice as long as it works: three thousand ordinary events."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lessons.events import Event, Frame, Item, Table
+from lessons.traces.events import Event, Frame, Item, Table
 
 INDENT = "  "
 MAX_DEPTH = 50

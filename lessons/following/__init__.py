@@ -1,0 +1,1 @@
+"""Append-only logs that streams follow, and the messages of a stream."""

@@ -1,0 +1,46 @@
+"""The events of a run that goes on: to be kept, and to be followed."""
+
+from collections.abc import Sequence
+
+from lessons.following.log import Log
+from lessons.following.sse import message
+from lessons.showing.fragments import TraceRenderer
+from lessons.traces.events import Event, RunFinished, Table, TablesRead
+from lessons.traces.packing import from_json, to_json
+
+
+class EventLog(Log):
+    """Holds each event as JSON, too, and what is known of the run by its events.
+
+    An event is rendered as it is recorded, in the thread that records it, however many streams follow.
+    `tables` are those of the first and of the last reading, `sentence` says how the run ended.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[bytes] = []
+        self.tables: tuple[tuple[Table, ...], ...] = ()
+        self.sentence = ""
+        self._renderer = TraceRenderer()
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        return tuple(map(from_json, self.lines))
+
+    def record(self, events: Sequence[Event]) -> None:
+        for event in events:
+            self.lines.append(to_json(event))
+            if isinstance(event, TablesRead):
+                self.tables = (*self.tables[:1], event.tables)
+            elif isinstance(event, RunFinished):
+                self.sentence = event.sentence
+        self.append(messages_of(self._renderer, events, after=len(self)))
+
+    def close(self) -> None:
+        super().close()
+        self.lines = []
+
+
+def messages_of(renderer: TraceRenderer, events: Sequence[Event], *, after: int = 0) -> list[bytes]:
+    """Return a message for each event, which has the number of the event for its id; the first follows `after`."""
+    return [message(html, id=seq) for seq, html in enumerate(renderer.render(events), start=after + 1)]

@@ -1,0 +1,1 @@
+"""Data as HTML: an event, tables compared, code."""
