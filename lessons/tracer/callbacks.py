@@ -8,10 +8,13 @@ from typing import Any, NamedTuple
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from lessons.tracer.driver import alias_of, database_of, held_by
-from lessons.tracer.names import code_of
+from lessons.tracer.errors import place_of_error
+from lessons.tracer.frames import deeper
 from lessons.tracer.objects import truth
+from lessons.tracer.places import ENDS_OF_STACKS, Here, code_of
 from lessons.tracer.recorder import Recorder
-from lessons.tracer.recording import DEPTH, Recording
+from lessons.tracer.recording import Recording
+from lessons.tracer.spans import SPAN
 from lessons.tracer.values import StandIn, callable_name, exception_text
 from lessons.traces.events import (
     CallbackCalled,
@@ -26,13 +29,22 @@ _Waiting = tuple[set[Any], Callable[[], object], bool]
 """What `connection.run_on_commit` holds: savepoint ids, function, robust."""
 
 
+_FRAMES_OF_CALLBACK = 3
+"""How many frames of the tracer lie on the stack under a callback that is called, see `deeper`."""
+
+
 class _Callback(NamedTuple):
-    """A registered callback. The set of savepoint ids identifies it: Django makes one for each, and keeps it."""
+    """A registered callback. The set of savepoint ids identifies it: Django makes one for each, and keeps it.
+
+    `place` is where the function begins, `caller` the line that gave it to `on_commit()`.
+    """
 
     savepoint_ids: set[Any]
     name: str
     number: int
     place: str
+    caller: Here
+    at_once: bool
 
 
 class _RecordedCallback(StandIn):
@@ -85,7 +97,7 @@ class CallbackRecorder(Recorder):
                     recorder._registered(self, waiting)
                 return
             if callable(func):
-                callback = recorder._new(set(), func)
+                callback = recorder._new(set(), func, caller=recorder.recording.own.here(), at_once=True)
                 func = _RecordedCallback(func, recorder._caller(self, lambda: callback))
             original(self, func, robust)
 
@@ -126,13 +138,15 @@ class CallbackRecorder(Recorder):
         recorder = self
         return method
 
-    def _new(self, savepoint_ids: set[Any], function: object) -> _Callback:
+    def _new(self, savepoint_ids: set[Any], function: object, *, caller: Here, at_once: bool = False) -> _Callback:
         place = self.recording.own.definition(code_of(function))
-        return _Callback(savepoint_ids, callable_name(function), next(self._numbers), place)
+        return _Callback(savepoint_ids, callable_name(function), next(self._numbers), place, caller, at_once)
 
     def _registered(self, connection: BaseDatabaseWrapper, waiting: _Waiting) -> None:
         savepoint_ids, function, robust = waiting
-        self._waiting[id(savepoint_ids)] = callback = self._new(savepoint_ids, function)
+        self._waiting[id(savepoint_ids)] = callback = self._new(
+            savepoint_ids, function, caller=self.recording.own.here()
+        )
         self._record(
             CallbackRegistered(
                 database=database_of(connection),
@@ -146,7 +160,7 @@ class CallbackRecorder(Recorder):
     def _taken(self, waiting: _Waiting) -> _Callback:
         savepoint_ids, function, _ = waiting
         # One that was registered before the trace began is new to us.
-        return self._waiting.pop(id(savepoint_ids), None) or self._new(savepoint_ids, function)
+        return self._waiting.pop(id(savepoint_ids), None) or self._new(savepoint_ids, function, caller=("", ()))
 
     def _discard(self, connection: BaseDatabaseWrapper, waiting: _Waiting, reason: str) -> None:
         callback = self._taken(waiting)
@@ -170,22 +184,36 @@ class CallbackRecorder(Recorder):
         return lambda recorded: self._call(connection, find(), recorded.original)
 
     def _call(self, connection: BaseDatabaseWrapper, callback: _Callback, function: Callable[[], object]) -> object:
-        record = partial(self._record, connection=connection, place=callback.place)
-        database, name, number = database_of(connection), callback.name, callback.number
-        record(CallbackCalled(database=database, callback=name, number=number))
-        outside = DEPTH.set(DEPTH.get() + 1)
+        name, number, using = callback.name, callback.number, alias_of(connection)
+        called = CallbackCalled(
+            database=database_of(connection),
+            callback=name,
+            number=number,
+            at_once=callback.at_once,
+            caller=callback.caller[0],
+        )
+        span = self.recording.begin(called, place=callback.place, using=using)
+        span = span._replace(place=callback.place or callback.caller[0] or span.place)
+        end = partial(self.recording.end, span=span, place=callback.place, using=using)
+        outside = SPAN.get()
+        SPAN.set(span)
         try:
-            result = function()
+            with deeper(_FRAMES_OF_CALLBACK):
+                result = function()
         except BaseException as error:
-            DEPTH.reset(outside)
-            record(CallbackRaised(callback=name, number=number, exception=exception_text(error)))
+            SPAN.set(outside)
+            raised_at = place_of_error(self.recording.own, error)
+            end(CallbackRaised(callback=name, number=number, exception=exception_text(error), raised_at=raised_at))
             raise
-        DEPTH.reset(outside)
-        record(CallbackReturned(callback=name, number=number))
+        SPAN.set(outside)
+        end(CallbackReturned(callback=name, number=number))
         return result
 
     def _record(self, event: Event, connection: BaseDatabaseWrapper, place: str | None = None) -> None:
         self.recording.record(event, using=alias_of(connection), place=place)
+
+
+ENDS_OF_STACKS.add(id(CallbackRecorder._call.__code__))
 
 
 def _waiting(connection: BaseDatabaseWrapper) -> list[_Waiting]:

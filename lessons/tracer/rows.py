@@ -11,8 +11,10 @@ from typing import Any, NamedTuple
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from lessons.tracer.driver import Cell, Row, alias_of, driver_of, in_transaction, query, total_changes
+from lessons.tracer.places import Here
 from lessons.tracer.recorder import Recorder
-from lessons.tracer.recording import DEPTH, Recording
+from lessons.tracer.recording import Recording
+from lessons.tracer.spans import RUN, Span
 from lessons.tracer.tables import Shape, cell
 from lessons.tracer.values import plain_name
 from lessons.traces.events import Event, Item, RowDeleted, RowInserted, RowUpdated
@@ -33,14 +35,14 @@ class _Known(NamedTuple):
 
 
 class Statement(NamedTuple):
-    """A statement that may change rows: how many changes came before it, of which tables, by what line, how deep."""
+    """A statement that may change rows: how many changes came before it, of which tables, by what line, where."""
 
     connection: BaseDatabaseWrapper
     alias: str
     changes: int
     shapes: Sequence[Shape]
-    place: str
-    depth: int
+    place: Here
+    span: Span = RUN
 
 
 class RowRecorder(Recorder):
@@ -72,9 +74,9 @@ class RowRecorder(Recorder):
         shapes = self._written(connection, alias, sql)
         known = self._known.setdefault(alias, {})
         known.update(_read(connection, [shape for shape in shapes if shape.name not in known]))
-        return Statement(connection, alias, changes, shapes, "", DEPTH.get())
+        return Statement(connection, alias, changes, shapes, ("", ()), self.recording.span())
 
-    def after(self, statement: Statement | None, sql: str, place: str) -> None:
+    def after(self, statement: Statement | None, sql: str, place: Here) -> None:
         """Record the rows that the statement has changed, as the work of this place."""
         if statement is None:
             return
@@ -101,14 +103,10 @@ class RowRecorder(Recorder):
         if total_changes(connection) in (None, statement.changes):
             return False
         known = self._known.setdefault(statement.alias, {})
-        outside = DEPTH.set(statement.depth)
-        try:
-            for name, new in _read(connection, statement.shapes).items():
-                old, known[name] = known.get(name), new
-                if old is not None:
-                    self._compare(statement, old, new)
-        finally:
-            DEPTH.reset(outside)
+        for name, new in _read(connection, statement.shapes).items():
+            old, known[name] = known.get(name), new
+            if old is not None:
+                self._compare(statement, old, new)
         return True
 
     def _written(self, connection: BaseDatabaseWrapper, alias: str, sql: str) -> list[Shape]:
@@ -141,7 +139,7 @@ class RowRecorder(Recorder):
                 self._record(RowUpdated(**about, old=_items(shape, before[key]), new=_items(shape, row)), statement)
 
     def _record(self, event: Event, statement: Statement) -> None:
-        self.recording.record(event, using=statement.alias, place=statement.place)
+        self.recording.record(event, using=statement.alias, place=statement.place, inside=statement.span)
 
 
 @contextmanager

@@ -25,6 +25,7 @@ from lessons.traces.events import (
     Table,
     TablesRead,
 )
+from lessons.traces.spans import inside
 
 E = TypeVar("E", bound=Event)
 Row = dict[str, str | None]
@@ -180,13 +181,11 @@ class Trace(Sequence[Event]):
         return Trace(tuple(other for other in self.events if other.seq > event.seq))
 
     def within(self, event: Event) -> "Trace":
-        """Return what happened inside a signal, a receiver or a callback: the deeper events right behind it."""
-        inside = []
-        for other in self.after(event):
-            if other.depth <= event.depth:
-                break
-            inside.append(other)
-        return Trace(tuple(inside))
+        """Return what happened inside a signal, a receiver, a callback, a transaction, a savepoint or a thread.
+
+        The event is the one with which it begins.
+        """
+        return Trace(tuple(inside(event, self.events)))
 
     def order(self, **events: Event | Sequence[Event]) -> tuple[str, ...]:
         """Return the names in the order of their first events; a name whose event did not happen is left out."""
