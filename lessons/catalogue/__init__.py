@@ -13,9 +13,10 @@ from lessons.catalogue.lesson import (
     Variant,
 )
 from lessons.catalogue.loader import load_course
-from lessons.catalogue.predictions import Form, Option, Prediction
+from lessons.catalogue.predictions import Option, Prediction
 from lessons.catalogue.proofs import Proof, answer, check, claim, refutation
 from lessons.catalogue.prose import Section
+from lessons.catalogue.schema import Form
 from lessons.traces.trace import NotInTrace, Trace, argument, values
 
 __all__ = [
