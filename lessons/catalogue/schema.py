@@ -66,7 +66,9 @@ class LessonTable(Table, frozen=True):
 
     title: Text
     question: Text
+    """The one that the lesson answers."""
     goal: Text
+    """What one knows, or can do, afterwards."""
     focus: Text
     settings: dict[str, Any] = {}
     signals: tuple[Text, ...] = ()
