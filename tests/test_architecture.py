@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[1]
 LAYERS = [
     {"traces"},
     {"catalogue", "following", "tracer"},
-    {"sandbox", "showing"},
+    {"proofs", "sandbox", "showing"},
     {"runs"},
     {"authoring", "progress"},
     {"workshops"},
@@ -34,6 +34,7 @@ KNOWN_OUTSIDE = {
 """What a part may import besides parts of `lessons`, where that is limited."""
 
 FORBIDDEN = {
+    "lessons": ("lessons.proofs",),  # a course's `proofs.py` alone is written with it
     "lessons.sandbox": ("lessons.catalogue", "lessons.showing", "django.http"),
 }
 
@@ -194,6 +195,7 @@ def test_packages_only_export_names():
         (outside_import, "lessons.tracer.sql", "import sqlparse"),
         (forbidden_import, "lessons.sandbox.zygote", "from lessons.catalogue import Lesson"),
         (forbidden_import, "lessons.sandbox.zygote", "from django import http"),
+        (forbidden_import, "lessons.runs.verdicts", "from lessons.proofs import Trace"),
         (wrong_direction, "lessons.sandbox.zygote", "from lessons.runs.models import Run"),
         (side_door, "lessons.sandbox.zygote", "from lessons.tracer import trace"),
         (side_door, "lessons.pages.views", "import lessons.tracer.sql"),

@@ -14,10 +14,9 @@ from lessons.catalogue.lesson import (
 )
 from lessons.catalogue.loader import load_course
 from lessons.catalogue.predictions import Option, Prediction
-from lessons.catalogue.proofs import Proof, answer, check, claim, refutation
+from lessons.catalogue.proofs import Proof
 from lessons.catalogue.prose import Section
 from lessons.catalogue.schema import Form
-from lessons.traces.trace import NotInTrace, Trace, argument, values
 
 __all__ = [
     "Action",
@@ -27,23 +26,15 @@ __all__ = [
     "Course",
     "Form",
     "Lesson",
-    "NotInTrace",
     "Option",
     "Prediction",
     "Proof",
     "Section",
     "Takeaway",
-    "Trace",
     "UnknownAction",
     "UnknownLesson",
     "UnknownProof",
     "UnknownVariant",
     "Variant",
-    "answer",
-    "argument",
-    "check",
-    "claim",
     "load_course",
-    "refutation",
-    "values",
 ]

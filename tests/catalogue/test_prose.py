@@ -20,7 +20,7 @@ TARGETS = Targets(
     files=FILES,
     actions={"send"},
     variants={"late"},
-    claims={"it_arrives": claim("it_arrives"), "only_now": claim("only_now", django=">=6.0")},
+    claims={"it_arrives": claim("it_arrives"), "only_now": claim("only_now", versions=("6.1",))},
 )
 
 
