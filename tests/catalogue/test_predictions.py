@@ -6,22 +6,17 @@ from lessons.catalogue import ContentError, Form, load_course
 
 PREDICTION = """
 [[predictions]]
-name = "arrival"
 form = "value"
-question = "When does it arrive?"
+name = "arrival"
 explanation = "Nobody waits for it."
-
-[[predictions.options]]
-value = "today"
-text = "Today"
-
-[[predictions.options]]
-value = "never"
-text = "Never"
-misconception = "It would get lost."
-refuted_by = "the_letter"
+question = "When does it arrive?"
+options = [{value = "today", text = "Today"}, {value = "never", text = "Never", ABSURD}]
 +++
-"""
+""".replace("ABSURD", 'misconception = "It would get lost.", refuted_by = "the_letter"')
+NO_PROOF = (
+    "proofs.py has no function {0}() that is the {1} for it. Write it there, marked with @{1}, or correct the name."
+)
+NO_ANSWER, NO_REFUTATION = NO_PROOF.format("arrival", "answer"), NO_PROOF.format("the_letter", "refutation")
 PROOFS = """\
 from lessons.proofs import answer, claim, refutation
 
@@ -73,28 +68,29 @@ def test_what_nobody_asks_is_no_prediction_and_no_option(read):
     assert lesson.prediction("arrival").option("tomorrow") is None
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "complaint"),
-    [
-        ("def arrival", "def departure", "proofs.py has no function arrival() that is the answer for it."),
-        ('@answer(action="send")', "@refutation", "proofs.py has no function arrival() that is the answer for it."),
-        ("def the_letter", "def a_letter", "proofs.py has no function the_letter() that is the refutation for it."),
-        (
-            "@refutation\n",
-            '@answer(action="send")\n',
-            "Write it there, marked with @refutation, or correct the name.",
-        ),
-        ('value = "never"', 'value = "today"', "the prediction `arrival` has not two options or more"),
-        (
-            '[[predictions.options]]\nvalue = "today"\ntext = "Today"\n',
-            "",
-            "the prediction `arrival` has not two options or more, each with its own value. Add one",
-        ),
-    ],
-)
-def test_prediction_that_cannot_be_asked_is_refused(read, old, new, complaint):
+@pytest.mark.parametrize(("old", "new"), [("def arrival", "def departure"), ('@answer(action="send")', "@refutation")])
+def test_prediction_without_a_proof_of_its_name_is_refused(read, old, new):
     with pytest.raises(ContentError) as refusal:
         read(old, new)
 
-    assert str(refusal.value).startswith("course/01-first/02-post/lesson.md: ")
-    assert complaint in str(refusal.value)
+    assert str(refusal.value) == f"course/01-first/02-post/lesson.md: {NO_ANSWER}"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("def the_letter", "def a_letter"), ("@refutation\n", '@answer(action="send")\n')]
+)
+def test_option_without_its_refutation_is_refused(read, old, new):
+    with pytest.raises(ContentError) as refusal:
+        read(old, new)
+
+    assert str(refusal.value) == f"course/01-first/02-post/lesson.md: {NO_REFUTATION}"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [('value = "never"', 'value = "today"'), ('{value = "today", text = "Today"}, ', "")]
+)
+def test_prediction_without_two_different_options_is_refused(read, old, new):
+    trouble = "the prediction `arrival` has not two options or more, each with its own value."
+
+    with pytest.raises(ContentError, match=trouble):
+        read(old, new)
