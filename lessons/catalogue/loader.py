@@ -153,7 +153,7 @@ def _proofs(file: CoursePath, actions: tuple[Action, ...], variants: tuple[Varia
 
 def _sections(document: Document, path: PurePath, targets: Targets) -> tuple[Section, ...]:
     sections = read_sections(document.prose, path, targets=targets, first_line=document.first_line)
-    bound = {name for section in sections for name in section.claims}
+    bound = {proof.name for section in sections for proof in section.claims}
     for name in targets.claims:
         if name not in bound:
             remedy = f"Bind the sentence that it proves, [so](claim:{name}), or remove it."
