@@ -13,10 +13,10 @@ from lessons.catalogue.lesson import (
     Variant,
 )
 from lessons.catalogue.loader import load_course
-from lessons.catalogue.predictions import Form, Option, Prediction
-from lessons.catalogue.proofs import Proof, answer, check, claim, refutation
+from lessons.catalogue.predictions import Option, Prediction
+from lessons.catalogue.proofs import Proof
 from lessons.catalogue.prose import Section
-from lessons.traces.trace import NotInTrace, Trace, argument, values
+from lessons.catalogue.schema import Form
 
 __all__ = [
     "Action",
@@ -26,23 +26,15 @@ __all__ = [
     "Course",
     "Form",
     "Lesson",
-    "NotInTrace",
     "Option",
     "Prediction",
     "Proof",
     "Section",
     "Takeaway",
-    "Trace",
     "UnknownAction",
     "UnknownLesson",
     "UnknownProof",
     "UnknownVariant",
     "Variant",
-    "answer",
-    "argument",
-    "check",
-    "claim",
     "load_course",
-    "refutation",
-    "values",
 ]

@@ -14,6 +14,7 @@ from lessons.runs.editing import lesson_of
 from lessons.runs.learner import LearnerRequest
 from lessons.runs.verdicts import latest_verdicts
 from lessons.runs.workbench import Workbench, workbench
+from lessons.showing.prose import shown
 
 
 @require_safe
@@ -37,6 +38,7 @@ def lesson(request: LearnerRequest, slug: str) -> HttpResponse:
     variant = _variant_shown(request, found, bench)
     context = {
         "lesson": found,
+        "prose": tuple(map(shown, found.sections)),
         "variant": variant,
         "code": code_of(found, variant),
         "workbench": bench,

@@ -23,6 +23,12 @@ def test_lesson_shows_its_prose(learner):
     assert "What created says" in text
 
 
+def test_lesson_says_what_one_can_do_after_it(learner):
+    page = learner.get(URL).content.decode()
+
+    assert "Goal: Read <code>created</code> for what it is: this save executed an INSERT." in page
+
+
 def test_lesson_shows_its_files_with_an_id_for_each_line(learner):
     page = learner.get(URL).content.decode()
 
