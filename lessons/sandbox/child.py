@@ -13,8 +13,11 @@ import os
 import socket
 import sqlite3
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
+
+# What the interpreter itself calls before it ends: it also sends home the threads of executors that nobody shut down.
+from threading import _shutdown as wait_for_threads  # type: ignore[attr-defined]
 from typing import NoReturn, Protocol
 
 from django.apps import apps
@@ -178,14 +181,18 @@ class Run:
         sys.argv = ["manage.py"]
 
     def _carry_out(self) -> bool:
-        """Load the lesson's apps and run the action or `migrate`. Say whether an exception left them."""
-        lines = LineRecorder(self.recording) if self._request.lines else nullcontext()
+        """Load the lesson's apps, run the action or `migrate`, and wait for the threads that they have started.
+
+        Says whether an exception left them. As in a process of its own, daemon threads are not waited for.
+        """
+        with LineRecorder(self.recording) if self._request.lines else nullcontext():
+            raised = self._has_raised(self._act if self._request.action else self._migrate)
+            return self._has_raised(wait_for_threads) or raised
+
+    def _has_raised(self, work: Callable[[], None]) -> bool:
+        """Do some of the run's work, and record what it raises."""
         try:
-            with lines:
-                if self._request.action:
-                    self._act()
-                else:
-                    self._migrate()
+            work()
         # A learner may raise anything, SystemExit and KeyboardInterrupt among them.
         except BaseException as error:
             record_exception(self.recording, error)
