@@ -55,6 +55,7 @@ def stage() -> Iterator["Run"]:
     """
     anchor = databases.hold("default")
     connection.ensure_connection()
+    databases.put_by(connection)
     run = Run(anchor, sqlite3.connect(":memory:"))
     with trace(run.emit, own=run.owns) as recording:
         run.recording = recording
@@ -205,10 +206,11 @@ class Run:
         """Send the tables and the databases as the action left them."""
         for alias in self._request.databases:
             databases.end_transaction(connections[alias])
-        self.emit(self._tables())
-        for alias in self._request.databases:
-            snapshot = databases.snapshot(self._anchors[alias], through=connections[alias].connection)
-            self._send(wire.SNAPSHOT, wire.join_snapshot(alias, b""), snapshot)
+        with databases.opened(self._request.databases):
+            self.emit(self._tables())
+            for alias in self._request.databases:
+                snapshot = databases.snapshot(self._anchors[alias], through=connections[alias].connection)
+                self._send(wire.SNAPSHOT, wire.join_snapshot(alias, b""), snapshot)
 
     def _migrate(self) -> None:
         load_apps(self._request.apps)
@@ -221,7 +223,8 @@ class Run:
         configs = load_apps(self._request.apps)
         action = getattr(importlib.import_module(ACTIONS_MODULE), self._request.action)
         self.recording.record(app_loaded(configs), place="")
-        self.recording.record(self._tables(), place="")
+        with databases.opened(self._request.databases):
+            self.recording.record(self._tables(), place="")
         self._end = wire.UNREADABLE_AFTER
         result = action()
         if inspect.iscoroutine(result):
