@@ -20,13 +20,13 @@ from contextlib import contextmanager, nullcontext
 from threading import _shutdown as wait_for_threads  # type: ignore[attr-defined]
 from typing import NoReturn, Protocol
 
-from django.apps import apps
-from django.conf import settings
+from django.apps import AppConfig, apps
 from django.core.management import call_command
 from django.db import connection, connections, transaction
 
 from lessons.sandbox import databases, prefault, rehearsal, sources, wire
 from lessons.sandbox.loading import load_apps
+from lessons.sandbox.settings import change_settings
 from lessons.tracer import LineRecorder, Recording, Schemas, app_loaded, read_tables, record_exception, trace
 from lessons.traces.events import Event, TablesRead
 from lessons.traces.packing import to_json
@@ -166,7 +166,7 @@ class Run:
             self._channel.sendall(_ENDS[self._end])
 
     def _prepare(self) -> None:
-        """Make files, databases and settings what the request says."""
+        """Make files and databases what the request says."""
         gc.enable()
         for alias in self._request.databases:
             if alias not in self._anchors:
@@ -176,8 +176,6 @@ class Run:
         for alias, data in self._snapshots.items():
             databases.fill(self._anchors[alias], data, through=self._filler)
         self._snapshots = {}
-        for name, value in self._request.settings.items():
-            setattr(settings, name, value)
         sources.install(self._request.files, self._request.code)
         sys.argv = ["manage.py"]
 
@@ -212,15 +210,19 @@ class Run:
                 snapshot = databases.snapshot(self._anchors[alias], through=connections[alias].connection)
                 self._send(wire.SNAPSHOT, wire.join_snapshot(alias, b""), snapshot)
 
+    def _load(self) -> list[AppConfig]:
+        change_settings(self._request.settings)
+        return load_apps(self._request.apps)
+
     def _migrate(self) -> None:
-        load_apps(self._request.apps)
+        self._load()
         self._end = wire.UNREADABLE_AFTER
         for alias in self._request.databases:
             databases.choose_small_pages(self._anchors[alias])
             call_command("migrate", run_syncdb=True, database=alias, verbosity=0, interactive=False)
 
     def _act(self) -> None:
-        configs = load_apps(self._request.apps)
+        configs = self._load()
         action = getattr(importlib.import_module(ACTIONS_MODULE), self._request.action)
         self.recording.record(app_loaded(configs), place="")
         with databases.opened(self._request.databases):
