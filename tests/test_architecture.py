@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 
 LAYERS = [
     {"traces"},
-    {"catalogue", "following", "tracer"},
+    {"catalogue", "following", "learners", "tracer"},
     {"proofs", "sandbox", "showing"},
     {"runs"},
     {"authoring", "progress"},

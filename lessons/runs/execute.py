@@ -154,6 +154,8 @@ def reset(sandbox: Sandbox, lesson: Lesson) -> None:
 
 def _start(run: LiveRun, lesson: Lesson) -> Start:
     sandbox = Sandbox.objects.filter(learner=run.learner, lesson=run.lesson).first()
+    if sandbox is None:
+        run.learner.remember()
     if run.proof:
         return Start(sandbox, _prepare(run, lesson))
     blob = sandbox.snapshot if sandbox and sandbox.snapshot else first_database(lesson).snapshot

@@ -185,9 +185,9 @@ def test_lesson_is_a_small_page(client, slug, settings):
 def test_lesson_stays_a_small_page_whatever_was_run(client, slug, settings):
     settings.FREE_EDITING = "on"
     found = course().lesson(slug)
-    sandbox = Sandbox.objects.create(
-        learner=client.get(f"/lessons/{slug}/").wsgi_request.learner, lesson=slug, content_hash=found.content_hash
-    )
+    learner = client.get(f"/lessons/{slug}/").wsgi_request.learner
+    learner.remember()
+    sandbox = Sandbox.objects.create(learner=learner, lesson=slug, content_hash=found.content_hash)
     (rehearsal,) = rehearse([found])
     for prediction in found.predictions:
         store(sandbox, rehearsal, found.scenario(prediction.name), proof=prediction.name, answer=longest(prediction))
