@@ -14,12 +14,12 @@ class deeper:  # noqa: N801 - used like a function
         self._frames = frames
 
     def __enter__(self) -> None:
-        sys.setrecursionlimit(sys.getrecursionlimit() + self._frames)
+        self._raised = sys.getrecursionlimit() + self._frames
+        sys.setrecursionlimit(self._raised)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        try:
-            sys.setrecursionlimit(sys.getrecursionlimit() - self._frames)
-        except (RecursionError, ValueError):
-            pass  # The traced code has set another limit, and the stack is as deep as that.
+        # Another limit is one that the traced code has set.
+        if sys.getrecursionlimit() == self._raised:
+            sys.setrecursionlimit(self._raised - self._frames)

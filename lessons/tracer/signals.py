@@ -1,5 +1,6 @@
 """Signals sent, and their receivers as they are called, return and raise."""
 
+import sys
 import threading
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
@@ -36,8 +37,11 @@ _CONSTANT = frozenset(map(id, (pre_init, post_init, class_prepared)))
 
 
 _FRAMES_OF_SEND = 1
-_FRAMES_OF_RECEIVER = 1
-"""How many frames of the tracer lie on the stack under whoever is called, see `deeper`."""
+_FRAMES_OF_RECEIVER = 1 if sys.version_info >= (3, 12) else 2
+"""How many frames of the tracer lie on the stack under whoever is called, see `deeper`.
+
+Python 3.11 also counts the call of an object that is no function.
+"""
 
 
 @dataclass(slots=True)
