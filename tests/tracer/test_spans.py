@@ -137,10 +137,9 @@ def test_blocks_say_which_of_them_something_happened_in(record, transactional_db
 
 def test_savepoint_rolled_back_to_by_its_name_goes_on(record, transactional_db):
     def go_back():
-        with transaction.atomic():
-            outer = transaction.savepoint()
-            transaction.savepoint()
-            transaction.savepoint_rollback(outer)
+        with transaction.atomic(), connection.cursor() as cursor:
+            for statement in ("SAVEPOINT outside", "SAVEPOINT inside", "ROLLBACK TO SAVEPOINT outside"):
+                cursor.execute(statement)
             Author.objects.create(name="Ada")
 
     events = record(go_back)
