@@ -10,14 +10,14 @@ from typing import Any, NamedTuple
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from lessons.tracer.driver import Cell, Row, alias_of, driver_of, in_transaction, query, total_changes
+from lessons.tracer.driver import Fetched, Value, alias_of, driver_of, in_transaction, query, total_changes
 from lessons.tracer.places import Here
 from lessons.tracer.recorder import Recorder
 from lessons.tracer.recording import Recording
 from lessons.tracer.spans import RUN, Span
 from lessons.tracer.tables import Shape, cell
 from lessons.tracer.values import plain_name
-from lessons.traces.events import Event, Item, RowDeleted, RowInserted, RowUpdated
+from lessons.traces.events import Cell, Event, RowDeleted, RowInserted, RowUpdated
 
 MAX_ROWS_FOLLOWED = 500
 _WRITTEN = re.compile(
@@ -31,7 +31,7 @@ class _Known(NamedTuple):
     """A table as it was last read. `rows` is None when there are too many of them to follow."""
 
     shape: Shape
-    rows: list[Row] | None
+    rows: list[Fetched] | None
 
 
 class Statement(NamedTuple):
@@ -131,12 +131,12 @@ class RowRecorder(Recorder):
         before, after = _by_key(old), _by_key(new)
         for key, row in before.items():
             if key not in after:
-                self._record(RowDeleted(**about, old=_items(shape, row)), statement)
+                self._record(RowDeleted(**about, old=_cells(shape, row)), statement)
         for key, row in after.items():
             if key not in before:
-                self._record(RowInserted(**about, new=_items(shape, row)), statement)
+                self._record(RowInserted(**about, new=_cells(shape, row)), statement)
             elif before[key] != row:
-                self._record(RowUpdated(**about, old=_items(shape, before[key]), new=_items(shape, row)), statement)
+                self._record(RowUpdated(**about, old=_cells(shape, before[key]), new=_cells(shape, row)), statement)
 
     def _record(self, event: Event, statement: Statement) -> None:
         self.recording.record(event, using=statement.alias, place=statement.place, inside=statement.span)
@@ -188,15 +188,15 @@ def returns_rows(sql: str) -> bool:
     return "RETURNING" in sql.upper()
 
 
-def _by_key(known: _Known) -> dict[Any, Row]:
+def _by_key(known: _Known) -> dict[Any, Fetched]:
     """Return the rows by what tells them apart, and where even this does not, by their number among equals, too."""
-    key_of: Callable[[Row], Cell | Row] = itemgetter(*known.shape.key)
+    key_of: Callable[[Fetched], Value | Fetched] = itemgetter(*known.shape.key)
     found = known.rows or ()
-    rows: dict[Any, Row] = {key_of(row): row for row in found}
+    rows: dict[Any, Fetched] = {key_of(row): row for row in found}
     if len(rows) == len(found):
         return rows
     rows.clear()
-    equals: dict[Cell | Row, int] = {}
+    equals: dict[Value | Fetched, int] = {}
     for row in found:
         key = key_of(row)
         equals[key] = number = equals.get(key, 0) + 1
@@ -204,10 +204,5 @@ def _by_key(known: _Known) -> dict[Any, Row]:
     return rows
 
 
-def _items(shape: Shape, row: Row) -> tuple[Item, ...]:
-    return tuple(
-        [
-            Item(column, "NULL" if value is None else cell(value) or "")
-            for column, value in zip(shape.columns, row, strict=False)
-        ]
-    )
+def _cells(shape: Shape, row: Fetched) -> tuple[Cell, ...]:
+    return tuple([Cell(column, cell(value)) for column, value in zip(shape.columns, row, strict=False)])

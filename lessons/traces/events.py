@@ -21,10 +21,17 @@ Number = Annotated[int, Meta(ge=-MAX_NUMBER, le=MAX_NUMBER)]
 
 
 class Item(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
-    """A name and the short text of its value: an argument, a column of a row, a receiver and its response."""
+    """A name and the short text of its value: an argument, a receiver and its response, a function and its caller."""
 
     name: Text
     value: Text
+
+
+class Cell(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
+    """A column of a row and its value as short text, None for NULL."""
+
+    name: Text
+    value: Text | None
 
 
 class Frame(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
@@ -51,6 +58,7 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
 
 
 Items = Annotated[tuple[Item, ...], Meta(max_length=MAX_ITEMS)]
+Cells = Annotated[tuple[Cell, ...], Meta(max_length=MAX_ITEMS)]
 
 
 class Lane(StrEnum):
@@ -353,22 +361,22 @@ class RowInserted(Event, frozen=True, kw_only=True):
     lane = Lane.DATABASE
     database: Text
     table: Text
-    new: Items
+    new: Cells
 
 
 class RowUpdated(Event, frozen=True, kw_only=True):
     lane = Lane.DATABASE
     database: Text
     table: Text
-    old: Items
-    new: Items
+    old: Cells
+    new: Cells
 
 
 class RowDeleted(Event, frozen=True, kw_only=True):
     lane = Lane.DATABASE
     database: Text
     table: Text
-    old: Items
+    old: Cells
 
 
 class ThreadStarted(Event, frozen=True, kw_only=True):

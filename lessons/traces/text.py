@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lessons.traces.events import Event, Frame, Item, Table
+from lessons.traces.events import Cell, Event, Frame, Item, Table
 
 INDENT = "  "
 MAX_DEPTH = 50
@@ -70,6 +70,10 @@ PHRASES: Mapping[str, str] = {
 """What is said of a field only where there is something to say."""
 
 
+_CELLS = {None: "NULL", "NULL": "'NULL'"}
+"""Values of a row that could be taken for one another."""
+
+
 def event_line(event: Event) -> str:
     """Return the event as one line without its end, indented by depth, the place in brackets at its end."""
     values = {name: _value(name, getattr(event, name)) for name in event.__struct_fields__}
@@ -91,6 +95,8 @@ def _text(value: Any) -> str:
     match value:
         case Item():
             return _one_line(f"{value.name}={value.value}")
+        case Cell():
+            return _one_line(f"{value.name}={_CELLS.get(value.value, value.value)}")
         case Frame():
             return _one_line(f"{value.file}:{value.line} in {value.function}")
         case Table():
