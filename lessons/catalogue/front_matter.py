@@ -17,6 +17,7 @@ FENCE = "+++"
 AS_DOCUMENTED = "Write it as docs/writing-lessons.md shows."
 
 T = TypeVar("T", bound=Table)
+_FIELD = re.compile(r"Object (?:(?P<is_missing>missing required)|contains unknown) field `(?P<name>.*)`", re.DOTALL)
 _STEP = re.compile(r"\.(?P<field>\w+)|\[(?P<index>\d+)\]|(?P<key>\[\.\.\.\])")
 """A step of the path with which msgspec says where it stands: `$.predictions[0].options`, `$.variants[...].title`."""
 
@@ -50,8 +51,8 @@ def read(kind: type[T], table: Mapping[str, Any], path: PurePath) -> T:
     try:
         return msgspec.convert(table, kind)
     except msgspec.ValidationError as error:
-        trouble, _, place = str(error).partition(" - at ")
-        raise ContentError(path, *_finding(trouble, *_at(place.strip("`"), kind, table))) from None
+        trouble, _, place = str(error).partition(" - at `$")
+        raise ContentError(path, *_finding(trouble, *_at(place.removesuffix("`"), kind, table))) from None
 
 
 def _finding(trouble: str, names: list[str], found: Any, expected: inspect.Type) -> tuple[str, str]:
@@ -59,21 +60,26 @@ def _finding(trouble: str, names: list[str], found: Any, expected: inspect.Type)
 
     `names` lead to the place, `found` is what is written there, and `expected` what the schema says of it.
     """
-    match trouble.split("`"):
-        case ["Object missing required field ", name, _]:
-            return f"`{name}` is missing or empty{_within(names)}.", f'Write `{name} = "…"` there.'
-        case ["Object contains unknown field ", name, _] if isinstance(expected, inspect.StructType):
-            known = sorted(field.name for field in expected.fields)
-            meant = "".join(f" Did you mean `{near}`?" for near in get_close_matches(name, known, n=1))
-            return f"`{name}` is not known{_within(names) or ' here'}.{meant}", f"Known are: {', '.join(known)}."
-        case ["Expected ", "str", *_] if isinstance(found, str):
+    if field := _FIELD.fullmatch(trouble):
+        return _missing(field["name"], names) if field["is_missing"] else _unknown(field["name"], names, expected)
+    if isinstance(expected, inspect.StrType):
+        if isinstance(found, str):
             return f"{names[-1]} is missing or empty{_within(names[:-1])}.", "Write it, or take it out."
-        case ["Expected ", "str", *_]:
-            return f"{names[-1]} is not a string{_within(names[:-1])}.", f'Put it in quotes: "{found}".'
-        case _ if isinstance(expected, inspect.EnumType):
-            return f"{names[-1]} cannot be `{found}`{_within(names[:-1])}.", f"Write one of: {', '.join(expected.cls)}."
+        return f"{names[-1]} is not a string{_within(names[:-1])}.", f'Put it in quotes: "{found}".'
+    if isinstance(expected, inspect.EnumType):
+        return f"{names[-1]} cannot be `{found}`{_within(names[:-1])}.", f"Write one of: {', '.join(expected.cls)}."
     what = "a table" if isinstance(expected, inspect.StructType | inspect.DictType) else "an array"
     return f"{names[-1]} is not {what}{_within(names[:-1])}.", AS_DOCUMENTED
+
+
+def _missing(name: str, names: list[str]) -> tuple[str, str]:
+    return f"`{name}` is missing or empty{_within(names)}.", f'Write `{name} = "…"` there.'
+
+
+def _unknown(name: str, names: list[str], expected: inspect.Type) -> tuple[str, str]:
+    known = sorted(field.name for field in expected.fields) if isinstance(expected, inspect.StructType) else []
+    meant = "".join(f" Did you mean `{near}`?" for near in get_close_matches(name, known, n=1))
+    return f"`{name}` is not known{_within(names) or ' here'}.{meant}", f"Known are: {', '.join(known)}."
 
 
 def _within(names: list[str]) -> str:

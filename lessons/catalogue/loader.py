@@ -81,17 +81,17 @@ def _dead_links(lesson: Lesson, course: Course) -> Iterator[ContentError]:
 
 
 def _chapter(folder: CoursePath, errors: list[ContentError]) -> Chapter:
-    number, slug = _number_and_slug(folder)
+    numbered = _numbered(folder)
     file = folder / "chapter.md"
     document = split(file.read(), file.shown)
     title = read(ChapterTable, document.front_matter, file.shown).title
     lesson_folders = [entry for entry in folder.entries() if entry.name != file.name]
     lessons = tuple(_readable(lesson_folders, partial(_lesson, chapter=title), errors))
-    return Chapter(number, slug, title, " ".join(document.prose.split()), lessons)
+    return Chapter(int(numbered["number"]), title, " ".join(document.prose.split()), lessons)
 
 
 def _lesson(folder: CoursePath, *, chapter: str) -> Lesson:
-    number, slug = _number_and_slug(folder)
+    slug = _numbered(folder)["slug"]
     _refuse_strays(folder)
     path = (folder / "lesson.md").shown
     document = split((folder / "lesson.md").read(), path)
@@ -111,7 +111,6 @@ def _lesson(folder: CoursePath, *, chapter: str) -> Lesson:
     )
     return Lesson(
         slug=slug,
-        number=number,
         title=table.title,
         question=table.question,
         goal=table.goal,
@@ -203,8 +202,8 @@ def _refuse_strays(folder: CoursePath) -> None:
             raise ContentError(entry.shown, "a lesson has no such entry.", f"Remove it; known are: {known}.")
 
 
-def _number_and_slug(folder: CoursePath) -> tuple[int, str]:
+def _numbered(folder: CoursePath) -> re.Match[str]:
     match = NUMBERED.fullmatch(folder.name)
     if match is None or not folder.path.is_dir():
         raise ContentError(folder.shown, "this is not a folder NN-name.", "Rename or remove it.")
-    return int(match["number"]), match["slug"]
+    return match

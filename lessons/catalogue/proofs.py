@@ -57,7 +57,6 @@ class Proof:
     name: str
     kind: str
     function: Callable[[Trace], Any]
-    line: int
     scenario: Scenario | None = None
     versions: tuple[str, ...] = SUPPORTED
 
@@ -127,6 +126,4 @@ def _mark(kind: str, **facts: Any) -> Callable[[F], F]:
 
 
 def _proof(function: Any) -> Proof:
-    return Proof(
-        function.__name__, function=function, line=function.__code__.co_firstlineno, **getattr(function, _MARK)
-    )
+    return Proof(function.__name__, function=function, **getattr(function, _MARK))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import NamedTuple
 
@@ -53,9 +53,9 @@ class Targets:
     """What a link of the prose may lead to within the lesson, besides the web and other lessons."""
 
     files: Mapping[str, str]
-    actions: Collection[str] = ()
-    variants: Collection[str] = ()
-    claims: Mapping[str, Proof] = field(default_factory=dict)
+    actions: Collection[str]
+    variants: Collection[str]
+    claims: Mapping[str, Proof]
 
 
 def read_sections(text: str, path: PurePath, *, targets: Targets, first_line: int = 1) -> tuple[Section, ...]:

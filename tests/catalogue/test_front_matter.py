@@ -3,6 +3,8 @@
 from pathlib import PurePath
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lessons.catalogue import ContentError
 from lessons.catalogue.front_matter import read, split
@@ -147,3 +149,30 @@ def test_read_says_what_is_wrong_and_the_remedy(old, new, finding):
         read(LessonTable, split(WHOLE.replace(old, new), PATH).front_matter, PATH)
 
     assert str(refusal.value) == f"lesson.md: {finding}"
+
+
+KEYS = st.sampled_from(
+    [*LessonTable.__struct_fields__, "form", "late", "name", "options", "text", "value", "6.1", "", "`a`"]
+)
+VALUES = st.recursive(
+    st.booleans() | st.integers() | st.floats() | st.dates() | st.sampled_from(["", " ", "value", "Post"]),
+    lambda values: st.lists(values, max_size=3) | st.dictionaries(KEYS, values, max_size=4),
+    max_leaves=8,
+)
+FAULTLESS = split(WHOLE, PATH).front_matter
+
+
+def said_of(front_matter):
+    try:
+        read(LessonTable, front_matter, PATH)
+    except ContentError as error:
+        return str(error)
+    return ""
+
+
+@given(st.dictionaries(KEYS, VALUES, max_size=4))
+def test_whatever_is_written_is_read_or_refused_in_words(written):
+    said = said_of({**FAULTLESS, **written})
+
+    assert said == "" or said.startswith("lesson.md: `")
+    assert "Expected" not in said

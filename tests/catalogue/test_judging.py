@@ -13,7 +13,7 @@ TRACE = Trace((FIRST, SECOND))
 
 
 def proof(says, kind="claim"):
-    return Proof("proof", kind, function=says, line=1, scenario=Scenario(Step("send")))
+    return Proof("proof", kind, function=says, scenario=Scenario(Step("send")))
 
 
 def returning(value, kind="claim"):

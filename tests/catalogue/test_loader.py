@@ -24,7 +24,7 @@ def test_load_course_reads_the_lesson(course_root):
     lesson = load_course(course_root).lesson("post")
 
     assert (lesson.title, lesson.question, lesson.goal) == ("Post", "Has it arrived?", "Know when.")
-    assert (lesson.number, lesson.chapter, lesson.focus) == (2, "First", "shop/models.py")
+    assert (lesson.chapter, lesson.focus) == ("First", "shop/models.py")
     assert lesson.apps == ("shop",)
     assert list(lesson.files) == ["shop/__init__.py", "shop/models.py", "actions.py"]
 
