@@ -3,7 +3,7 @@
 import functools
 import sys
 import sysconfig
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import ContextDecorator
 from pathlib import Path
 from types import CodeType, FrameType, FunctionType, MethodType, ModuleType
@@ -12,7 +12,7 @@ from typing import Any, cast
 import django
 from asgiref.sync import SyncToAsync
 
-from lessons.tracer.objects import class_attribute, dictionary_of, is_a, lookup
+from lessons.tracer.objects import class_attribute, dictionary_of, is_a, lookup, wrapped_by
 from lessons.tracer.spans import SPAN
 from lessons.tracer.values import plain_name
 from lessons.traces.events import Item
@@ -108,6 +108,14 @@ class OwnFiles(dict[str, str]):
             frame = frame.f_back
         return place or SPAN.get().place, tuple(calls)
 
+    def line_behind(self, files: Collection[str]) -> str:
+        """Return the learner's line that has called into these files, nothing if somebody else has."""
+        frame = cast(FrameType | None, sys._getframe(1))
+        while frame is not None and (frame.f_code.co_filename in files or frame.f_code.co_filename == __file__):
+            frame = frame.f_back
+        file = self.file_of(frame.f_code) if frame is not None else ""
+        return f"{file}:{frame.f_lineno or 0}" if file and frame is not None else ""
+
     def definition(self, code: CodeType | None) -> str:
         """Return the place where a function begins, if it is the learner's."""
         if code is None:
@@ -133,6 +141,8 @@ def code_of(value: object) -> CodeType | None:
             value = value.__func__
         elif type(value) is functools.partial:
             value = value.func
+        elif wrapped := wrapped_by(value):
+            value = wrapped
         else:
             call = class_attribute(type(value), "__call__")
             return call.__code__ if type(call) is FunctionType else None

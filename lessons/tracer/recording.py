@@ -42,6 +42,8 @@ class Recording:
         self.spans = count(1)
         self.kept_back: dict[Callable[[], None], None] = {}
         """What records, ahead of anything else, what has happened and could not be recorded at once; in order."""
+        self.connected: dict[tuple[int, ...], str] = {}
+        """By identity, where the learner has connected a receiver that is not of their making."""
         self.at_close: list[Callable[[], None]] = []
         """What records the end of what is still going on when the trace is closed."""
         self.spans_of_threads: dict[int, Span] = {}

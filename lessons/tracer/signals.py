@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
-from types import CoroutineType, MethodType
+from types import CoroutineType
 from typing import Any
 
 from django.db.models.signals import class_prepared, post_init, pre_init
@@ -13,10 +13,9 @@ from django.dispatch import Signal
 
 from lessons.tracer.errors import place_of_error
 from lessons.tracer.frames import deeper
-from lessons.tracer.names import is_own_callable
 from lessons.tracer.objects import is_class, lookup
 from lessons.tracer.places import ENDS_OF_STACKS, Here, code_of
-from lessons.tracer.receivers import connected_to, receiver_of
+from lessons.tracer.receivers import connected_to, identity_of, is_of_learner, receiver_of
 from lessons.tracer.recorder import Recorder
 from lessons.tracer.recording import NOT_WITHIN, Recording, Within
 from lessons.tracer.spans import RUN, SPAN, Span
@@ -94,7 +93,8 @@ class _RecordedReceiver:
 
     def _called(self) -> Span:
         self._name = callable_name(self._receiver)
-        self._place = self._recording.own.definition(code_of(self._receiver))
+        defined = self._recording.own.definition(code_of(self._receiver))
+        self._place = defined or self._recording.connected.get(identity_of(self._receiver), "")
         self._span = self._recording.begin(
             ReceiverCalled(
                 signal=self._recording.signal_names[self._send.signal],
@@ -231,10 +231,9 @@ class SignalRecorder(Recorder):
         return current
 
     def _start(self, current: _Send, receivers: Sequence[object]) -> bool:
-        own = self.recording.own
-        current.recorded = any(is_own_callable(own, receiver) for receiver in receivers) or self._concerns_learner(
-            current.signal, current.sender
-        )
+        current.recorded = any(
+            is_of_learner(self.recording, receiver) for receiver in receivers
+        ) or self._concerns_learner(current.signal, current.sender)
         if current.recorded:
             current.around = SPAN.get()
             current.place = self.recording.own.here()
@@ -332,26 +331,19 @@ def _using(send: _Send) -> str | None:
 
 def _dispatch_uids(current: _Send, receivers: Sequence[object]) -> list[str]:
     """Return the uid that each receiver was connected with: the lookup key holds it in place of the receiver's id."""
-    senders = [_identity(None), _identity(current.sender)]
+    senders = [identity_of(None), identity_of(current.sender)]
     connected = []
     for entry in connected_to(current.signal).copy():
         receiver_key, sender_key = entry[0]
         if any(_are_same(sender_key, sender) for sender in senders):
-            connected.append((_identity(receiver_of(entry)), receiver_key))
+            connected.append((identity_of(receiver_of(entry)), receiver_key))
     uids = []
-    for identity in map(_identity, receivers):
+    for identity in map(identity_of, receivers):
         # The same receiver may be connected again, under another uid, and then follows.
         position = next((position for position, (other, _) in enumerate(connected) if other == identity), None)
         key = identity if position is None else connected.pop(position)[1]
         uids.append("" if _are_same(key, identity) else label(key))
     return uids
-
-
-def _identity(receiver: object) -> tuple[int, ...]:
-    """Return what Django's lookup keys hold for a receiver that was connected without a uid, as a tuple."""
-    if type(receiver) is MethodType:
-        return id(receiver.__self__), id(receiver.__func__)
-    return (id(receiver),)
 
 
 def _are_same(key: object, identity: tuple[int, ...]) -> bool:

@@ -11,13 +11,23 @@ from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import Any
 
+from asgiref.sync import AsyncToSync, SyncToAsync
 from django.apps import AppConfig, apps
 from django.db.models import CompositePrimaryKey, Field, Model, QuerySet
 from django.db.models.manager import BaseManager
 from django.db.models.options import Options
 from django.utils.functional import Promise
 
-from lessons.tracer.objects import class_attribute, dictionary_of, is_a, is_class, lookup, qualname, remembered
+from lessons.tracer.objects import (
+    class_attribute,
+    dictionary_of,
+    is_a,
+    is_class,
+    lookup,
+    qualname,
+    remembered,
+    wrapped_by,
+)
 from lessons.traces.events import MAX_ITEMS, Item
 from lessons.traces.plain import plain
 
@@ -108,6 +118,13 @@ def callable_name(value: object) -> str:
     return plain_name(_callable_name(value, 0))
 
 
+_NAMES_OF_WRAPPERS = {
+    id(functools.partial): "functools.partial",
+    id(SyncToAsync): "sync_to_async",
+    id(AsyncToSync): "async_to_sync",
+}
+
+
 def _callable_name(value: Any, nesting: int) -> str:
     kind = type(value)
     if nesting > _MAX_NESTING:
@@ -116,8 +133,9 @@ def _callable_name(value: Any, nesting: int) -> str:
         return _local_name(str.__str__(value.__qualname__))
     if kind is types.MethodType:
         return _callable_name(value.__func__, nesting + 1)
-    if kind is functools.partial:
-        return f"functools.partial({_callable_name(value.func, nesting + 1)})"
+    if (wrapped := value.func if kind is functools.partial else wrapped_by(value)) is not None:
+        name, wrapper = _callable_name(wrapped, nesting + 1), _NAMES_OF_WRAPPERS.get(id(kind))
+        return f"{wrapper}({name})" if wrapper else name
     if kind is types.BuiltinFunctionType or kind is types.MethodDescriptorType or kind is types.WrapperDescriptorType:
         return _built_in_name(value)
     return class_name(value) if is_class(value) else f"<{class_name(kind)} object>"
