@@ -38,10 +38,11 @@ OVERTAKEN = (
     "This run was not kept: in the meantime your sandbox was reset or another run ended. "
     "Your tables are as that left them."
 )
+FORGOTTEN = "This run was not kept: in the meantime you have asked this site to forget you, and nothing of you is left."
 
 
 class Overtaken(Exception):
-    """The sandbox is no longer the one from which the run began."""
+    """What has happened since the run began lets nothing of it be kept. The message is the sentence that says so."""
 
 
 class FirstDatabaseFailed(Exception):
@@ -75,8 +76,8 @@ def execute(run: LiveRun, lesson: Lesson) -> None:
         run.problem = ALREADY_RUNNING
     except QueueFull:
         run.problem = QUEUE_FULL
-    except Overtaken:
-        run.problem = OVERTAKEN
+    except Overtaken as error:
+        run.problem = str(error)
     except SandboxUnavailable as error:
         run.problem = _why_nothing_was_run(error)
     except FirstDatabaseFailed:
@@ -178,6 +179,8 @@ def _store(run: LiveRun, lesson: Lesson, start: Start, result: Result) -> None:
     # Nobody else can write within the transaction, so what takes a while is done before it.
     trace, pieces = pack_lines(log.lines), rendering.pieces_of(run.id, log.messages, outcome)
     with transaction.atomic():
+        if not run.learner.is_remembered():
+            raise Overtaken(FORGOTTEN)
         sandbox = _sandbox(run, lesson) if run.proof else _keep_snapshot(run, lesson, start, result)
         same = Sandbox.objects.filter(pk=sandbox.pk)
         same.update(run_count=F("run_count") + 1)
@@ -217,8 +220,8 @@ def _keep_snapshot(run: LiveRun, lesson: Lesson, start: Start, result: Result) -
             with transaction.atomic():
                 return Sandbox.objects.create(learner=run.learner, lesson=run.lesson, **changes)
         except IntegrityError as error:
-            raise Overtaken from error
+            raise Overtaken(OVERTAKEN) from error
     same = Sandbox.objects.filter(pk=start.sandbox.pk, version=start.sandbox.version)
     if not same.update(version=F("version") + 1, **changes):
-        raise Overtaken
+        raise Overtaken(OVERTAKEN)
     return start.sandbox

@@ -9,12 +9,14 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.db import connection
 
+from lessons.learners.models import Learner
 from lessons.runs import execute as execute_module
 from lessons.runs import live
 from lessons.runs.event_log import EventLog
 from lessons.runs.execute import FirstDatabaseFailed, execute, make_first_database, reset
 from lessons.runs.live import LiveRun
 from lessons.runs.models import FirstDatabase, Run, Sandbox
+from lessons.runs.starting import carry_out
 from lessons.sandbox.endings import Ending
 from lessons.sandbox.queue import QueueFull
 from lessons.sandbox.supervisor import NotBegun, Result, SandboxClosed, SandboxUnavailable, Supervisor
@@ -281,3 +283,31 @@ def test_first_database_that_cannot_be_made_says_why(lesson):
 
     with pytest.raises(FirstDatabaseFailed, match="division by zero"):
         make_first_database(broken)
+
+
+def forgetting(learner):
+    """A log of a run in the middle of which its learner asks to be forgotten."""
+    return Interrupted(lambda: learner.page.post("/forget-me/"))
+
+
+@pytest.mark.parametrize("runs_before", [0, 1])
+def test_run_of_a_forgotten_learner_is_not_kept(learner, lesson, runs_before):
+    for _ in range(runs_before):
+        learner.click("add")
+    run = live_run(learner, log=forgetting(learner))
+
+    execute(run, lesson)
+
+    assert run.problem == execute_module.FORGOTTEN
+    assert not Run.objects.exists()
+    assert not Sandbox.objects.exists()
+    assert not Learner.objects.exists()
+
+
+def test_stream_of_a_run_says_that_its_learner_is_forgotten(learner, lesson, read):
+    run = live_run(learner, log=forgetting(learner))
+
+    carry_out(run, lesson)
+
+    assert "in the meantime you have asked this site to forget you" in read(run.closing.decode())
+    assert "Link to this run" not in read(run.closing.decode())
