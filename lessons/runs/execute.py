@@ -1,29 +1,25 @@
 """Carry out a run: from the learner's click to the trace and the new snapshot in the site database."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
 from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import F
 
 from lessons.catalogue import Lesson
-from lessons.catalogue.overlay import overlay, unchanged
 from lessons.runs import rendering
+from lessons.runs.asking import request_for
 from lessons.runs.engine import supervisor
+from lessons.runs.first_database import FirstDatabaseFailed, first_database
 from lessons.runs.live import LiveRun
-from lessons.runs.models import FirstDatabase, RenderedPiece, Run, Sandbox
+from lessons.runs.models import RenderedPiece, Run, Sandbox
 from lessons.sandbox import snapshots
-from lessons.sandbox.endings import RETURNED
 from lessons.sandbox.following import Result
 from lessons.sandbox.queue import AlreadyRunning, QueueFull
-from lessons.sandbox.sources import compiled
 from lessons.sandbox.supervisor import NotBegun, SandboxClosed, SandboxUnavailable
-from lessons.sandbox.wire import Request
-from lessons.traces.events import Event, ExceptionRaised
-from lessons.traces.packing import pack, pack_lines
+from lessons.traces.packing import pack_lines
 
 logger = logging.getLogger(__name__)
 
@@ -43,10 +39,6 @@ FORGOTTEN = "This run was not kept: in the meantime you have asked this site to 
 
 class Overtaken(Exception):
     """What has happened since the run began lets nothing of it be kept. The message is the sentence that says so."""
-
-
-class FirstDatabaseFailed(Exception):
-    """`migrate` did not come to its end for a lesson's files."""
 
 
 @dataclass(frozen=True)
@@ -97,53 +89,6 @@ def _why_nothing_was_run(error: SandboxUnavailable) -> str:
         return STOPPING
     logger.error("No run is possible.", exc_info=error)
     return NOT_BEGUN if isinstance(error, NotBegun) else UNAVAILABLE
-
-
-def request_for(
-    lesson: Lesson, action: str, variant: str = "", *, changed: Mapping[str, str] = MappingProxyType({})
-) -> Request:
-    """Return what the sandbox needs to run `action`; without one it makes the lesson's first database.
-
-    `changed` are files that lie over those of the variant.
-    """
-    files = overlay(lesson.files_with(variant), changed)
-    return Request(
-        files=files,
-        apps=list(lesson.apps),
-        action=action,
-        settings=dict(lesson.settings_with(variant)),
-        # Those as shipped, and no others: what a learner has written is compiled in the sandbox.
-        code=compiled({path: files[path] for path in unchanged(lesson.files, files)}),
-    )
-
-
-def first_database(lesson: Lesson) -> FirstDatabase:
-    """Return the database that the lesson begins with. It is made by `migrate` in the sandbox once, then kept."""
-    try:
-        return FirstDatabase.objects.get(content_hash=lesson.content_hash)
-    except FirstDatabase.DoesNotExist:
-        pass
-    made, events = make_first_database(lesson)
-    first = FirstDatabase(content_hash=lesson.content_hash, snapshot=snapshots.pack(made), trace=pack(events))
-    try:
-        first.save()
-    except DatabaseError as error:
-        # Another process has just stored the same, or nothing can be stored: it can be made again at any time.
-        logger.warning("The first database of %s was made, but not kept: %s", lesson.slug, error)
-    return first
-
-
-def make_first_database(lesson: Lesson) -> tuple[Mapping[str, bytes], Sequence[Event]]:
-    """Run `migrate` in the sandbox. Return the databases it makes, by alias, and the trace.
-
-    Raises FirstDatabaseFailed, with what went wrong.
-    """
-    events: list[Event] = []
-    result = supervisor.run(request_for(lesson, action=""), {}, events.extend)
-    if result.snapshots is None or result.ending.outcome != RETURNED:
-        why = [event.exception for event in events if isinstance(event, ExceptionRaised)] or [result.ending.sentence]
-        raise FirstDatabaseFailed(f"The first database of {lesson.slug} could not be made: {why[-1]}")
-    return result.snapshots, events
 
 
 def reset(sandbox: Sandbox, lesson: Lesson) -> None:

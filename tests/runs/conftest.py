@@ -15,8 +15,8 @@ from django.test import AsyncClient, Client
 from lessons.learners import cookie
 from lessons.learners import models as learners
 from lessons.learners.cookie import COOKIE
-from lessons.runs import execute as execute_module
 from lessons.runs.course import course
+from lessons.runs.engine import supervisor
 
 SLUG = "books"
 HTMX = {"HX-Request": "true"}
@@ -120,7 +120,7 @@ def _course(course_folder, settings):
 @pytest.fixture(scope="session", autouse=True)
 def _engine():
     yield
-    execute_module.supervisor.close()
+    supervisor.close()
 
 
 @pytest.fixture
@@ -174,6 +174,16 @@ class Learner:
 
     def see(self):
         return self.get(f"/lessons/{SLUG}/")
+
+
+class Broken:
+    """A supervisor that cannot run anything."""
+
+    def __init__(self, error):
+        self.error = error
+
+    def run(self, *arguments, **options):
+        raise self.error
 
 
 def messages(stream):

@@ -3,7 +3,6 @@
 import os
 import signal
 import sqlite3
-from dataclasses import replace
 
 import pytest
 from asgiref.sync import async_to_sync
@@ -13,15 +12,14 @@ from lessons.learners.models import Learner
 from lessons.runs import execute as execute_module
 from lessons.runs import live
 from lessons.runs.event_log import EventLog
-from lessons.runs.execute import FirstDatabaseFailed, execute, make_first_database, reset
+from lessons.runs.execute import execute, reset
 from lessons.runs.live import LiveRun
-from lessons.runs.models import FirstDatabase, Run, Sandbox
+from lessons.runs.models import Run, Sandbox
 from lessons.runs.starting import carry_out
-from lessons.sandbox.endings import Ending
 from lessons.sandbox.queue import QueueFull
-from lessons.sandbox.supervisor import NotBegun, Result, SandboxClosed, SandboxUnavailable, Supervisor
+from lessons.sandbox.supervisor import NotBegun, SandboxClosed, SandboxUnavailable, Supervisor
 from lessons.traces.events import OutputWritten
-from tests.runs.conftest import HTMX
+from tests.runs.conftest import HTMX, Broken
 
 KEPT_AS_IT_WAS = "books: 2"
 """What the next click prints when one run was kept before it, and nothing of another."""
@@ -61,15 +59,6 @@ def test_run_that_keeps_nothing_is_stored_alone(learner, lesson):
 
     assert Run.objects.get().outcome == "died"
     assert Sandbox.objects.get().snapshot is None
-
-
-def test_first_database_is_made_once(learner, stranger, monkeypatch):
-    learner.click("add")
-    monkeypatch.setattr(execute_module, "make_first_database", None)
-
-    stranger.click("add")
-
-    assert FirstDatabase.objects.count() == 1
 
 
 def test_second_run_at_once_is_refused_and_harms_nothing(learner, lesson, read):
@@ -179,16 +168,6 @@ def test_lesson_opens_while_the_database_is_locked(learner, read, locked):
     assert "Count the books." in read(page)
 
 
-class Broken:
-    """A supervisor that cannot run anything."""
-
-    def __init__(self, error):
-        self.error = error
-
-    def run(self, *arguments, **options):
-        raise self.error
-
-
 @pytest.mark.parametrize(
     ("error", "sentence"),
     [
@@ -207,29 +186,6 @@ def test_run_that_cannot_begin_says_why(learner, read, monkeypatch, error, sente
     assert refused.status_code == 503
     assert sentence in read(refused)
     assert KEPT_AS_IT_WAS in read(learner.click("add"))
-
-
-@pytest.mark.parametrize("error", [QueueFull(), SandboxUnavailable("no"), SandboxClosed("no")])
-def test_lesson_opens_without_a_sandbox(learner, read, monkeypatch, error):
-    monkeypatch.setattr(execute_module, "supervisor", Broken(error))
-
-    page = learner.see()
-
-    assert page.status_code == 200
-    assert "Count the books." in read(page)
-
-
-def test_first_database_that_cannot_be_made_is_a_sentence(learner, read, monkeypatch):
-    class Dying:
-        def run(self, *arguments, **options):
-            return Result(ending=Ending(outcome="died", sentence="It died."), snapshots=None)
-
-    monkeypatch.setattr(execute_module, "supervisor", Dying())
-
-    refused = learner.click("add")
-
-    assert refused.status_code == 503
-    assert "The tables that this lesson begins with could not be made, so nothing was run." in read(refused)
 
 
 def test_surprise_does_not_end_the_stream_as_if_all_were_well(learner, lesson, monkeypatch):
@@ -272,17 +228,6 @@ def test_reader_that_goes_away_leaves_the_run_to_its_end(learner):
     async_to_sync(read_a_little)()
 
     assert Run.objects.get().outcome == "returned"
-
-
-def test_first_database_needs_no_table_of_the_site(lesson):
-    assert make_first_database(lesson)[0].keys() == {"default"}
-
-
-def test_first_database_that_cannot_be_made_says_why(lesson):
-    broken = replace(lesson, files={**lesson.files, "shop/models.py": "1 / 0"})
-
-    with pytest.raises(FirstDatabaseFailed, match="division by zero"):
-        make_first_database(broken)
 
 
 def forgetting(learner):
