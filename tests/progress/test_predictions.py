@@ -7,10 +7,10 @@ import pytest
 
 from lessons.progress.models import PredictionMade
 from lessons.progress.recording import record
+from lessons.runs.carrying_out import carry_out
 from lessons.runs.course import course
 from lessons.runs.live import LiveRun
 from lessons.runs.models import Run
-from lessons.runs.starting import carry_out
 from tests.pages.conftest import text_of
 from tests.progress.conftest import URL
 

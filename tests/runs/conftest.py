@@ -17,9 +17,14 @@ from lessons.learners import models as learners
 from lessons.learners.cookie import COOKIE
 from lessons.runs.course import course
 from lessons.runs.engine import supervisor
+from lessons.runs.event_log import EventLog
+from lessons.runs.live import LiveRun
+from lessons.traces.events import OutputWritten
 
 SLUG = "books"
 HTMX = {"HX-Request": "true"}
+KEPT_AS_IT_WAS = "books: 2"
+"""What the next click prints when one run was kept before it, and nothing of another."""
 COURSE = {
     "01-chapter/chapter.md": """
         +++
@@ -174,6 +179,24 @@ class Learner:
 
     def see(self):
         return self.get(f"/lessons/{SLUG}/")
+
+
+class Interrupted(EventLog):
+    """A log that calls `act` once, while the action runs."""
+
+    def __init__(self, act):
+        super().__init__()
+        self._act = act
+
+    def record(self, events):
+        super().record(events)
+        if self._act and any(isinstance(event, OutputWritten) for event in events):
+            act, self._act = self._act, None
+            act()
+
+
+def live_run(learner, action="add", **options):
+    return LiveRun(learner=learner.row, lesson="books", action=action, variant="", **options)
 
 
 class Broken:

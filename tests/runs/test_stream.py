@@ -6,21 +6,18 @@ import pytest
 from asgiref.sync import async_to_sync, sync_to_async
 from django.db import connection
 
-from lessons.runs.live import LiveRun, going_on
+from lessons.runs.carrying_out import carry_out
+from lessons.runs.live import going_on
 from lessons.runs.models import Run
-from lessons.runs.starting import carry_out
 from lessons.runs.stream import closing_message, live_messages, stored_messages
 from lessons.runs.workbench import waiting
 from lessons.traces.events import RunFinished, RunStarted
+from tests.runs.conftest import live_run
 
 BEGUN = RunStarted(seq=1, action="add", django="5.2.19", python="3.11.7")
 ENDED = RunFinished(seq=2, outcome="returned", sentence="The action ended by itself.")
 DELETED = "This run was deleted while you were reading it: its learner asked for that."
 EMPTY_THE_TRACE = 'hx-target="#trace" hx-swap="innerHTML"></hx-partial>'
-
-
-def live_run(learner, action="add"):
-    return LiveRun(learner=learner.row, lesson="books", action=action, variant="")
 
 
 @pytest.fixture
