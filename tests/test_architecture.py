@@ -187,8 +187,8 @@ def test_packages_only_export_names():
     ("rule", "name", "source"),
     [
         (unknown_part, "lessons.gradebook.views", ""),
-        (wrong_direction, "lessons.runs.execute", "from lessons.pages import views"),
-        (wrong_direction, "lessons.runs.execute", "from lessons import pages"),
+        (wrong_direction, "lessons.runs.keeping", "from lessons.pages import views"),
+        (wrong_direction, "lessons.runs.keeping", "from lessons import pages"),
         (wrong_direction, "lessons.tracer.sql", "import lessons.following.sse"),
         (wrong_direction, "lessons.traces.events", "from lessons.tracer import trace"),
         (site_import, "lessons.runs.views", "from tutorial_site import settings"),

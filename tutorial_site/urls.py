@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("lessons.pages.urls")),
+    path("", include("lessons.learners.urls")),
     path("", include("lessons.runs.urls")),
     path("", include("lessons.progress.urls")),
 ]

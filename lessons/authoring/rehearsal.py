@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from lessons.catalogue import Lesson
 from lessons.catalogue.lesson import SOLUTION
 from lessons.catalogue.proofs import Scenario, Step
+from lessons.runs.asking import request_for
 from lessons.runs.engine import supervisor
-from lessons.runs.execute import make_first_database, request_for
+from lessons.runs.first_database import make_first_database
 from lessons.traces.events import Event
 from lessons.traces.trace import Trace
 

@@ -37,3 +37,12 @@ def write(response: HttpResponse, number: UUID) -> None:
         httponly=True,
         samesite="Lax",
     )
+
+
+def delete(response: HttpResponse) -> None:
+    response.delete_cookie(COOKIE, samesite="Lax")
+
+
+def is_settled(response: HttpResponse) -> bool:
+    """Say whether a view has written or deleted the cookie."""
+    return COOKIE in response.cookies

@@ -31,7 +31,7 @@ class LearnerMiddleware:
         known = cookie.read(request)
         request.learner = Learner(pk=known or cookie.read_old(request) or uuid4())
         response = self.get_response(request)
-        if not known:
+        if not known and not cookie.is_settled(response):
             cookie.write(response, request.learner.pk)
         patch_vary_headers(response, ["Cookie"])
         # Not no-store: going back to a page is to find again what was typed there.

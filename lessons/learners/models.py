@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.db import models
+from django.db import models, transaction
 
 
 class Learner(models.Model):
@@ -20,3 +20,13 @@ class Learner(models.Model):
     def remember(self) -> None:
         """Make the row, unless it is there. It comes before the first thing that is kept of the learner."""
         Learner.objects.get_or_create(pk=self.pk)
+
+    def is_remembered(self) -> bool:
+        """Say whether the row is there. Nobody can then take it away before the transaction ends."""
+        return Learner.objects.select_for_update().filter(pk=self.pk).values("pk").first() is not None
+
+    def forget(self) -> None:
+        """Delete the row and everything that refers to it."""
+        with transaction.atomic():
+            if self.is_remembered():
+                Learner.objects.filter(pk=self.pk).delete()

@@ -1,5 +1,7 @@
 """Keeps what a run for a proof says about its learner."""
 
+from django.db import transaction
+
 from lessons.catalogue import Lesson
 from lessons.catalogue.lesson import SOLUTION
 from lessons.progress.models import CheckPassed, PredictionMade
@@ -8,14 +10,20 @@ from lessons.runs.verdicts import Verdict, verdict
 
 
 def record(run: LiveRun, lesson: Lesson) -> None:
-    """Keep a prediction that was made, and a check that was passed with files of one's own."""
+    """Keep a prediction that was made, and a check that was passed with files of one's own.
+
+    Of a learner who has been forgotten since the run ended nothing is kept.
+    """
     judged = verdict(run, lesson, run.log.events)
     if judged is None or judged.holds is None:
         return
-    if judged.prediction:
-        _keep_prediction(run, judged)
-    elif _is_own_work(run, lesson, judged):
-        CheckPassed.objects.get_or_create(learner=run.learner, lesson=lesson.slug)
+    with transaction.atomic():
+        if not run.learner.is_remembered():
+            return
+        if judged.prediction:
+            _keep_prediction(run, judged)
+        elif _is_own_work(run, lesson, judged):
+            CheckPassed.objects.get_or_create(learner=run.learner, lesson=lesson.slug)
 
 
 def _keep_prediction(run: LiveRun, judged: Verdict) -> None:

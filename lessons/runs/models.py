@@ -48,7 +48,13 @@ class Sandbox(models.Model):
         constraints = [models.UniqueConstraint(fields=["learner", "lesson"], name="one_sandbox_per_learner_and_lesson")]
 
     def __str__(self) -> str:
-        return f"{self.lesson} of {self.learner}"
+        return f"{self.lesson} of {self.learner_id}"
+
+    def reset(self, content_hash: str) -> None:
+        """Begin afresh, as the lesson does with files of this content. The runs stay where they are."""
+        Sandbox.objects.filter(pk=self.pk).update(
+            snapshot=None, last_run=None, content_hash=content_hash, version=models.F("version") + 1
+        )
 
 
 class Run(models.Model):

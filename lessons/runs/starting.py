@@ -1,7 +1,7 @@
-"""Carries out a run for a request, and answers it: with the trace as it comes, or with a page at its end."""
+"""Starts a run for a request, and answers it: with the trace as it comes, or with a page at its end."""
 
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 
 from django.db import connection
 from django.http import HttpResponseBase, StreamingHttpResponse
@@ -10,12 +10,9 @@ from django.urls import reverse
 
 from lessons.catalogue import Lesson
 from lessons.learners.middleware import LearnerRequest
-from lessons.runs import live
-from lessons.runs.execute import execute
+from lessons.runs.carrying_out import Then, carry_out
 from lessons.runs.live import LiveRun
-from lessons.runs.stream import closing_message, live_messages
-
-Then = Callable[[LiveRun, Lesson], None]
+from lessons.runs.stream import live_messages
 
 
 def start(
@@ -46,17 +43,6 @@ def event_stream(messages: AsyncIterator[bytes]) -> StreamingHttpResponse:
         "X-Accel-Buffering": "no",
     }
     return StreamingHttpResponse(messages, content_type="text/event-stream", headers=headers)
-
-
-def carry_out(run: LiveRun, lesson: Lesson, then: Then = lambda run, lesson: None) -> None:
-    """Carry a run through to its end, whether or not anybody reads its stream. Blocks until it has been kept."""
-    with live.going_on(run):
-        try:
-            execute(run, lesson)
-            if not run.problem:
-                then(run, lesson)
-        finally:
-            run.closing = closing_message(run, lesson)
 
 
 def _in_thread(run: LiveRun, lesson: Lesson, then: Then) -> None:

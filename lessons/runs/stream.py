@@ -13,9 +13,11 @@ from django.template.loader import render_to_string
 from lessons.catalogue import Lesson
 from lessons.following.sse import END_OF_MESSAGE, merged, message
 from lessons.runs.live import LiveRun
-from lessons.runs.models import Run
+from lessons.runs.models import RenderedPiece, Run
 from lessons.runs.rendering import messages_after
 from lessons.runs.workbench import Workbench, ended, just_ended, status_of
+
+DELETED = Workbench(run=None, sentence="This run was deleted while you were reading it: its learner asked for that.")
 
 
 async def live_messages(run: LiveRun, *, after: int = 0) -> AsyncIterator[bytes]:
@@ -29,9 +31,12 @@ async def live_messages(run: LiveRun, *, after: int = 0) -> AsyncIterator[bytes]
             yield b"".join([b"" if seq else _opening(run), *messages])
             seq += len(messages)
     if seq < len(run.log) and not run.problem:
-        # This reader was slower than the run, which is stored by now.
-        async for late in stored_messages(await Run.objects.select_related("sandbox").aget(pk=run.id), after=seq):
-            yield late
+        # This reader was slower than the run, which is stored by now, unless its learner has been forgotten since.
+        if stored := await Run.objects.select_related("sandbox").filter(pk=run.id).afirst():
+            async for late in stored_messages(stored, after=seq):
+                yield late
+        else:
+            yield _closing(DELETED)
     else:
         yield run.closing
 
@@ -71,7 +76,10 @@ def _opening(run: LiveRun | Run) -> bytes:
 
 
 def _closing_of_stored(run: Run) -> bytes:
-    return _closing(replace(ended(run), shows_trace=True))
+    try:
+        return _closing(replace(ended(run), shows_trace=True))
+    except RenderedPiece.DoesNotExist:
+        return _closing(DELETED)
 
 
 def _closing(workbench: Workbench) -> bytes:

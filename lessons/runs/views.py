@@ -15,7 +15,6 @@ from lessons.runs import free_editing, live
 from lessons.runs.code import Code, code_of
 from lessons.runs.course import lesson_or_404, lesson_or_none
 from lessons.runs.editing import YOURS, change_file, lesson_of, reset_file, take_variant
-from lessons.runs.execute import reset
 from lessons.runs.live import LiveRun
 from lessons.runs.models import Run, Sandbox
 from lessons.runs.starting import event_stream, start
@@ -41,7 +40,7 @@ def reset_sandbox(request: LearnerRequest, slug: str) -> HttpResponseBase:
     lesson = lesson_or_404(slug)
     sandbox = Sandbox.objects.filter(learner=request.learner, lesson=slug).first()
     if sandbox:
-        reset(sandbox, lesson)
+        sandbox.reset(lesson.content_hash)
     return redirect("pages:lesson", slug=slug)
 
 

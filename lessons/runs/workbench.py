@@ -7,9 +7,10 @@ from lessons.following.sse import data_of
 from lessons.learners.models import Learner
 from lessons.runs import live
 from lessons.runs.course import lesson_or_none
-from lessons.runs.execute import QUEUE_FULL, FirstDatabaseFailed, first_database
+from lessons.runs.first_database import FirstDatabaseFailed, first_database
 from lessons.runs.live import LiveRun
 from lessons.runs.models import Run, Sandbox
+from lessons.runs.problems import QUEUE_FULL
 from lessons.runs.rendering import html_of, outcome
 from lessons.runs.verdicts import Verdict, verdict
 from lessons.sandbox.endings import RAISED, RETURNED

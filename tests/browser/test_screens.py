@@ -19,8 +19,9 @@ def sideways(page):
 
 
 @pytest.mark.parametrize("phone", PHONES, indirect=True)
-def test_home_fits_a_phone(phone):
-    phone.goto("/")
+@pytest.mark.parametrize("path", ["/", "/forget-me/"])
+def test_page_fits_a_phone(phone, path):
+    phone.goto(path)
 
     assert sideways(phone) == 0
 

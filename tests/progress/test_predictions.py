@@ -6,6 +6,10 @@ from datetime import timedelta
 import pytest
 
 from lessons.progress.models import PredictionMade
+from lessons.progress.recording import record
+from lessons.runs.carrying_out import carry_out
+from lessons.runs.course import course
+from lessons.runs.live import LiveRun
 from lessons.runs.models import Run
 from tests.pages.conftest import text_of
 from tests.progress.conftest import URL
@@ -111,3 +115,17 @@ def test_prediction_of_somebody_else_is_not_shown(learner, stranger):
     learner.prove(VALUE, answer="True")
 
     assert "As you said." not in text(stranger)
+
+
+def test_prediction_of_a_learner_forgotten_since_its_run_is_not_kept(learner):
+    lesson = course().lesson("created-flag")
+    step = lesson.scenario(VALUE).step
+    asked = {"action": step.action, "variant": step.variant, "proof": VALUE, "answer": ("True",)}
+
+    def forget_and_record(run, lesson):
+        learner.row.forget()
+        record(run, lesson)
+
+    carry_out(LiveRun(learner=learner.row, lesson=lesson.slug, **asked), lesson, then=forget_and_record)
+
+    assert not PredictionMade.objects.exists()

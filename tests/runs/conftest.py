@@ -15,11 +15,16 @@ from django.test import AsyncClient, Client
 from lessons.learners import cookie
 from lessons.learners import models as learners
 from lessons.learners.cookie import COOKIE
-from lessons.runs import execute as execute_module
 from lessons.runs.course import course
+from lessons.runs.engine import supervisor
+from lessons.runs.event_log import EventLog
+from lessons.runs.live import LiveRun
+from lessons.traces.events import OutputWritten
 
 SLUG = "books"
 HTMX = {"HX-Request": "true"}
+KEPT_AS_IT_WAS = "books: 2"
+"""What the next click prints when one run was kept before it, and nothing of another."""
 COURSE = {
     "01-chapter/chapter.md": """
         +++
@@ -120,7 +125,7 @@ def _course(course_folder, settings):
 @pytest.fixture(scope="session", autouse=True)
 def _engine():
     yield
-    execute_module.supervisor.close()
+    supervisor.close()
 
 
 @pytest.fixture
@@ -174,6 +179,34 @@ class Learner:
 
     def see(self):
         return self.get(f"/lessons/{SLUG}/")
+
+
+class Interrupted(EventLog):
+    """A log that calls `act` once, while the action runs."""
+
+    def __init__(self, act):
+        super().__init__()
+        self._act = act
+
+    def record(self, events):
+        super().record(events)
+        if self._act and any(isinstance(event, OutputWritten) for event in events):
+            act, self._act = self._act, None
+            act()
+
+
+def live_run(learner, action="add", **options):
+    return LiveRun(learner=learner.row, lesson="books", action=action, variant="", **options)
+
+
+class Broken:
+    """A supervisor that cannot run anything."""
+
+    def __init__(self, error):
+        self.error = error
+
+    def run(self, *arguments, **options):
+        raise self.error
 
 
 def messages(stream):

@@ -36,6 +36,8 @@ ANSWERS = {
     "reference": (200, lambda learner: learner.get("/reference/")),
     "lesson": (200, lambda learner: learner.see()),
     "run": (200, lambda learner: learner.get(run_page(learner))),
+    "asking to be forgotten": (200, lambda learner: learner.get("/forget-me/")),
+    "forgotten": (200, lambda learner: learner.page.post("/forget-me/")),
     "live stream": (200, live_stream),
     "stored stream": (200, stored_stream),
     "redirect after a run": (302, lambda learner: learner.page.post(f"{LESSON}runs/", {"action": "add"})),

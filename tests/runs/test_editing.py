@@ -5,9 +5,9 @@ from html import unescape
 
 import pytest
 
+from lessons.runs.asking import request_for
 from lessons.runs.course import course
 from lessons.runs.editing import lesson_of
-from lessons.runs.execute import request_for
 from lessons.runs.models import Run, Sandbox
 from lessons.sandbox.limits import Limits
 from tests.pages.conftest import text_of

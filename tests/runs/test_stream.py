@@ -3,23 +3,21 @@
 import asyncio
 
 import pytest
-from asgiref.sync import async_to_sync
+from asgiref.sync import async_to_sync, sync_to_async
 from django.db import connection
 
-from lessons.runs.live import LiveRun, going_on
+from lessons.runs.carrying_out import carry_out
+from lessons.runs.live import going_on
 from lessons.runs.models import Run
-from lessons.runs.starting import carry_out
-from lessons.runs.stream import closing_message, live_messages
+from lessons.runs.stream import closing_message, live_messages, stored_messages
 from lessons.runs.workbench import waiting
 from lessons.traces.events import RunFinished, RunStarted
+from tests.runs.conftest import live_run
 
 BEGUN = RunStarted(seq=1, action="add", django="5.2.19", python="3.11.7")
 ENDED = RunFinished(seq=2, outcome="returned", sentence="The action ended by itself.")
+DELETED = "This run was deleted while you were reading it: its learner asked for that."
 EMPTY_THE_TRACE = 'hx-target="#trace" hx-swap="innerHTML"></hx-partial>'
-
-
-def live_run(learner, action="add"):
-    return LiveRun(learner=learner.row, lesson="books", action=action, variant="")
 
 
 @pytest.fixture
@@ -92,14 +90,15 @@ def carry_out_in_thread(run, lesson):
     connection.close()
 
 
-def read_slowly(run, lesson):
-    """Take one piece of a stream, let the run come to its end, and return that piece and all the others."""
+def read_slowly(run, lesson, then=lambda: None):
+    """Take one piece of a stream, let the run come to its end and `then` happen, and return it and all the others."""
 
     async def follow():
         stream = live_messages(run)
         carrying_out = asyncio.ensure_future(asyncio.to_thread(carry_out_in_thread, run, lesson))
         first = await anext(stream)
         await carrying_out
+        await sync_to_async(then)()
         return first, [message async for message in stream]
 
     return async_to_sync(follow)()
@@ -121,6 +120,30 @@ def test_reader_slower_than_the_run_keeps_nothing_of_it_in_memory(learner, lesso
     read_slowly(run, lesson)
 
     assert (run.log.lines, run.log.messages) == ([], [])
+
+
+def test_reader_slower_than_the_run_is_told_that_it_was_deleted(learner, lesson):
+    run = live_run(learner, "print_much")
+
+    _, rest = read_slowly(run, lesson, then=learner.row.forget)
+
+    assert DELETED in rest[-1].decode()
+    assert rest[-1].endswith(b"event: end\ndata: \n\n")
+
+
+def test_reader_of_a_stored_run_is_told_that_it_was_deleted(learner, lesson):
+    carry_out(live_run(learner), lesson)
+    stored = Run.objects.get()
+
+    async def read_on():
+        stream = stored_messages(stored)
+        await anext(stream)
+        await sync_to_async(learner.row.forget)()
+        return [message async for message in stream]
+
+    [closing] = async_to_sync(read_on)()
+
+    assert DELETED in closing.decode()
 
 
 def test_run_that_goes_on_is_found_until_it_is_stored(run, lesson):

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from lessons.authoring import golden
 from lessons.authoring.rehearsal import rehearse
 from lessons.management.lessons_asked_for import lessons_asked_for
-from lessons.runs.execute import FirstDatabaseFailed
+from lessons.runs.first_database import FirstDatabaseFailed
 from lessons.sandbox.supervisor import SandboxUnavailable
 
 

@@ -12,8 +12,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from lessons.catalogue import Lesson, UnknownAction, UnknownVariant
 from lessons.management.lessons_asked_for import lessons_asked_for
+from lessons.runs.asking import request_for
 from lessons.runs.engine import supervisor
-from lessons.runs.execute import FirstDatabaseFailed, make_first_database, request_for
+from lessons.runs.first_database import FirstDatabaseFailed, make_first_database
 from lessons.sandbox.endings import RETURNED
 from lessons.sandbox.files import FilesRefused
 from lessons.sandbox.supervisor import SandboxUnavailable

@@ -25,7 +25,7 @@ from lessons.management.unread import UnreadProtocol
 from lessons.runs.course import course
 from lessons.runs.database import make_missing_tables
 from lessons.runs.engine import supervisor
-from lessons.runs.execute import FirstDatabaseFailed, first_database
+from lessons.runs.first_database import FirstDatabaseFailed, first_database
 from lessons.sandbox.files import FilesRefused
 from lessons.sandbox.supervisor import SandboxUnavailable
 

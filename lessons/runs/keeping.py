@@ -1,0 +1,77 @@
+"""Keeps a run that has ended: its trace and the new snapshot together, or neither."""
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from lessons.catalogue import Lesson
+from lessons.runs import rendering
+from lessons.runs.live import LiveRun
+from lessons.runs.models import RenderedPiece, Run, Sandbox
+from lessons.runs.problems import FORGOTTEN, OVERTAKEN
+from lessons.sandbox import snapshots
+from lessons.sandbox.following import Result
+from lessons.traces.packing import pack_lines
+
+
+class Overtaken(Exception):
+    """What has happened since the run began lets nothing of it be kept. The message is the sentence that says so."""
+
+
+def keep(run: LiveRun, lesson: Lesson, before: Sandbox | None, result: Result) -> None:
+    """Store a run that has ended, its trace and its snapshot, or nothing. Raises Overtaken.
+
+    `before` is the sandbox as the run found it, None where there was none.
+    """
+    log = run.log
+    outcome = rendering.outcome_of(log.sentence, log.tables)
+    # Nobody else can write within the transaction, so what takes a while is done before it.
+    trace, pieces = pack_lines(log.lines), rendering.pieces_of(run.id, log.messages, outcome)
+    with transaction.atomic():
+        if not run.learner.is_remembered():
+            raise Overtaken(FORGOTTEN)
+        sandbox = _sandbox(run, lesson) if run.proof else _keep_snapshot(run, lesson, before, result)
+        same = Sandbox.objects.filter(pk=sandbox.pk)
+        same.update(run_count=F("run_count") + 1)
+        Run.objects.create(
+            id=run.id,
+            sandbox=sandbox,
+            number=same.values_list("run_count", flat=True).get(),
+            action=run.action,
+            variant=run.variant,
+            proof=run.proof,
+            answer=run.answer,
+            outcome=result.ending.outcome,
+            trace=trace,
+        )
+        RenderedPiece.objects.bulk_create(pieces)
+        same.update(last_run=run.id)
+    run.tables = outcome.tables
+
+
+def _sandbox(run: LiveRun, lesson: Lesson) -> Sandbox:
+    """Return the sandbox as it is, for a run that leaves it so."""
+    sandbox, _ = Sandbox.objects.get_or_create(
+        learner=run.learner, lesson=run.lesson, defaults={"content_hash": lesson.content_hash}
+    )
+    return sandbox
+
+
+def _keep_snapshot(run: LiveRun, lesson: Lesson, before: Sandbox | None, result: Result) -> Sandbox:
+    """Return the sandbox with what the run left in it. Raises Overtaken when it changed while the run went on."""
+    changes: dict[str, Any] = {}
+    if result.snapshots is not None:
+        changes["snapshot"] = snapshots.pack(result.snapshots)
+    if before is None or before.snapshot is None:
+        changes["content_hash"] = lesson.content_hash
+    if before is None:
+        try:
+            with transaction.atomic():
+                return Sandbox.objects.create(learner=run.learner, lesson=run.lesson, **changes)
+        except IntegrityError as error:
+            raise Overtaken(OVERTAKEN) from error
+    same = Sandbox.objects.filter(pk=before.pk, version=before.version)
+    if not same.update(version=F("version") + 1, **changes):
+        raise Overtaken(OVERTAKEN)
+    return before

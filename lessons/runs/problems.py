@@ -1,0 +1,14 @@
+"""Why a run was not carried out, or was not kept: a sentence for each reason."""
+
+ALREADY_RUNNING = "Your last run is still going on. Wait for its end, then run this one."
+QUEUE_FULL = "Too many runs are waiting at this moment. Nothing was run; try again in a few seconds."
+NOT_BEGUN = "The sandbox did not take this run. Nothing was run, and your tables are as they were; try again."
+STOPPING = "The site is being stopped. Nothing was run, and your tables are as they were; try again when it is back."
+UNAVAILABLE = "The sandbox cannot be started on this server. Nothing was run, and your tables are as they were."
+NO_FIRST_DATABASE = "The tables that this lesson begins with could not be made, so nothing was run."
+NOT_KEPT = "This run could not be kept, because the site's database did not take it. Your tables are as they were."
+OVERTAKEN = (
+    "This run was not kept: in the meantime your sandbox was reset or another run ended. "
+    "Your tables are as that left them."
+)
+FORGOTTEN = "This run was not kept: in the meantime you have asked this site to forget you, and nothing of you is left."

@@ -1,0 +1,98 @@
+"""A run goes on to its end whatever happens on the way, and says why when it cannot."""
+
+import os
+import signal
+
+import pytest
+from asgiref.sync import async_to_sync
+
+from lessons.runs import carrying_out, live
+from lessons.runs.carrying_out import carry_out
+from lessons.runs.models import Run
+from lessons.sandbox.queue import QueueFull
+from lessons.sandbox.supervisor import NotBegun, SandboxClosed, SandboxUnavailable, Supervisor
+from tests.runs.conftest import HTMX, KEPT_AS_IT_WAS, Broken, Interrupted, live_run
+
+
+def test_second_run_at_once_is_refused_and_harms_nothing(learner, lesson, read):
+    answers = []
+    run = live_run(learner, log=Interrupted(lambda: answers.append(learner.click("add"))))
+
+    carry_out(run, lesson)
+
+    assert answers[0].status_code == 503
+    assert "Your last run is still going on. Wait for its end, then run this one." in read(answers[0])
+    assert run.problem == ""
+    assert KEPT_AS_IT_WAS in read(learner.click("add"))
+
+
+def test_runs_of_two_learners_at_once_do_not_meet(learner, stranger, lesson, read):
+    answers = []
+    run = live_run(learner, log=Interrupted(lambda: answers.append(stranger.click("add"))))
+
+    carry_out(run, lesson)
+
+    assert "books: 1" in read(answers[0])
+    assert run.problem == ""
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (QueueFull(), "Too many runs are waiting at this moment. Nothing was run; try again in a few seconds."),
+        (SandboxUnavailable("no"), "The sandbox cannot be started on this server."),
+        (SandboxClosed("no"), "The site is being stopped. Nothing was run, and your tables are as they were;"),
+        (NotBegun("no"), "The sandbox did not take this run. Nothing was run, and your tables are as they were;"),
+    ],
+)
+def test_run_that_cannot_begin_says_why(learner, read, monkeypatch, error, sentence):
+    learner.click("add")
+    with monkeypatch.context() as patch:
+        patch.setattr(carrying_out, "supervisor", Broken(error))
+        refused = learner.click("add")
+
+    assert refused.status_code == 503
+    assert sentence in read(refused)
+    assert KEPT_AS_IT_WAS in read(learner.click("add"))
+
+
+def test_surprise_does_not_end_the_stream_as_if_all_were_well(learner, lesson, monkeypatch):
+    monkeypatch.setattr(carrying_out, "supervisor", Broken(ZeroDivisionError()))
+    run = live_run(learner)
+
+    with pytest.raises(ZeroDivisionError):
+        carry_out(run, lesson)
+
+    assert run.problem
+    assert live.find(run.id) is None
+
+
+def test_killed_zygote_is_an_outcome_of_the_run(learner, lesson, read, monkeypatch):
+    own = Supervisor(idle=1)
+    monkeypatch.setattr(carrying_out, "supervisor", own)
+    zygote = own.zygote_pid
+    run = live_run(learner, "wait", log=Interrupted(lambda: os.kill(zygote, signal.SIGKILL)))
+
+    carry_out(run, lesson)
+    own.close()
+
+    assert Run.objects.get().outcome == "died"
+    assert "The sandbox was restarted in the middle of this run." in read(learner.see())
+
+
+def test_reader_that_goes_away_leaves_the_run_to_its_end(learner):
+    async def read_a_little():
+        response = await learner.htmx.post("/lessons/books/runs/", {"action": "add"}, headers=HTMX)
+        stream = response.streaming_content
+        async for piece in stream:
+            if b"id: 1\n" in piece:
+                break
+        run = live.find_of(learner.row, "books")
+        await stream.aclose()
+        if run:  # It may have ended already.
+            async for _ in run.log.follow():
+                pass
+
+    async_to_sync(read_a_little)()
+
+    assert Run.objects.get().outcome == "returned"
