@@ -1,18 +1,26 @@
 """Carry out a run: from the learner's click to the trace and the new snapshot in the site database."""
 
+import dataclasses
+import hashlib
+import json
 import logging
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
+from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
 from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import F
+from msgspec.structs import replace
 
 from lessons.catalogue import Lesson
 from lessons.catalogue.overlay import overlay, unchanged
 from lessons.runs import rendering
 from lessons.runs.engine import supervisor
+from lessons.runs.event_log import EventLog
 from lessons.runs.live import LiveRun
 from lessons.runs.models import FirstDatabase, RenderedPiece, Run, Sandbox
 from lessons.sandbox import snapshots
@@ -22,7 +30,7 @@ from lessons.sandbox.queue import AlreadyRunning, QueueFull
 from lessons.sandbox.sources import compiled
 from lessons.sandbox.supervisor import NotBegun, SandboxClosed, SandboxUnavailable
 from lessons.sandbox.wire import Request
-from lessons.traces.events import Event, ExceptionRaised
+from lessons.traces.events import Event, ExceptionRaised, RunFinished
 from lessons.traces.packing import pack, pack_lines
 
 logger = logging.getLogger(__name__)
@@ -34,6 +42,7 @@ STOPPING = "The site is being stopped. Nothing was run, and your tables are as t
 UNAVAILABLE = "The sandbox cannot be started on this server. Nothing was run, and your tables are as they were."
 NO_FIRST_DATABASE = "The tables that this lesson begins with could not be made, so nothing was run."
 NOT_KEPT = "This run could not be kept, because the site's database did not take it. Your tables are as they were."
+NEW_TABLES = "The models have changed, so this run began with new tables."
 OVERTAKEN = (
     "This run was not kept: in the meantime your sandbox was reset or another run ended. "
     "Your tables are as that left them."
@@ -50,10 +59,16 @@ class FirstDatabaseFailed(Exception):
 
 @dataclass(frozen=True)
 class Start:
-    """Where a run begins: the sandbox as it was, without a row when this is the first run, and the databases."""
+    """Where a run begins: the sandbox as it was, without a row when this is the first run, and the databases.
+
+    `models_hash` says for which models the tables were made, as `changed_models` does; `has_new_tables` that the
+    sandbox had others, which no longer fit.
+    """
 
     sandbox: Sandbox | None
     snapshots: Mapping[str, bytes]
+    models_hash: str = ""
+    has_new_tables: bool = False
 
 
 def execute(run: LiveRun, lesson: Lesson) -> None:
@@ -66,7 +81,7 @@ def execute(run: LiveRun, lesson: Lesson) -> None:
         result = supervisor.run(
             request_for(lesson, run.action, run.variant),
             start.snapshots,
-            run.log.record,
+            partial(_record_with_new_tables, run.log) if start.has_new_tables else run.log.record,
             learner=run.learner,
             on_position=run.wait_at,
         )
@@ -91,6 +106,16 @@ def execute(run: LiveRun, lesson: Lesson) -> None:
         raise
 
 
+def _record_with_new_tables(log: EventLog, events: Sequence[Event]) -> None:
+    """Record events, and let the last one of the run say that its tables were new."""
+    log.record(
+        [
+            replace(event, sentence=f"{event.sentence} {NEW_TABLES}") if isinstance(event, RunFinished) else event
+            for event in events
+        ]
+    )
+
+
 def _why_nothing_was_run(error: SandboxUnavailable) -> str:
     if isinstance(error, SandboxClosed):
         return STOPPING
@@ -108,7 +133,7 @@ def request_for(
     files = overlay(lesson.files_with(variant), changed)
     return Request(
         files=files,
-        apps=list(lesson.apps),
+        apps=_packages(files),
         action=action,
         settings=dict(lesson.settings_with(variant)),
         # Those as shipped, and no others: what a learner has written is compiled in the sandbox.
@@ -116,14 +141,16 @@ def request_for(
     )
 
 
-def first_database(lesson: Lesson) -> FirstDatabase:
-    """Return the database that the lesson begins with. It is made by `migrate` in the sandbox once, then kept."""
+def first_database(lesson: Lesson, variant: str = "") -> FirstDatabase:
+    """Return the database that a variant begins with. It is made by `migrate` in the sandbox once, then kept."""
+    models_hash = changed_models(lesson, lesson.files_with(variant))
+    content_hash = models_hash or lesson.content_hash
     try:
-        return FirstDatabase.objects.get(content_hash=lesson.content_hash)
+        return FirstDatabase.objects.get(content_hash=content_hash)
     except FirstDatabase.DoesNotExist:
         pass
-    made, events = make_first_database(lesson)
-    first = FirstDatabase(content_hash=lesson.content_hash, snapshot=snapshots.pack(made), trace=pack(events))
+    made, events = make_first_database(lesson, request_for(lesson, "", variant if models_hash else ""))
+    first = FirstDatabase(content_hash=content_hash, snapshot=snapshots.pack(made), trace=pack(events))
     try:
         first.save()
     except DatabaseError as error:
@@ -132,17 +159,48 @@ def first_database(lesson: Lesson) -> FirstDatabase:
     return first
 
 
-def make_first_database(lesson: Lesson) -> tuple[Mapping[str, bytes], Sequence[Event]]:
-    """Run `migrate` in the sandbox. Return the databases it makes, by alias, and the trace.
+def changed_models(lesson: Lesson, files: Mapping[str, str]) -> str:
+    """Return a hash of the files that define models, nothing when they are as they are in the lesson."""
+    same = unchanged(lesson.files, files)
+    changed = {path: text for path, text in files.items() if path not in same and _defines_models(path)}
+    if not changed:
+        return ""
+    return hashlib.sha256(json.dumps([lesson.content_hash, changed], sort_keys=True).encode()).hexdigest()
+
+
+def make_fresh_databases(lesson: Lesson, request: Request) -> Mapping[str, bytes]:
+    """Return the databases that the files of a request begin with, by alias, and keep nothing.
+
+    Where `migrate` fails for models that they have changed, those of the lesson: a run then shows what is wrong.
+    """
+    if changed_models(lesson, request.files):
+        with suppress(FirstDatabaseFailed):
+            return make_first_database(lesson, request)[0]
+    return make_first_database(lesson, request_for(lesson, ""))[0]
+
+
+def make_first_database(lesson: Lesson, request: Request) -> tuple[Mapping[str, bytes], Sequence[Event]]:
+    """Run `migrate` in the sandbox on the files of a request. Return the databases it makes, by alias, and the trace.
 
     Raises FirstDatabaseFailed, with what went wrong.
     """
     events: list[Event] = []
-    result = supervisor.run(request_for(lesson, action=""), {}, events.extend)
+    result = supervisor.run(dataclasses.replace(request, action=""), {}, events.extend)
     if result.snapshots is None or result.ending.outcome != RETURNED:
         why = [event.exception for event in events if isinstance(event, ExceptionRaised)] or [result.ending.sentence]
         raise FirstDatabaseFailed(f"The first database of {lesson.slug} could not be made: {why[-1]}")
     return result.snapshots, events
+
+
+def _defines_models(path: str) -> bool:
+    """Say whether a file is where Django looks for models and for the migrations that make their tables."""
+    _, *parts = PurePosixPath(path).with_suffix("").parts
+    return parts[:1] in (["models"], ["migrations"])
+
+
+def _packages(files: Mapping[str, str]) -> list[str]:
+    """Return the apps of a run: its packages, those that only a variant has among them."""
+    return list(dict.fromkeys(path.split("/")[0] for path in files if "/" in path))
 
 
 def reset(sandbox: Sandbox, lesson: Lesson) -> None:
@@ -156,13 +214,41 @@ def _start(run: LiveRun, lesson: Lesson) -> Start:
     sandbox = Sandbox.objects.filter(learner=run.learner, lesson=run.lesson).first()
     if run.proof:
         return Start(sandbox, _prepare(run, lesson))
-    blob = sandbox.snapshot if sandbox and sandbox.snapshot else first_database(lesson).snapshot
-    return Start(sandbox, snapshots.unpack(blob))
+    if sandbox is None or sandbox.snapshot is None:
+        fresh = _fresh(lesson, run.variant)
+        models_hash = "" if fresh.content_hash == lesson.content_hash else fresh.content_hash
+        return Start(sandbox, snapshots.unpack(fresh.snapshot), models_hash)
+    kept, models_hash = snapshots.unpack(sandbox.snapshot), changed_models(lesson, lesson.files_with(run.variant))
+    if models_hash == sandbox.models_hash:
+        return Start(sandbox, kept, models_hash)
+    wanted = _first_database_if_possible(lesson, run.variant)
+    if wanted is None:
+        return Start(sandbox, kept, sandbox.models_hash)
+    of_own = FirstDatabase.objects.filter(content_hash=sandbox.models_hash)
+    had = of_own.first() if sandbox.models_hash else first_database(lesson)
+    if had and had.statements == wanted.statements:
+        return Start(sandbox, kept, models_hash)
+    return Start(sandbox, snapshots.unpack(wanted.snapshot), models_hash, has_new_tables=True)
+
+
+def _fresh(lesson: Lesson, variant: str) -> FirstDatabase:
+    """Return the database to begin with, even if the variant's models have none: a run then shows what is wrong."""
+    return _first_database_if_possible(lesson, variant) or first_database(lesson)
+
+
+def _first_database_if_possible(lesson: Lesson, variant: str) -> FirstDatabase | None:
+    """Return nothing when `migrate` does not come to its end because of models that the variant has changed."""
+    try:
+        return first_database(lesson, variant)
+    except FirstDatabaseFailed:
+        if changed_models(lesson, lesson.files_with(variant)):
+            return None
+        raise
 
 
 def _prepare(run: LiveRun, lesson: Lesson) -> Mapping[str, bytes]:
     """Return fresh databases on which the steps have been run that the proof wants before its action."""
-    prepared: Mapping[str, bytes] = snapshots.unpack(first_database(lesson).snapshot)
+    prepared: Mapping[str, bytes] = snapshots.unpack(_fresh(lesson, run.variant).snapshot)
     for step in lesson.scenario(run.proof, run.variant).after:
         request = request_for(lesson, step.action, step.variant)
         result = supervisor.run(request, prepared, lambda events: None, learner=run.learner)
@@ -207,8 +293,8 @@ def _keep_snapshot(run: LiveRun, lesson: Lesson, start: Start, result: Result) -
     """Return the sandbox with what the run left in it. Raises Overtaken when it changed while the run went on."""
     changes: dict[str, Any] = {}
     if result.snapshots is not None:
-        changes["snapshot"] = snapshots.pack(result.snapshots)
-    if start.sandbox is None or start.sandbox.snapshot is None:
+        changes |= {"snapshot": snapshots.pack(result.snapshots), "models_hash": start.models_hash}
+    if start.sandbox is None or start.sandbox.snapshot is None or start.has_new_tables:
         changes["content_hash"] = lesson.content_hash
     if start.sandbox is None:
         try:

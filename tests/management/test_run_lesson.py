@@ -48,6 +48,21 @@ def actions_file(tmp_path):
     return f"actions.py={path}"
 
 
+def test_changed_models_begin_with_tables_of_their_own(run_lesson, tmp_path):
+    (tmp_path / "models.py").write_text(
+        "from django.db import models\n\nclass Author(models.Model):\n    email = models.EmailField()\n"
+    )
+    (tmp_path / "actions.py").write_text(
+        "from bookshop.models import Author\n\ndef go():\n    Author.objects.create(email='ada@example.com')\n"
+    )
+    files = [f"--file={path}={tmp_path / path.split('/')[-1]}" for path in ("bookshop/models.py", "actions.py")]
+
+    status, printed = run_lesson("created-flag", "go", *files)
+
+    assert status == 0
+    assert "email=ada@example.com" in printed
+
+
 def test_run_is_printed_as_indented_text(run_lesson):
     status, printed = run_lesson("created-flag", "create_author")
 

@@ -12,7 +12,7 @@ from django.db import connection
 from lessons.runs import execute as execute_module
 from lessons.runs import live
 from lessons.runs.event_log import EventLog
-from lessons.runs.execute import FirstDatabaseFailed, execute, make_first_database, reset
+from lessons.runs.execute import FirstDatabaseFailed, execute, make_first_database, request_for, reset
 from lessons.runs.live import LiveRun
 from lessons.runs.models import FirstDatabase, Run, Sandbox
 from lessons.sandbox.endings import Ending
@@ -273,11 +273,11 @@ def test_reader_that_goes_away_leaves_the_run_to_its_end(learner):
 
 
 def test_first_database_needs_no_table_of_the_site(lesson):
-    assert make_first_database(lesson)[0].keys() == {"default"}
+    assert make_first_database(lesson, request_for(lesson, ""))[0].keys() == {"default"}
 
 
 def test_first_database_that_cannot_be_made_says_why(lesson):
     broken = replace(lesson, files={**lesson.files, "shop/models.py": "1 / 0"})
 
     with pytest.raises(FirstDatabaseFailed, match="division by zero"):
-        make_first_database(broken)
+        make_first_database(broken, request_for(broken, ""))

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from lessons.catalogue import Lesson, UnknownAction, UnknownVariant
 from lessons.management.lessons_asked_for import lessons_asked_for
 from lessons.runs.engine import supervisor
-from lessons.runs.execute import FirstDatabaseFailed, make_first_database, request_for
+from lessons.runs.execute import FirstDatabaseFailed, make_fresh_databases, request_for
 from lessons.sandbox.endings import RETURNED
 from lessons.sandbox.files import FilesRefused
 from lessons.sandbox.supervisor import SandboxUnavailable
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         request = _request(lesson, action, variant, files)
         try:
             # Made afresh each time, for the site's database may not be there.
-            snapshots, _ = make_first_database(lesson)
+            snapshots = make_fresh_databases(lesson, request)
             result = supervisor.run(request, snapshots, self._printer(_json_line if as_json else event_line))
         except (SandboxUnavailable, FirstDatabaseFailed, FilesRefused) as error:
             raise CommandError(str(error)) from error
