@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     "lessons",
+    "lessons.learners",
     "lessons.runs",
     "lessons.progress",
     "lessons.pages",
@@ -37,7 +38,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "lessons.runs.learner.LearnerMiddleware",
+    "lessons.learners.middleware.LearnerMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.common.CommonMiddleware",
     "lessons.runs.forms.FormMiddleware",

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from lessons.catalogue import Lesson, Trace
+from lessons.catalogue import Lesson
 from lessons.catalogue.lesson import SOLUTION
 from lessons.catalogue.proofs import Scenario, Step
 from lessons.runs.engine import supervisor
 from lessons.runs.execute import changed_models, make_fresh_databases, request_for
 from lessons.sandbox.wire import Request
 from lessons.traces.events import Event
+from lessons.traces.trace import Trace
 
 THREADS = 2 * (os.cpu_count() or 1)
 """As many as the supervisor lets run at once."""

@@ -5,15 +5,16 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from lessons.catalogue import Lesson, UnknownVariant
+from lessons.learners.middleware import LearnerRequest
 from lessons.pages.built_in_signals import recorded_version, table
 from lessons.progress.done import done
 from lessons.runs import free_editing
 from lessons.runs.code import code_of
 from lessons.runs.course import course, lesson_or_404
 from lessons.runs.editing import lesson_of
-from lessons.runs.learner import LearnerRequest
 from lessons.runs.verdicts import latest_verdicts
 from lessons.runs.workbench import Workbench, workbench
+from lessons.showing.prose import shown
 
 
 @require_safe
@@ -37,6 +38,7 @@ def lesson(request: LearnerRequest, slug: str) -> HttpResponse:
     variant = _variant_shown(request, found, bench)
     context = {
         "lesson": found,
+        "prose": tuple(map(shown, found.sections)),
         "variant": variant,
         "code": code_of(found, variant),
         "workbench": bench,

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from uuid import UUID
 
 from lessons.catalogue import Course
+from lessons.learners.models import Learner
 from lessons.progress.models import CheckPassed, PredictionMade
 from lessons.runs.models import Sandbox
 
@@ -19,7 +19,7 @@ class Done:
     passed: bool = False
 
 
-def done(learner: UUID, course: Course) -> Mapping[str, Done]:
+def done(learner: Learner, course: Course) -> Mapping[str, Done]:
     """Return what a learner has done, by slug, for every lesson of the course."""
     begun = set(Sandbox.objects.filter(learner=learner).values_list("lesson", flat=True))
     passed = set(CheckPassed.objects.filter(learner=learner).values_list("lesson", flat=True))

@@ -1,18 +1,8 @@
 """What is kept of a learner's way through the course: predictions made and checks passed."""
 
-import uuid
-
 from django.db import models
 
-
-class Learner(models.Model):
-    """Somebody who has predicted or made something, known by the number in their cookie."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    def __str__(self) -> str:
-        return str(self.id)
+from lessons.learners.models import Learner
 
 
 class PredictionMade(models.Model):

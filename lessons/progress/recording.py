@@ -2,7 +2,7 @@
 
 from lessons.catalogue import Lesson
 from lessons.catalogue.lesson import SOLUTION
-from lessons.progress.models import CheckPassed, Learner, PredictionMade
+from lessons.progress.models import CheckPassed, PredictionMade
 from lessons.runs.live import LiveRun
 from lessons.runs.verdicts import Verdict, verdict
 
@@ -15,12 +15,12 @@ def record(run: LiveRun, lesson: Lesson) -> None:
     if judged.prediction:
         _keep_prediction(run, judged)
     elif _is_own_work(run, lesson, judged):
-        CheckPassed.objects.get_or_create(learner=_learner(run), lesson=lesson.slug)
+        CheckPassed.objects.get_or_create(learner=run.learner, lesson=lesson.slug)
 
 
 def _keep_prediction(run: LiveRun, judged: Verdict) -> None:
     PredictionMade.objects.create(
-        learner=_learner(run),
+        learner=run.learner,
         lesson=run.lesson,
         name=run.proof,
         answer=run.answer,
@@ -32,7 +32,3 @@ def _keep_prediction(run: LiveRun, judged: Verdict) -> None:
 def _is_own_work(run: LiveRun, lesson: Lesson, judged: Verdict) -> bool:
     is_check = lesson.check is not None and lesson.check.proof.name == run.proof
     return is_check and bool(judged.holds) and run.variant != SOLUTION
-
-
-def _learner(run: LiveRun) -> Learner:
-    return Learner.objects.get_or_create(pk=run.learner)[0]

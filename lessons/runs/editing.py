@@ -1,15 +1,15 @@
 """The learner's own changes to the files of a lesson: an overlay like a variant, kept with the sandbox."""
 
 from dataclasses import replace
-from uuid import UUID
 
 from django.db import transaction
 
 from lessons.catalogue import Lesson, Variant
 from lessons.catalogue.overlay import overlay, unchanged
+from lessons.learners.middleware import LearnerRequest
+from lessons.learners.models import Learner
 from lessons.runs import free_editing
 from lessons.runs.engine import supervisor
-from lessons.runs.learner import LearnerRequest
 from lessons.runs.models import Sandbox
 from lessons.sandbox.files import FilesRefused, check_files
 
@@ -33,12 +33,13 @@ def lesson_of(request: LearnerRequest, lesson: Lesson) -> Lesson:
     return replace(lesson, variants=(*lesson.variants, own))
 
 
-def change_file(learner: UUID, lesson: Lesson, path: str, text: str) -> None:
+def change_file(learner: Learner, lesson: Lesson, path: str, text: str) -> None:
     """Keep `text` as the learner's file. Raises UnknownFile, and FilesRefused when it breaks a limit of runs."""
     if path not in lesson.files:
         raise UnknownFile(path)
     check_files(overlay(lesson.files, {path: text}), supervisor.limits)
     with transaction.atomic():
+        learner.remember()
         sandbox, _ = Sandbox.objects.select_for_update().get_or_create(
             learner=learner, lesson=lesson.slug, defaults={"content_hash": lesson.content_hash}
         )
@@ -46,22 +47,24 @@ def change_file(learner: UUID, lesson: Lesson, path: str, text: str) -> None:
         sandbox.save(update_fields=["edits"])
 
 
-def reset_file(learner: UUID, lesson: Lesson, path: str) -> None:
+def reset_file(learner: Learner, lesson: Lesson, path: str) -> None:
     """Make the learner's file again as shipped. Raises UnknownFile."""
     if path not in lesson.files:
         raise UnknownFile(path)
     change_file(learner, lesson, path, lesson.files[path])
 
 
-def take_variant(learner: UUID, lesson: Lesson, variant: str) -> None:
+def take_variant(learner: Learner, lesson: Lesson, variant: str) -> None:
     """Let the learner's files be those of a variant, to go on from there. Raises UnknownVariant."""
     files = dict(lesson.variant(variant).files)
-    Sandbox.objects.update_or_create(
-        learner=learner,
-        lesson=lesson.slug,
-        defaults={"edits": files},
-        create_defaults={"edits": files, "content_hash": lesson.content_hash},
-    )
+    with transaction.atomic():
+        learner.remember()
+        Sandbox.objects.update_or_create(
+            learner=learner,
+            lesson=lesson.slug,
+            defaults={"edits": files},
+            create_defaults={"edits": files, "content_hash": lesson.content_hash},
+        )
 
 
 def _still_changes(lesson: Lesson, edits: dict[str, str]) -> dict[str, str]:

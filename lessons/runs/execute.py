@@ -212,6 +212,8 @@ def reset(sandbox: Sandbox, lesson: Lesson) -> None:
 
 def _start(run: LiveRun, lesson: Lesson) -> Start:
     sandbox = Sandbox.objects.filter(learner=run.learner, lesson=run.lesson).first()
+    if sandbox is None:
+        run.learner.remember()
     if run.proof:
         return Start(sandbox, _prepare(run, lesson))
     if sandbox is None or sandbox.snapshot is None:

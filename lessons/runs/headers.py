@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from django.conf import settings
 
-from lessons.runs.learner import COOKIE
+from lessons.learners.cookie import COOKIE
 
 CONTENT_TYPE_BYTES = 256
 """No browser sends a longer one."""

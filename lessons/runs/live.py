@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from lessons.learners.models import Learner
 from lessons.runs.event_log import EventLog
 
 
@@ -18,7 +19,7 @@ class LiveRun:
     those after the run as HTML, and `closing` is the last message of its streams: both are made at its end.
     """
 
-    learner: uuid.UUID
+    learner: Learner
     lesson: str
     action: str
     variant: str
@@ -54,5 +55,5 @@ def find(run_id: uuid.UUID) -> LiveRun | None:
     return _runs.get(run_id)
 
 
-def find_of(learner: uuid.UUID, lesson: str) -> LiveRun | None:
+def find_of(learner: Learner, lesson: str) -> LiveRun | None:
     return next((run for run in list(_runs.values()) if (run.learner, run.lesson) == (learner, lesson)), None)

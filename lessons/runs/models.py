@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 
+from lessons.learners.models import Learner
 from lessons.traces.events import Event, QueryRan, Table
 from lessons.traces.packing import unpack
 from lessons.traces.trace import tables_read
@@ -42,7 +43,7 @@ class Sandbox(models.Model):
     `run_count` is the number of its newest run.
     """
 
-    learner = models.UUIDField()
+    learner = models.ForeignKey(Learner, models.CASCADE, related_name="sandboxes")
     lesson = models.SlugField()
     content_hash = models.CharField(max_length=64)
     snapshot = models.BinaryField(null=True)
@@ -87,7 +88,7 @@ class Run(models.Model):
         return f"{self.action} in {self.sandbox}"
 
     @property
-    def learner(self) -> uuid.UUID:
+    def learner(self) -> Learner:
         return self.sandbox.learner
 
     @property

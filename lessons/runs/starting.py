@@ -9,9 +9,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from lessons.catalogue import Lesson
+from lessons.learners.middleware import LearnerRequest
 from lessons.runs import live
 from lessons.runs.execute import execute
-from lessons.runs.learner import LearnerRequest
 from lessons.runs.live import LiveRun
 from lessons.runs.stream import closing_message, live_messages
 

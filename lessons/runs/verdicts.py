@@ -2,18 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
 import django
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from lessons.catalogue import Lesson, Option, Prediction, Proof, Trace
+from lessons.catalogue import Lesson, Option, Prediction, Proof
 from lessons.catalogue.judging import ProofFailed, holds, is_right, refuting_event, right_answer
 from lessons.catalogue.proofs import ANSWER
 from lessons.catalogue.versions import feature_release
+from lessons.learners.models import Learner
 from lessons.runs.live import LiveRun
 from lessons.runs.models import Run
 from lessons.traces.events import Event
+from lessons.traces.trace import Trace
 
 NOTHING_TO_TELL = "This run ended before it could show that. What it did is in the trace."
 
@@ -66,7 +67,7 @@ def verdict(run: LiveRun | Run, lesson: Lesson, events: Sequence[Event]) -> Verd
     return Verdict(proof=proof, run=run, holds=judged.holds, sentence=judged.sentence, event=shown_by)
 
 
-def latest_verdicts(learner: UUID, lesson: Lesson) -> Mapping[str, Verdict]:
+def latest_verdicts(learner: Learner, lesson: Lesson) -> Mapping[str, Verdict]:
     """Return what the learner's last runs for the predictions and the check of a lesson have shown, by name."""
     asked = [prediction.name for prediction in lesson.predictions]
     if lesson.check:

@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from lessons.catalogue import Lesson, UnknownAction, UnknownVariant
+from lessons.learners.middleware import LearnerRequest
 from lessons.runs import free_editing, live
 from lessons.runs.code import Code, code_of
 from lessons.runs.course import lesson_or_404, lesson_or_none
 from lessons.runs.editing import YOURS, change_file, lesson_of, reset_file, take_variant
 from lessons.runs.execute import reset
-from lessons.runs.learner import LearnerRequest
 from lessons.runs.live import LiveRun
 from lessons.runs.models import Run, Sandbox
 from lessons.runs.starting import event_stream, start
@@ -132,7 +132,7 @@ def _run_or_404(request: LearnerRequest, run_id: UUID) -> LiveRun | Run:
     """Return a run that this learner may see. A private run of somebody else does not exist."""
     if (live_run := live.find(run_id)) and live_run.learner == request.learner:
         return live_run
-    run = Run.objects.select_related("sandbox").filter(pk=run_id).first()
+    run = Run.objects.select_related("sandbox__learner").filter(pk=run_id).first()
     if run and (run.shared or run.learner == request.learner):
         return run
     raise Http404("There is no such run, or it is not shared. Only the learner who made a private run can see it.")

@@ -1,10 +1,10 @@
 """What a page shows of a learner's work on a lesson: the last run, its trace, the tables, one sentence."""
 
 from dataclasses import dataclass, replace
-from uuid import UUID
 
 from lessons.catalogue import Lesson
 from lessons.following.sse import data_of
+from lessons.learners.models import Learner
 from lessons.runs import live
 from lessons.runs.course import lesson_or_none
 from lessons.runs.execute import QUEUE_FULL, FirstDatabaseFailed, first_database
@@ -44,7 +44,7 @@ class Workbench:
         return self.run if self.shows_trace else None
 
 
-def workbench(learner: UUID, lesson: Lesson, *, with_trace: bool) -> Workbench:
+def workbench(learner: Learner, lesson: Lesson, *, with_trace: bool) -> Workbench:
     """Return what the learner sees on opening the lesson: the last run again, or the tables as they are at first."""
     if run := live.find_of(learner, lesson.slug):
         return waiting(run)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models import CompositePrimaryKey, Field, Model, QuerySet
 from django.db.models.manager import BaseManager
 from django.db.models.options import Options
@@ -21,6 +21,7 @@ from lessons.tracer.objects import class_attribute, dictionary_of, is_a, is_clas
 from lessons.traces.events import MAX_ITEMS, Item
 from lessons.traces.plain import plain
 
+_MODULE_OF_MIGRATIONS = "__fake__"
 MAX_NAME = 200
 """Most characters in a name."""
 _MAX_VALUE = 200
@@ -80,8 +81,19 @@ def items(values: dict[str, object]) -> tuple[Item, ...]:
 
 
 def class_name(cls: type) -> str:
-    """Return the qualified name of a class, without asking its metaclass."""
-    return plain_name(_local_name(qualname(cls)))
+    """Return the qualified name of a class, without asking its metaclass.
+
+    A model has its app before it where the models of two apps have this name, and says so when it is the one that a
+    migration has made up.
+    """
+    name = _local_name(qualname(cls))
+    meta = meta_of(cls)
+    if meta is not None and type(meta.app_label) is str and type(meta.model_name) is str:
+        if class_module(cls) == _MODULE_OF_MIGRATIONS:
+            return plain_name(f"historical {meta.app_label}.{name}")
+        if sum(meta.model_name in models for models in apps.all_models.values()) > 1:
+            return plain_name(f"{meta.app_label}.{name}")
+    return plain_name(name)
 
 
 @remembered

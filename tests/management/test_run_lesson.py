@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from lessons.runs.course import course
 from lessons.traces.packing import from_json
 
 ROOT = Path(__file__).parents[2]
@@ -49,9 +50,9 @@ def actions_file(tmp_path):
 
 
 def test_changed_models_begin_with_tables_of_their_own(run_lesson, tmp_path):
-    (tmp_path / "models.py").write_text(
-        "from django.db import models\n\nclass Author(models.Model):\n    email = models.EmailField()\n"
-    )
+    models = course().lesson("created-flag").files["bookshop/models.py"]
+    changed = models.replace("    name = ", "    email = models.EmailField()\n    name = ", 1)
+    (tmp_path / "models.py").write_text(changed)
     (tmp_path / "actions.py").write_text(
         "from bookshop.models import Author\n\ndef go():\n    Author.objects.create(email='ada@example.com')\n"
     )

@@ -58,9 +58,10 @@ def run_of(lesson):
     """A function that gives a learner a last run of the lesson."""
 
     def make(client, *, variant="", content_hash=lesson.content_hash):
-        learner_id = client.get("/lessons/created-flag/").wsgi_request.learner
+        learner = client.get("/lessons/created-flag/").wsgi_request.learner
+        learner.remember()
         sandbox = Sandbox.objects.create(
-            learner=learner_id, lesson="created-flag", content_hash=content_hash, snapshot=b"x"
+            learner=learner, lesson="created-flag", content_hash=content_hash, snapshot=b"x"
         )
         run = Run.objects.create(
             sandbox=sandbox,

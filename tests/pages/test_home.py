@@ -2,7 +2,7 @@
 
 import pytest
 
-from lessons.progress.models import CheckPassed, Learner
+from lessons.progress.models import CheckPassed
 from lessons.runs.models import Sandbox
 from tests.pages.conftest import text_of
 from tests.progress.conftest import Visitor
@@ -39,9 +39,9 @@ def test_home_shows_what_the_learner_has_done(learner):
 
 
 def test_home_shows_a_passed_check(learner):
-    owner = Learner.objects.create(pk=learner.id)
-    CheckPassed.objects.create(learner=owner, lesson="created-flag")
-    Sandbox.objects.create(learner=owner.pk, lesson="created-flag", content_hash="")
+    learner.row.remember()
+    CheckPassed.objects.create(learner=learner.row, lesson="created-flag")
+    Sandbox.objects.create(learner=learner.row, lesson="created-flag", content_hash="")
 
     page = learner.client.get("/")
 

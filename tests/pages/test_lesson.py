@@ -23,6 +23,12 @@ def test_lesson_shows_its_prose(learner):
     assert "What created says" in text
 
 
+def test_lesson_says_what_one_can_do_after_it(learner):
+    page = learner.get(URL).content.decode()
+
+    assert "Goal: Read <code>created</code> for what it is: this save executed an INSERT." in page
+
+
 def test_lesson_shows_its_files_with_an_id_for_each_line(learner):
     page = learner.get(URL).content.decode()
 
@@ -179,9 +185,9 @@ def test_lesson_is_a_small_page(client, slug, settings):
 def test_lesson_stays_a_small_page_whatever_was_run(client, slug, settings):
     settings.FREE_EDITING = "on"
     found = course().lesson(slug)
-    sandbox = Sandbox.objects.create(
-        learner=client.get(f"/lessons/{slug}/").wsgi_request.learner, lesson=slug, content_hash=found.content_hash
-    )
+    learner = client.get(f"/lessons/{slug}/").wsgi_request.learner
+    learner.remember()
+    sandbox = Sandbox.objects.create(learner=learner, lesson=slug, content_hash=found.content_hash)
     (rehearsal,) = rehearse([found])
     for prediction in found.predictions:
         store(sandbox, rehearsal, found.scenario(prediction.name), proof=prediction.name, answer=longest(prediction))

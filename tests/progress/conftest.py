@@ -11,7 +11,7 @@ class Visitor:
 
     def __init__(self):
         self.client = Client()
-        self.id = self.client.get(URL).wsgi_request.learner
+        self.row = self.client.get(URL).wsgi_request.learner
 
     def page(self, url=URL):
         return self.client.get(url).content.decode()

@@ -26,7 +26,7 @@ def test_any_file_that_behaves_passes(learner):
     learner.prove(CHECK)
 
     assert "Done: it does what was asked." in text(learner)
-    assert CheckPassed.objects.get().learner_id == learner.id
+    assert CheckPassed.objects.get().learner == learner.row
 
 
 def test_file_that_raises_does_not_pass(learner):

@@ -62,7 +62,7 @@ def test_prediction_is_kept(learner, answer, was_right):
     learner.prove(VALUE, answer=answer)
 
     made = PredictionMade.objects.get()
-    assert (made.learner_id, made.lesson, made.name) == (learner.id, "created-flag", VALUE)
+    assert (made.learner, made.lesson, made.name) == (learner.row, "created-flag", VALUE)
     assert (made.answer, made.was_right) == ([answer], was_right)
 
 

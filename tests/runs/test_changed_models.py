@@ -30,7 +30,7 @@ def run(learner, lesson):
     def run(files=None):
         own = Variant("yours", "Yours", "What you have changed yourself.", files=files or {}, settings={})
         with_own = replace(lesson, variants=(*lesson.variants, own))
-        live = LiveRun(learner=learner.uuid, lesson="books", action="add", variant="yours" if files else "")
+        live = LiveRun(learner=learner.row, lesson="books", action="add", variant="yours" if files else "")
         execute(live, with_own)
         return Run.objects.get(pk=live.id), live.log.sentence
 
@@ -133,7 +133,7 @@ def test_run_that_was_not_kept_leaves_the_tables_to_their_models(run, changed, l
 
 
 def test_variant_that_fails_to_load_can_be_run_first_of_all(learner, lesson):
-    live = LiveRun(learner=learner.uuid, lesson="books", action="add", variant="deadly")
+    live = LiveRun(learner=learner.row, lesson="books", action="add", variant="deadly")
 
     execute(live, lesson)
 

@@ -199,7 +199,7 @@ def test_tables_that_are_gone_are_made_by_one_thread(learner, gone, caplog):
 
 def test_tables_that_were_half_made_are_completed(learner, gone, monkeypatch):
     def stop_half_way(command, **options):
-        call_command(command, "runs", **options)
+        call_command(command, "learners", **options)
         raise OperationalError("database or disk is full")
 
     with monkeypatch.context() as patch:

@@ -177,7 +177,8 @@ def test_refused_text_leaves_the_last_one_there(learner):
 @pytest.mark.parametrize("text", ["a = '\0'\n", "a = '\ud800'\n", "#" * (Limits().file_bytes + 1)])
 def test_file_kept_under_other_limits_is_shown_as_shipped(learner, text):
     edits = {PATH: text, "bookshop/apps.py": course().lesson("created-flag").files["bookshop/apps.py"] + "# mine\n"}
-    Sandbox.objects.create(learner=learner.id, lesson="created-flag", content_hash="", edits=edits)
+    learner.row.remember()
+    Sandbox.objects.create(learner=learner.row, lesson="created-flag", content_hash="", edits=edits)
 
     learner.run("create_author", variant="yours")
 

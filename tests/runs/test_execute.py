@@ -40,7 +40,7 @@ class Interrupted(EventLog):
 
 
 def live_run(learner, action="add", **options):
-    return LiveRun(learner=learner.uuid, lesson="books", action=action, variant="", **options)
+    return LiveRun(learner=learner.row, lesson="books", action=action, variant="", **options)
 
 
 def test_run_and_snapshot_are_stored_together(learner, lesson):
@@ -48,7 +48,7 @@ def test_run_and_snapshot_are_stored_together(learner, lesson):
 
     execute(run, lesson)
 
-    sandbox = Sandbox.objects.get(learner=learner.uuid)
+    sandbox = Sandbox.objects.get(learner=learner.row)
     assert sandbox.last_run_id == run.id
     assert sandbox.snapshot
     assert Run.objects.get().events == run.log.events
@@ -105,7 +105,7 @@ def test_run_overtaken_by_a_reset_is_not_kept(learner, lesson, read):
 
 
 def test_first_run_overtaken_by_another_process_is_not_kept(learner, lesson):
-    other = {"learner": learner.uuid, "lesson": "books", "content_hash": lesson.content_hash}
+    other = {"learner": learner.row, "lesson": "books", "content_hash": lesson.content_hash}
     run = live_run(learner, log=Interrupted(lambda: Sandbox.objects.create(**other)))
 
     execute(run, lesson)
@@ -261,7 +261,7 @@ def test_reader_that_goes_away_leaves_the_run_to_its_end(learner):
         async for piece in stream:
             if b"id: 1\n" in piece:
                 break
-        run = live.find_of(learner.uuid, "books")
+        run = live.find_of(learner.row, "books")
         await stream.aclose()
         if run:  # It may have ended already.
             async for _ in run.log.follow():

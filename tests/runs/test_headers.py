@@ -3,8 +3,8 @@
 import pytest
 from django.http.cookie import parse_cookie
 
+from lessons.learners.cookie import COOKIE
 from lessons.runs.headers import readable
-from lessons.runs.learner import COOKIE
 from tests.linear import assert_linear
 
 

@@ -19,7 +19,7 @@ EMPTY_THE_TRACE = 'hx-target="#trace" hx-swap="innerHTML"></hx-partial>'
 
 
 def live_run(learner, action="add"):
-    return LiveRun(learner=learner.uuid, lesson="books", action=action, variant="")
+    return LiveRun(learner=learner.row, lesson="books", action=action, variant="")
 
 
 @pytest.fixture

@@ -4,10 +4,8 @@ import re
 import uuid
 
 import pytest
-from django.core import signing
 from django.test import Client
 
-from lessons.runs.learner import COOKIE
 from lessons.runs.models import Run, Sandbox
 
 RUNS = "/lessons/books/runs/"
@@ -74,7 +72,7 @@ def test_stream_shows_the_outcome_and_the_tables_last(learner, read):
 def test_streamed_run_is_stored(learner):
     learner.stream("add")
 
-    run = Run.objects.get(sandbox__learner=learner.uuid)
+    run = Run.objects.get(sandbox__learner=learner.row)
     assert (run.action, run.outcome) == ("add", "returned")
 
 
@@ -93,7 +91,7 @@ def test_action_that_raises_is_shown_and_kept(learner, read):
 
 def test_trace_alone_is_the_one_on_the_page_of_the_run(learner):
     learner.click("add")
-    address = f"/runs/{Run.objects.get(sandbox__learner=learner.uuid).id}/"
+    address = f"/runs/{Run.objects.get(sandbox__learner=learner.row).id}/"
 
     [trace] = learner.replay(f"{address}events/?trace=alone")
 
@@ -254,37 +252,6 @@ def test_one_learner_never_sees_anothers_sandbox(learner, stranger, read):
     assert FIRST_TABLES in read(stranger.see())
     assert "books: 1" in read(stranger.click("add"))
     assert Sandbox.objects.count() == 2
-
-
-@pytest.mark.parametrize(
-    "cookie",
-    ["", "nonsense", NOBODYS.hex, signing.dumps(NOBODYS.hex, salt="another"), "\x7f", "a:b:c"],
-    ids=["empty", "nonsense", "unsigned", "signed for another purpose", "control", "badly signed"],
-)
-def test_tampered_cookie_makes_a_new_learner(learner, read, cookie):
-    learner.click("add")
-    learner.page.cookies[COOKIE] = cookie
-
-    page = learner.see()
-
-    assert FIRST_TABLES in read(page)
-    assert page.cookies[COOKIE].value != cookie
-
-
-@pytest.mark.parametrize("signed", ["not a uuid", 7, None, ["a"]])
-def test_signed_nonsense_makes_a_new_learner(learner, read, signed):
-    learner.page.cookies[COOKIE] = signing.dumps(signed, salt="lessons.learner")
-
-    assert FIRST_TABLES in read(learner.see())
-
-
-def test_learner_keeps_the_cookie(learner):
-    learner.page.cookies.clear()
-    first = learner.see().cookies[COOKIE]
-
-    assert COOKIE not in learner.see().cookies
-    assert first["httponly"]
-    assert first["samesite"] == "Lax"
 
 
 @pytest.mark.parametrize("path", [RUNS, "/lessons/books/reset/"])

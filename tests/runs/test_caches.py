@@ -4,7 +4,7 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.test import Client
 
-from lessons.runs.learner import COOKIE
+from lessons.learners.cookie import COOKIE
 from lessons.runs.models import Run
 from tests.runs.conftest import HTMX, SLUG
 
