@@ -6,7 +6,6 @@ from unittest.mock import MagicMock
 
 import pytest
 from asgiref.sync import sync_to_async
-from django.core.signals import request_started
 from django.db.models.signals import post_save
 
 from lessons.traces.events import (
