@@ -156,6 +156,8 @@ class Run:
             self._prepare()
             self.recording.restart()
             end = wire.RAISED if self._carry_out() else wire.RETURNED
+            for alias in self._request.databases:
+                databases.end_transaction(connections[alias])
             self.recording.close()
             self._send_what_is_left()
             self._end = end
@@ -202,8 +204,6 @@ class Run:
 
     def _send_what_is_left(self) -> None:
         """Send the tables and the databases as the action left them."""
-        for alias in self._request.databases:
-            databases.end_transaction(connections[alias])
         with databases.opened(self._request.databases):
             self.emit(self._tables())
             for alias in self._request.databases:

@@ -91,6 +91,9 @@ def end_transaction(connection: BaseDatabaseWrapper) -> None:
     """Roll back a transaction that was left open, as the end of a process does."""
     try:
         if connection.connection is not None and connection.connection.in_transaction:
+            # By way of Django, where it is recorded, unless the learner has put something else there.
+            with suppress(Exception):
+                BaseDatabaseWrapper._rollback(connection)
             connection.connection.rollback()
     except sqlite3.ProgrammingError:
         # The learner has closed the driver's connection without telling Django, which can now open another one.
