@@ -93,7 +93,7 @@ def end_transaction(connection: BaseDatabaseWrapper) -> None:
         if connection.connection is not None and connection.connection.in_transaction:
             # By way of Django, where it is recorded, unless the learner has put something else there.
             with suppress(Exception):
-                BaseDatabaseWrapper._rollback(connection)
+                BaseDatabaseWrapper._rollback(connection)  # type: ignore[attr-defined]
             connection.connection.rollback()
     except sqlite3.ProgrammingError:
         # The learner has closed the driver's connection without telling Django, which can now open another one.
