@@ -249,3 +249,13 @@ def test_too_few_descriptors_are_named(descriptors):
     assert "Too many open files" in shell.stderr or "RLIMIT_NOFILE cannot be set to 64" in shell.stderr
     assert "Traceback" not in shell.stderr
     assert shell.returncode == 1
+
+
+def test_reader_that_has_seen_enough_ends_it_without_a_traceback():
+    command = [sys.executable, "manage.py", "run_lesson", "created-flag", course().lesson("created-flag").actions[0].name]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        process.stdout.close()
+        complaint = process.stderr.read()
+
+    assert complaint == ""
+    assert process.returncode == 1

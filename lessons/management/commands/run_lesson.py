@@ -1,6 +1,7 @@
 """Run an action of a lesson from the shell, in the same sandbox, and print its trace as it comes."""
 
 import json
+import os
 import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterable, Sequence
@@ -53,6 +54,10 @@ class Command(BaseCommand):
             result = supervisor.run(request, snapshots, self._printer(_json_line if as_json else event_line))
         except (SandboxUnavailable, FirstDatabaseFailed, FilesRefused) as error:
             raise CommandError(str(error)) from error
+        except BrokenPipeError:
+            # Whoever reads has seen enough, as `head` has. At its end Python would write once more, and complain.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(1)
         if result.ending.outcome != RETURNED:
             sys.exit(1)
 
