@@ -19,7 +19,7 @@ from lessons.tracer.places import ENDS_OF_STACKS, Here, code_of
 from lessons.tracer.recorder import Recorder
 from lessons.tracer.recording import Recording
 from lessons.tracer.spans import SPAN
-from lessons.tracer.values import StandIn, callable_name, exception_text
+from lessons.tracer.values import StandIn, callable_name, exception_text, held_by_callable
 from lessons.traces.events import (
     CallbackCalled,
     CallbackDiscarded,
@@ -224,6 +224,7 @@ class CallbackRecorder(Recorder):
                 callback=callback.name,
                 number=callback.number,
                 robust=truth(robust),
+                holds=held_by_callable(function),
             ),
             connection,
         )
@@ -262,6 +263,7 @@ class CallbackRecorder(Recorder):
             number=number,
             at_once=callback.at_once,
             caller=callback.caller[0],
+            holds=held_by_callable(function),
         )
         span = self.recording.begin(called, place=callback.place, using=using)
         span = span._replace(place=callback.place or callback.caller[0] or span.place)

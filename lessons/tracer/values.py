@@ -90,6 +90,32 @@ def items(values: dict[str, object]) -> tuple[Item, ...]:
     return tuple([Item(plain_name(name), short(value)) for name, value in islice(values.items(), MAX_ITEMS)])
 
 
+def held_by_callable(value: object) -> tuple[Item, ...]:
+    """Return what a callable brings along: arguments that a partial has bound, variables that a function encloses."""
+    held: list[tuple[str, object]] = []
+    for _ in range(_MAX_NESTING):
+        if type(value) is functools.partial:
+            held += [(str(position), argument) for position, argument in enumerate(value.args, start=1)]
+            held += [(label(name), argument) for name, argument in dict.items(value.keywords)]
+            value = value.func
+        elif type(value) is types.MethodType:
+            held.append(("self", value.__self__))
+            value = value.__func__
+        else:
+            break
+    if type(value) is types.FunctionType:
+        cells = zip(value.__code__.co_freevars, value.__closure__ or (), strict=False)
+        held += [(name, content) for name, cell in cells for content in _content_of(cell)]
+    return tuple([Item(plain_name(name), short(content)) for name, content in held[:MAX_ITEMS]])
+
+
+def _content_of(cell: types.CellType) -> list[object]:
+    try:
+        return [cell.cell_contents]
+    except ValueError:
+        return []  # A variable that has no value yet, or no longer.
+
+
 def class_name(cls: type) -> str:
     """Return the qualified name of a class, without asking its metaclass.
 

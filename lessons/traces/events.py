@@ -307,13 +307,17 @@ class SavepointRolledBack(Event, frozen=True, kw_only=True):
 
 
 class CallbackRegistered(Event, frozen=True, kw_only=True):
-    """`on_commit()` inside a transaction. `number` counts the callbacks of a run from 1."""
+    """`on_commit()` inside a transaction. `number` counts the callbacks of a run from 1.
+
+    `holds` are the arguments that a partial has bound and the variables that a function has enclosed, as they are now.
+    """
 
     lane = Lane.WAITING
     database: Text
     callback: Text
     number: Number
     robust: bool
+    holds: Items = ()
 
 
 class CallbackCalled(Event, frozen=True, kw_only=True):
@@ -329,6 +333,7 @@ class CallbackCalled(Event, frozen=True, kw_only=True):
     number: Number
     at_once: bool = False
     caller: Text = ""
+    holds: Items = ()
 
 
 class CallbackReturned(Event, frozen=True, kw_only=True):

@@ -252,7 +252,13 @@ def test_too_few_descriptors_are_named(descriptors):
 
 
 def test_reader_that_has_seen_enough_ends_it_without_a_traceback():
-    command = [sys.executable, "manage.py", "run_lesson", "created-flag", course().lesson("created-flag").actions[0].name]
+    command = [
+        sys.executable,
+        "manage.py",
+        "run_lesson",
+        "created-flag",
+        course().lesson("created-flag").actions[0].name,
+    ]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         process.stdout.close()
         complaint = process.stderr.read()

@@ -14,6 +14,7 @@ from lessons.traces.events import (
     CallbackRaised,
     CallbackRegistered,
     CallbackReturned,
+    Item,
     OutputWritten,
 )
 
@@ -223,3 +224,20 @@ def test_callback_registered_before_the_trace_is_recorded_when_called(record):
     events = record(lambda: block.__exit__(None, None, None))
 
     assert callback_kinds(events) == ["callback_called", "callback_returned"]
+
+
+def test_callback_says_what_it_holds_when_it_is_given_and_when_it_is_called(record, transactional_db):
+    def act():
+        with transaction.atomic():
+            for name in ("Ada", "Eve"):
+                transaction.on_commit(lambda: name)  # noqa: B023 - the mistake that this makes visible
+            transaction.on_commit(functools.partial(print, "bound", end=""))
+
+    events = record(act)
+
+    assert [event.holds for event in events.of(CallbackRegistered)] == [
+        (Item("name", "'Ada'"),),
+        (Item("name", "'Eve'"),),
+        (Item("1", "'bound'"), Item("end", "''")),
+    ]
+    assert [event.holds for event in events.of(CallbackCalled)][:2] == [(Item("name", "'Eve'"),)] * 2
