@@ -15,10 +15,8 @@ from django.core.management import execute_from_command_line
 execute_from_command_line(sys.argv)
 """
 SETTINGS = """
-import os
 INSTALLED_APPS = ["django.contrib.contenttypes", "django.contrib.auth", "shop"]
-DATABASE = os.environ.get("PLAIN_DATABASE", "plain.sqlite3")
-DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": DATABASE}}
+DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "plain.sqlite3"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SECRET_KEY = "plain"
 USE_TZ = True
