@@ -25,9 +25,9 @@ def keep(run: LiveRun, lesson: Lesson, before: Sandbox | None, result: Result) -
     `before` is the sandbox as the run found it, None where there was none.
     """
     log = run.log
-    outcome = rendering.outcome_of(log.sentence, log.tables)
+    summary = rendering.summary_of(log.sentence, log.tables)
     # Nobody else can write within the transaction, so what takes a while is done before it.
-    trace, pieces = pack_lines(log.lines), rendering.pieces_of(run.id, log.messages, outcome)
+    trace, pieces = pack_lines(log.lines), rendering.pieces_of(run.id, log.messages, summary)
     with transaction.atomic():
         if not run.learner.is_remembered():
             raise Overtaken(FORGOTTEN)
@@ -47,7 +47,7 @@ def keep(run: LiveRun, lesson: Lesson, before: Sandbox | None, result: Result) -
         )
         RenderedPiece.objects.bulk_create(pieces)
         same.update(last_run=run.id)
-    run.tables = outcome.tables
+    run.tables = summary.tables
 
 
 def _sandbox(run: LiveRun, lesson: Lesson) -> Sandbox:
