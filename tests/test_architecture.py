@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[1]
 LAYERS = [
     {"traces"},
     {"catalogue", "following", "learners", "tracer"},
-    {"sandbox", "showing"},
+    {"proofs", "sandbox", "showing"},
     {"runs"},
     {"authoring", "progress"},
     {"workshops"},
@@ -28,12 +28,14 @@ LAYERS = [
 LEVELS = {part: level for level, layer in enumerate(LAYERS) for part in layer}
 
 KNOWN_OUTSIDE = {
+    "lessons.catalogue": sys.stdlib_module_names - {"html"} | {"markdown_it", "msgspec"},
     "lessons.traces": sys.stdlib_module_names | {"msgspec"},
     "lessons.tracer": sys.stdlib_module_names | {"django", "asgiref", "msgspec"},
 }
 """What a part may import besides parts of `lessons`, where that is limited."""
 
 FORBIDDEN = {
+    "lessons": ("lessons.proofs",),  # a course's `proofs.py` alone is written with it
     "lessons.sandbox": ("lessons.catalogue", "lessons.showing", "django.http"),
 }
 
@@ -192,8 +194,10 @@ def test_packages_only_export_names():
         (site_import, "lessons.runs.views", "from tutorial_site import settings"),
         (outside_import, "lessons.traces.events", "from django.db import models"),
         (outside_import, "lessons.tracer.sql", "import sqlparse"),
+        (outside_import, "lessons.catalogue.prose", "from html import escape"),
         (forbidden_import, "lessons.sandbox.zygote", "from lessons.catalogue import Lesson"),
         (forbidden_import, "lessons.sandbox.zygote", "from django import http"),
+        (forbidden_import, "lessons.runs.verdicts", "from lessons.proofs import Trace"),
         (wrong_direction, "lessons.sandbox.zygote", "from lessons.runs.models import Run"),
         (side_door, "lessons.sandbox.zygote", "from lessons.tracer import trace"),
         (side_door, "lessons.pages.views", "import lessons.tracer.sql"),
@@ -214,7 +218,8 @@ def test_rule_catches_planted_violation(rule, name, source):
     ("name", "source"),
     [
         ("lessons.traces.packing", "import json"),
-        ("lessons.pages.views", "import json\nfrom lessons.runs.panel import panel"),
+        ("lessons.pages.views", "import json\nfrom lessons.runs.panel import panel_of"),
+        ("lessons.proofs", "from lessons.catalogue.proofs import claim\nfrom lessons.traces.trace import Trace"),
         ("lessons.sandbox.child", "from django.db import connection\nfrom lessons.tracer import trace"),
         ("lessons.tracer.signals", "from django.dispatch import Signal\nfrom lessons.traces.events import SignalSent"),
         ("lessons.management.commands.serve", "import uvicorn\nfrom django.core.management import BaseCommand"),

@@ -5,19 +5,27 @@ from concurrent.futures import ThreadPoolExecutor
 
 from lessons.authoring import completeness, golden, proving, takeaway
 from lessons.authoring.problems import Problem
-from lessons.authoring.rehearsal import THREADS, rehearse
+from lessons.authoring.rehearsal import THREADS, Rehearsal, rehearse
 from lessons.catalogue import Lesson
 
 
 def find_problems(lessons: Iterable[Lesson]) -> list[Problem]:
     """Run all that the lessons offer and claim. Raises FirstDatabaseFailed when an app cannot be migrated."""
     lessons = tuple(lessons)
+    problems: list[Problem] = []
     with ThreadPoolExecutor(THREADS) as pool:
         tests = [pool.submit(takeaway.find_problems, lesson) for lesson in lessons]
-        problems = [problem for lesson in lessons for problem in completeness.find_problems(lesson)]
         for rehearsal in rehearse(lessons):
-            problems += golden.find_problems(rehearsal)
-            problems += proving.find_problems(rehearsal)
+            problems += problems_of(rehearsal)
         for test in tests:
             problems += test.result()
     return sorted(problems, key=lambda problem: problem.path.as_posix())
+
+
+def problems_of(rehearsal: Rehearsal) -> list[Problem]:
+    """Return what is wrong with a lesson, its take-away aside, which runs in a process of its own."""
+    return [
+        *completeness.find_problems(rehearsal.lesson),
+        *golden.find_problems(rehearsal),
+        *proving.find_problems(rehearsal),
+    ]

@@ -4,11 +4,12 @@ import django
 
 from lessons.authoring.problems import Problem
 from lessons.authoring.rehearsal import Rehearsal
-from lessons.catalogue import Form, Option, Prediction, Trace
+from lessons.catalogue import Form, Option, Prediction
 from lessons.catalogue.judging import ProofFailed, holds, refuting_event, right_answer
 from lessons.catalogue.lesson import SOLUTION
-from lessons.catalogue.proofs import CLAIM, REFUTATION, SHIPPED, Proof, Scenario
+from lessons.catalogue.proofs import ANSWER, CLAIM, REFUTATION, SHIPPED, Proof, Scenario
 from lessons.catalogue.versions import feature_release
+from lessons.traces.trace import Trace
 
 
 def find_problems(rehearsal: Rehearsal) -> list[Problem]:
@@ -123,7 +124,7 @@ def _unserved_refutations(rehearsal: Rehearsal) -> list[Problem]:
     return [
         _in_proofs(rehearsal, f"no prediction of lesson.md uses {proof.name}().", "Use it there, or remove it.")
         for proof in lesson.proofs.values()
-        if (proof.kind == REFUTATION and proof not in used) or (proof.kind == "answer" and proof not in asked)
+        if (proof.kind == REFUTATION and proof not in used) or (proof.kind == ANSWER and proof not in asked)
     ]
 
 

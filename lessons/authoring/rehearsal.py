@@ -5,13 +5,15 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from lessons.catalogue import Lesson, Trace
+from lessons.catalogue import Lesson
 from lessons.catalogue.lesson import SOLUTION
 from lessons.catalogue.proofs import Scenario, Step
 from lessons.runs.asking import request_for
 from lessons.runs.engine import supervisor
-from lessons.runs.first_database import make_first_database
+from lessons.runs.first_database import changed_models, make_fresh_databases
+from lessons.sandbox.wire import Request
 from lessons.traces.events import Event
+from lessons.traces.trace import Trace
 
 THREADS = 2 * (os.cpu_count() or 1)
 """As many as the supervisor lets run at once."""
@@ -30,9 +32,11 @@ def rehearse(lessons: Iterable[Lesson]) -> tuple[Rehearsal, ...]:
     """Run all scenarios of all lessons. Raises FirstDatabaseFailed when a lesson's `migrate` does not end well."""
     lessons = tuple(lessons)
     with ThreadPoolExecutor(THREADS) as pool:
-        databases = dict(zip(lessons, pool.map(make_first_database, lessons), strict=True))
         plans = [(lesson, scenario) for lesson in lessons for scenario in scenarios(lesson)]
-        ran = pool.map(lambda plan: play(plan[0], plan[1], databases[plan[0]][0]), plans)
+        begins = {(lesson, _models(lesson, scenario)): _request(lesson, scenario.step) for lesson, scenario in plans}
+        made = pool.map(lambda begin: make_fresh_databases(begin[0][0], begin[1]), begins.items())
+        databases = dict(zip(begins, made, strict=True))
+        ran = pool.map(lambda plan: play(plan[0], plan[1], databases[plan[0], _models(*plan)]), plans)
         traces = dict(zip(plans, ran, strict=True))
     return tuple(
         Rehearsal(lesson, {scenario: traces[lesson, scenario] for scenario in scenarios(lesson)}) for lesson in lessons
@@ -48,6 +52,14 @@ def scenarios(lesson: Lesson) -> tuple[Scenario, ...]:
     return tuple(dict.fromkeys([*offered, *asked]))
 
 
+def _models(lesson: Lesson, scenario: Scenario) -> str:
+    return changed_models(lesson, lesson.files_with(scenario.step.variant))
+
+
+def _request(lesson: Lesson, step: Step) -> Request:
+    return request_for(lesson, step.action, step.variant)
+
+
 def play(lesson: Lesson, scenario: Scenario, snapshots: Mapping[str, bytes]) -> Trace:
     """Run the steps of a scenario one after the other and return the trace of the last."""
     trace = Trace(())
@@ -61,7 +73,7 @@ def _patiently(
 ) -> tuple[Trace, Mapping[str, bytes]]:
     """Run one step. On a busy machine the clock may stop a run that did nothing wrong: such a one is run again."""
     events: list[Event] = []
-    result = supervisor.run(request_for(lesson, step.action, step.variant), snapshots, events.extend)
+    result = supervisor.run(_request(lesson, step), snapshots, events.extend)
     if result.ending.limit == "wall_seconds" and attempts > 1:
         return _patiently(lesson, step, snapshots, attempts=attempts - 1)
     return Trace(tuple(events)), result.snapshots or snapshots

@@ -1,48 +1,26 @@
 """What the course holds, read from its folders. Of a lesson's code only `proofs.py`, its author's own, is run here."""
 
-from lessons.catalogue.course import Chapter, Course, UnknownLesson
+from lessons.catalogue.course import Course, UnknownLesson
 from lessons.catalogue.errors import ContentError
-from lessons.catalogue.lesson import (
-    Action,
-    Check,
-    Lesson,
-    Takeaway,
-    UnknownAction,
-    UnknownProof,
-    UnknownVariant,
-    Variant,
-)
+from lessons.catalogue.lesson import Action, Lesson, UnknownAction, UnknownProof, UnknownVariant, Variant
 from lessons.catalogue.loader import load_course
-from lessons.catalogue.predictions import Form, Option, Prediction
-from lessons.catalogue.proofs import Proof, answer, check, claim, refutation
-from lessons.catalogue.prose import Section
-from lessons.traces.trace import NotInTrace, Trace, argument, values
+from lessons.catalogue.predictions import Option, Prediction
+from lessons.catalogue.proofs import Proof
+from lessons.catalogue.schema import Form
 
 __all__ = [
     "Action",
-    "Chapter",
-    "Check",
     "ContentError",
     "Course",
     "Form",
     "Lesson",
-    "NotInTrace",
     "Option",
     "Prediction",
     "Proof",
-    "Section",
-    "Takeaway",
-    "Trace",
     "UnknownAction",
     "UnknownLesson",
     "UnknownProof",
     "UnknownVariant",
     "Variant",
-    "answer",
-    "argument",
-    "check",
-    "claim",
     "load_course",
-    "refutation",
-    "values",
 ]

@@ -49,7 +49,7 @@ def as_written(action: Action, source: str) -> Action:
     label = _one_line_docstring(lines[first + 1]) if first + 1 < end else ""
     if label:
         del shown[first + 1 - begin]
-    return replace(action, label=label or action.label, source="\n".join(shown).rstrip(), line=begin + 1)
+    return replace(action, label=label or action.label, source="\n".join(shown).rstrip())
 
 
 def _one_line_docstring(line: str) -> str:
@@ -70,7 +70,7 @@ def _action(node: ast.FunctionDef | ast.AsyncFunctionDef, source: str, path: Pur
     lines = source.split("\n")
     label = node.body[0]
     shown = lines[first_line - 1 : label.lineno - 1] + lines[label.end_lineno : node.end_lineno]
-    return Action(node.name, docstring.splitlines()[0], "\n".join(shown), first_line)
+    return Action(node.name, docstring.splitlines()[0], "\n".join(shown))
 
 
 def _takes_arguments(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:

@@ -15,7 +15,6 @@ class Chapter:
     """A row of lessons, in the order in which they are best taken."""
 
     number: int
-    slug: str
     title: str
     summary: str
     lessons: tuple[Lesson, ...]

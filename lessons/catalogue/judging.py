@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
-from lessons.catalogue.predictions import Form, Prediction, values_of
+from lessons.catalogue.predictions import Prediction, values_of
 from lessons.catalogue.proofs import Proof, told
+from lessons.catalogue.schema import Form
 from lessons.traces.events import Event
 from lessons.traces.trace import Trace
 

@@ -30,13 +30,12 @@ class UnknownVariant(LookupError):
 class Action:
     """One public function of `actions.py`: what a button runs, and what it shows.
 
-    `label` is the first line of its docstring, `source` the function without the docstring, `line` where it begins.
+    `label` is the first line of its docstring, `source` the function without the docstring.
     """
 
     name: str
     label: str
     source: str
-    line: int
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,6 @@ class Lesson:
     """
 
     slug: str
-    number: int
     title: str
     question: str
     goal: str

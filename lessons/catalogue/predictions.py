@@ -2,21 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import PurePath
 from typing import Any
 
 from lessons.catalogue.errors import ContentError
-from lessons.catalogue.front_matter import check_keys
 from lessons.catalogue.proofs import ANSWER, REFUTATION, Proof
-
-
-class Form(StrEnum):
-    """How a prediction is answered: with one option, with options in their order, or with a set of options."""
-
-    VALUE = "value"
-    ORDER = "order"
-    ROWS = "rows"
+from lessons.catalogue.schema import Form, OptionTable, PredictionTable
 
 
 @dataclass(frozen=True)
@@ -53,39 +44,34 @@ def values_of(computed: Any) -> tuple[str, ...]:
     return tuple(map(str, computed))
 
 
-def read_predictions(tables: Sequence[Any], path: PurePath, proofs: Mapping[str, Proof]) -> tuple[Prediction, ...]:
+def read_predictions(
+    tables: Sequence[PredictionTable], path: PurePath, proofs: Mapping[str, Proof]
+) -> tuple[Prediction, ...]:
     """Return the predictions of a front matter. Raises ContentError, naming `path`."""
     return tuple(_prediction(table, path, proofs) for table in tables)
 
 
-def _prediction(table: Any, path: PurePath, proofs: Mapping[str, Proof]) -> Prediction:
-    check_keys(table, path, texts={"name", "form", "question", "explanation"}, others={"options": list})
-    name = table["name"]
-    if table["form"] not in set(Form):
-        raise ContentError(path, f"`{table['form']}` is no form of a prediction.", f"Write one of: {', '.join(Form)}.")
-    options = tuple(_option(option, path, proofs) for option in table.get("options", ()))
+def _prediction(table: PredictionTable, path: PurePath, proofs: Mapping[str, Proof]) -> Prediction:
+    options = tuple(_option(option, path, proofs) for option in table.options)
     if len({option.value for option in options}) < max(2, len(options)):
-        raise ContentError(
-            path, f"the prediction `{name}` has not two options or more, each with its own value.", "Add."
-        )
+        trouble = f"the prediction `{table.name}` has not two options or more, each with its own value."
+        raise ContentError(path, trouble, "Add one, or give each its own.")
     return Prediction(
-        name=name,
-        form=Form(table["form"]),
-        question=table["question"],
-        explanation=table["explanation"],
+        name=table.name,
+        form=table.form,
+        question=table.question,
+        explanation=table.explanation,
         options=options,
-        answer=_proof(name, ANSWER, path, proofs),
+        answer=_proof(table.name, ANSWER, path, proofs),
     )
 
 
-def _option(table: Any, path: PurePath, proofs: Mapping[str, Proof]) -> Option:
-    check_keys(table, path, texts={"value", "text"}, others={"misconception": str, "refuted_by": str})
-    refuted_by = table.get("refuted_by", "")
+def _option(table: OptionTable, path: PurePath, proofs: Mapping[str, Proof]) -> Option:
     return Option(
-        value=table["value"],
-        text=table["text"],
-        misconception=table.get("misconception", ""),
-        refuted_by=_proof(refuted_by, REFUTATION, path, proofs) if refuted_by else None,
+        value=table.value,
+        text=table.text,
+        misconception=table.misconception,
+        refuted_by=_proof(table.refuted_by, REFUTATION, path, proofs) if table.refuted_by else None,
     )
 
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from lessons.catalogue.errors import ContentError
-from lessons.catalogue.versions import SUPPORTED, is_meant
+from lessons.catalogue.versions import SUPPORTED, meant
 from lessons.traces.trace import Trace
 
 CLAIM, ANSWER, CHECK, REFUTATION = "claim", "answer", "check", "refutation"
@@ -51,25 +51,19 @@ class Scenario:
 class Proof:
     """A function of `proofs.py`. A refutation has no scenario: it looks at the trace of the prediction it serves.
 
-    `django` names the versions for which it is meant, empty for all that are supported.
+    `versions` are those of Django on which it is checked.
     """
 
     name: str
     kind: str
     function: Callable[[Trace], Any]
-    line: int
     scenario: Scenario | None = None
-    django: str = ""
-
-    @property
-    def versions(self) -> tuple[str, ...]:
-        """The versions of Django on which it is checked."""
-        return tuple(version for version in SUPPORTED if is_meant(version, self.django))
+    versions: tuple[str, ...] = SUPPORTED
 
 
 def claim(*, action: str, variant: str = "", after: tuple[str, ...] = (), django: str = "") -> Callable[[F], F]:
     """Mark the proof of a sentence. It returns whether the sentence is true, or the event that shows that it is."""
-    return _mark(CLAIM, scenario=_scenario(action, variant, after), django=django)
+    return _mark(CLAIM, scenario=_scenario(action, variant, after), versions=meant(django))
 
 
 def answer(*, action: str, variant: str = "", after: tuple[str, ...] = ()) -> Callable[[F], F]:
@@ -104,10 +98,11 @@ def read_proofs(path: Path, shown: PurePath) -> Mapping[str, Proof]:
 def told(error: BaseException, path: PurePath) -> str:
     """Return an exception of an author's proof as the words of a sentence, with its last line in that file."""
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == path.as_posix()]
+    said = str(error)
     if isinstance(error, SyntaxError):
-        lines = [error.lineno]
+        lines, said = [error.lineno], error.msg
     place = f" in line {lines[-1]}" if lines else ""
-    return f"{type(error).__name__}: {error}{place}"
+    return f"{type(error).__name__}: {said}{place}"
 
 
 def step(name: str, variant: str = "") -> Step:
@@ -131,6 +126,4 @@ def _mark(kind: str, **facts: Any) -> Callable[[F], F]:
 
 
 def _proof(function: Any) -> Proof:
-    return Proof(
-        function.__name__, function=function, line=function.__code__.co_firstlineno, **getattr(function, _MARK)
-    )
+    return Proof(function.__name__, function=function, **getattr(function, _MARK))

@@ -13,19 +13,24 @@ def feature_release(version: str) -> str:
     return ".".join(version.split(".")[:2])
 
 
-def is_meant(version: str, condition: str) -> bool:
-    """Return whether a condition such as `>=6.0` or `<6.0` holds for a version; an empty one holds for all.
+def meant(condition: str) -> tuple[str, ...]:
+    """Return the supported versions for which a condition such as `>=6.0` or `<6.0` holds; an empty one holds for all.
 
-    Raises ValueError when it is written in another way.
+    Raises ValueError when it is written in another way, and when it holds for none of them.
     """
     if not condition:
-        return True
+        return SUPPORTED
     match = _CONDITION.fullmatch(condition)
     if match is None:
         raise ValueError(f'write `django` as ">=6.0" or "<6.0", not {condition!r}')
-    is_older = _number(version) < _number(match["version"])
-    return is_older if match["relation"] == "<" else not is_older
+    is_before = match["relation"] == "<"
+    found = tuple(version for version in SUPPORTED if (_number(version) < _number(match["version"])) == is_before)
+    if not found:
+        raise ValueError(
+            f"`django` is {condition!r}, and of the versions that are checked none is: {', '.join(SUPPORTED)}"
+        )
+    return found
 
 
 def _number(version: str) -> tuple[int, ...]:
-    return tuple(map(int, feature_release(version).split(".")))
+    return tuple(map(int, version.split(".")))

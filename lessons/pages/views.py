@@ -14,6 +14,7 @@ from lessons.runs.course import course, lesson_or_404
 from lessons.runs.editing import lesson_of
 from lessons.runs.panel import RunPanel, panel_of
 from lessons.runs.verdicts import latest_verdicts
+from lessons.showing.prose import shown
 
 
 @require_safe
@@ -37,6 +38,7 @@ def lesson(request: LearnerRequest, slug: str) -> HttpResponse:
     variant = _variant_shown(request, found, panel)
     context = {
         "lesson": found,
+        "prose": tuple(map(shown, found.sections)),
         "variant": variant,
         "code": code_of(found, variant),
         "panel": panel,

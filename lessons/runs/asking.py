@@ -19,9 +19,14 @@ def request_for(
     files = overlay(lesson.files_with(variant), changed)
     return Request(
         files=files,
-        apps=list(lesson.apps),
+        apps=_packages(files),
         action=action,
         settings=dict(lesson.settings_with(variant)),
         # Those as shipped, and no others: what a learner has written is compiled in the sandbox.
         code=compiled({path: files[path] for path in unchanged(lesson.files, files)}),
     )
+
+
+def _packages(files: Mapping[str, str]) -> list[str]:
+    """Return the apps of a run: its packages, those that only a variant has among them."""
+    return list(dict.fromkeys(path.split("/")[0] for path in files if "/" in path))

@@ -1,35 +1,36 @@
 """Carries a run out: from where its sandbox stands, through the sandbox process, to what is kept."""
 
 import logging
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from django.db import DatabaseError
+from msgspec.structs import replace
 
 from lessons.catalogue import Lesson
 from lessons.runs import live, problems
 from lessons.runs.asking import request_for
 from lessons.runs.engine import supervisor
-from lessons.runs.first_database import FirstDatabaseFailed, first_database
-from lessons.runs.keeping import Overtaken, keep
+from lessons.runs.event_log import EventLog
+from lessons.runs.first_database import (
+    FirstDatabaseFailed,
+    changed_models,
+    first_database,
+    first_database_if_possible,
+    fresh_database,
+)
+from lessons.runs.keeping import Overtaken, Start, keep
 from lessons.runs.live import LiveRun
-from lessons.runs.models import Sandbox
+from lessons.runs.models import FirstDatabase, Sandbox
 from lessons.runs.stream import closing_message
 from lessons.sandbox import snapshots
 from lessons.sandbox.queue import AlreadyRunning, QueueFull
 from lessons.sandbox.supervisor import NotBegun, SandboxClosed, SandboxUnavailable
+from lessons.traces.events import Event, RunFinished
 
 logger = logging.getLogger(__name__)
 
 Then = Callable[[LiveRun, Lesson], None]
-
-
-@dataclass(frozen=True)
-class Start:
-    """Where a run begins: the sandbox as it was, without a row when this is the first run, and the databases."""
-
-    sandbox: Sandbox | None
-    snapshots: Mapping[str, bytes]
 
 
 def carry_out(run: LiveRun, lesson: Lesson, then: Then = lambda run, lesson: None) -> None:
@@ -52,11 +53,11 @@ def _run_and_keep(run: LiveRun, lesson: Lesson) -> None:
         result = supervisor.run(
             request_for(lesson, run.action, run.variant),
             start.snapshots,
-            run.log.record,
+            partial(_record_with_new_tables, run.log) if start.has_new_tables else run.log.record,
             learner=run.learner,
             on_position=run.wait_at,
         )
-        keep(run, lesson, start.sandbox, result)
+        keep(run, lesson, start, result)
     except AlreadyRunning:
         run.problem = problems.ALREADY_RUNNING
     except QueueFull:
@@ -77,6 +78,14 @@ def _run_and_keep(run: LiveRun, lesson: Lesson) -> None:
         raise
 
 
+def _record_with_new_tables(log: EventLog, events: Sequence[Event]) -> None:
+    """Record events, and let the last one of the run say that its tables were new."""
+    last = events[-1] if events else None
+    if isinstance(last, RunFinished):
+        events = [*events[:-1], replace(last, sentence=f"{last.sentence} {problems.NEW_TABLES}")]
+    log.record(events)
+
+
 def _why_nothing_was_run(error: SandboxUnavailable) -> str:
     if isinstance(error, SandboxClosed):
         return problems.STOPPING
@@ -90,13 +99,26 @@ def _beginning(run: LiveRun, lesson: Lesson) -> Start:
         run.learner.remember()
     if run.proof:
         return Start(sandbox, _prepare(run, lesson))
-    blob = sandbox.snapshot if sandbox and sandbox.snapshot else first_database(lesson).snapshot
-    return Start(sandbox, snapshots.unpack(blob))
+    if sandbox is None or sandbox.snapshot is None:
+        fresh = fresh_database(lesson, run.variant)
+        models_hash = "" if fresh.content_hash == lesson.content_hash else fresh.content_hash
+        return Start(sandbox, snapshots.unpack(fresh.snapshot), models_hash)
+    kept, models_hash = snapshots.unpack(sandbox.snapshot), changed_models(lesson, lesson.files_with(run.variant))
+    if models_hash == sandbox.models_hash:
+        return Start(sandbox, kept, models_hash)
+    wanted = first_database_if_possible(lesson, run.variant)
+    if wanted is None:
+        return Start(sandbox, kept, sandbox.models_hash)
+    of_own = FirstDatabase.objects.filter(content_hash=sandbox.models_hash)
+    had = of_own.first() if sandbox.models_hash else first_database(lesson)
+    if had and had.statements == wanted.statements:
+        return Start(sandbox, kept, models_hash)
+    return Start(sandbox, snapshots.unpack(wanted.snapshot), models_hash, has_new_tables=True)
 
 
 def _prepare(run: LiveRun, lesson: Lesson) -> Mapping[str, bytes]:
     """Return fresh databases on which the steps have been run that the proof wants before its action."""
-    prepared: Mapping[str, bytes] = snapshots.unpack(first_database(lesson).snapshot)
+    prepared: Mapping[str, bytes] = snapshots.unpack(fresh_database(lesson, run.variant).snapshot)
     for step in lesson.scenario(run.proof, run.variant).after:
         request = request_for(lesson, step.action, step.variant)
         result = supervisor.run(request, prepared, lambda events: None, learner=run.learner)

@@ -1,16 +1,23 @@
 """The database that a lesson begins with: made by `migrate` in the sandbox once, then kept."""
 
+import dataclasses
+import hashlib
+import json
 import logging
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import PurePosixPath
 
 from django.db import DatabaseError
 
 from lessons.catalogue import Lesson
+from lessons.catalogue.overlay import unchanged
 from lessons.runs.asking import request_for
 from lessons.runs.engine import supervisor
 from lessons.runs.models import FirstDatabase
 from lessons.sandbox import snapshots
 from lessons.sandbox.endings import RETURNED
+from lessons.sandbox.wire import Request
 from lessons.traces.events import Event, ExceptionRaised
 from lessons.traces.packing import pack
 
@@ -21,14 +28,16 @@ class FirstDatabaseFailed(Exception):
     """`migrate` did not come to its end for a lesson's files."""
 
 
-def first_database(lesson: Lesson) -> FirstDatabase:
-    """Return the database that the lesson begins with. It is made by `migrate` in the sandbox once, then kept."""
+def first_database(lesson: Lesson, variant: str = "") -> FirstDatabase:
+    """Return the database that a variant begins with. It is made by `migrate` in the sandbox once, then kept."""
+    models_hash = changed_models(lesson, lesson.files_with(variant))
+    content_hash = models_hash or lesson.content_hash
     try:
-        return FirstDatabase.objects.get(content_hash=lesson.content_hash)
+        return FirstDatabase.objects.get(content_hash=content_hash)
     except FirstDatabase.DoesNotExist:
         pass
-    made, events = make_first_database(lesson)
-    first = FirstDatabase(content_hash=lesson.content_hash, snapshot=snapshots.pack(made), trace=pack(events))
+    made, events = make_first_database(lesson, request_for(lesson, "", variant if models_hash else ""))
+    first = FirstDatabase(content_hash=content_hash, snapshot=snapshots.pack(made), trace=pack(events))
     try:
         first.save()
     except DatabaseError as error:
@@ -37,14 +46,55 @@ def first_database(lesson: Lesson) -> FirstDatabase:
     return first
 
 
-def make_first_database(lesson: Lesson) -> tuple[Mapping[str, bytes], Sequence[Event]]:
-    """Run `migrate` in the sandbox. Return the databases it makes, by alias, and the trace.
+def first_database_if_possible(lesson: Lesson, variant: str) -> FirstDatabase | None:
+    """Return nothing when `migrate` does not come to its end because of models that the variant has changed."""
+    try:
+        return first_database(lesson, variant)
+    except FirstDatabaseFailed:
+        if changed_models(lesson, lesson.files_with(variant)):
+            return None
+        raise
+
+
+def fresh_database(lesson: Lesson, variant: str) -> FirstDatabase:
+    """Return the database to begin with, even if the variant's models have none: a run then shows what is wrong."""
+    return first_database_if_possible(lesson, variant) or first_database(lesson)
+
+
+def changed_models(lesson: Lesson, files: Mapping[str, str]) -> str:
+    """Return a hash of the files that define models, nothing when they are as they are in the lesson."""
+    same = unchanged(lesson.files, files)
+    changed = {path: text for path, text in files.items() if path not in same and _defines_models(path)}
+    if not changed:
+        return ""
+    return hashlib.sha256(json.dumps([lesson.content_hash, changed], sort_keys=True).encode()).hexdigest()
+
+
+def make_fresh_databases(lesson: Lesson, request: Request) -> Mapping[str, bytes]:
+    """Return the databases that the files of a request begin with, by alias, and keep nothing.
+
+    Where `migrate` fails for models that they have changed, those of the lesson: a run then shows what is wrong.
+    """
+    if changed_models(lesson, request.files):
+        with suppress(FirstDatabaseFailed):
+            return make_first_database(lesson, request)[0]
+    return make_first_database(lesson, request_for(lesson, ""))[0]
+
+
+def make_first_database(lesson: Lesson, request: Request) -> tuple[Mapping[str, bytes], Sequence[Event]]:
+    """Run `migrate` in the sandbox on the files of a request. Return the databases it makes, by alias, and the trace.
 
     Raises FirstDatabaseFailed, with what went wrong.
     """
     events: list[Event] = []
-    result = supervisor.run(request_for(lesson, action=""), {}, events.extend)
+    result = supervisor.run(dataclasses.replace(request, action=""), {}, events.extend)
     if result.snapshots is None or result.ending.outcome != RETURNED:
         why = [event.exception for event in events if isinstance(event, ExceptionRaised)] or [result.ending.sentence]
         raise FirstDatabaseFailed(f"The first database of {lesson.slug} could not be made: {why[-1]}")
     return result.snapshots, events
+
+
+def _defines_models(path: str) -> bool:
+    """Say whether a file is where Django looks for models and for the migrations that make their tables."""
+    _, *parts = PurePosixPath(path).with_suffix("").parts
+    return parts[:1] in (["models"], ["migrations"])

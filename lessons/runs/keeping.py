@@ -1,5 +1,7 @@
 """Keeps a run that has ended: its trace and the new snapshot together, or neither."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -19,10 +21,24 @@ class Overtaken(Exception):
     """What has happened since the run began lets nothing of it be kept. The message is the sentence that says so."""
 
 
-def keep(run: LiveRun, lesson: Lesson, before: Sandbox | None, result: Result) -> None:
+@dataclass(frozen=True)
+class Start:
+    """Where a run begins: the sandbox as it was, without a row when this is the first run, and the databases.
+
+    `models_hash` says for which models the tables were made, as `changed_models` does; `has_new_tables` that the
+    sandbox had others, which no longer fit.
+    """
+
+    sandbox: Sandbox | None
+    snapshots: Mapping[str, bytes]
+    models_hash: str = ""
+    has_new_tables: bool = False
+
+
+def keep(run: LiveRun, lesson: Lesson, start: Start, result: Result) -> None:
     """Store a run that has ended, its trace and its snapshot, or nothing. Raises Overtaken.
 
-    `before` is the sandbox as the run found it, None where there was none.
+    `start` is where the run began.
     """
     log = run.log
     summary = rendering.summary_of(log.sentence, log.tables)
@@ -31,7 +47,7 @@ def keep(run: LiveRun, lesson: Lesson, before: Sandbox | None, result: Result) -
     with transaction.atomic():
         if not run.learner.is_remembered():
             raise Overtaken(FORGOTTEN)
-        sandbox = _sandbox(run, lesson) if run.proof else _keep_snapshot(run, lesson, before, result)
+        sandbox = _sandbox(run, lesson) if run.proof else _keep_snapshot(run, lesson, start, result)
         same = Sandbox.objects.filter(pk=sandbox.pk)
         same.update(run_count=F("run_count") + 1)
         Run.objects.create(
@@ -58,12 +74,13 @@ def _sandbox(run: LiveRun, lesson: Lesson) -> Sandbox:
     return sandbox
 
 
-def _keep_snapshot(run: LiveRun, lesson: Lesson, before: Sandbox | None, result: Result) -> Sandbox:
+def _keep_snapshot(run: LiveRun, lesson: Lesson, start: Start, result: Result) -> Sandbox:
     """Return the sandbox with what the run left in it. Raises Overtaken when it changed while the run went on."""
     changes: dict[str, Any] = {}
     if result.snapshots is not None:
-        changes["snapshot"] = snapshots.pack(result.snapshots)
-    if before is None or before.snapshot is None:
+        changes |= {"snapshot": snapshots.pack(result.snapshots), "models_hash": start.models_hash}
+    before = start.sandbox
+    if before is None or before.snapshot is None or start.has_new_tables:
         changes["content_hash"] = lesson.content_hash
     if before is None:
         try:

@@ -5,13 +5,16 @@ import uuid
 from django.db import models
 
 from lessons.learners.models import Learner
-from lessons.traces.events import Event, Table
+from lessons.traces.events import Event, QueryRan, Table
 from lessons.traces.packing import unpack
 from lessons.traces.trace import tables_read
 
 
 class FirstDatabase(models.Model):
-    """The database that a lesson begins with, as `migrate` makes it, for one content of the lesson's files."""
+    """The database that a lesson begins with, as `migrate` makes it, for one content of the lesson's files.
+
+    A variant, or a learner, that changes models has one of its own.
+    """
 
     content_hash = models.CharField(max_length=64, primary_key=True)
     snapshot = models.BinaryField()
@@ -25,11 +28,17 @@ class FirstDatabase(models.Model):
     def tables(self) -> tuple[Table, ...]:
         return tables_read(unpack(self.trace))[-1]
 
+    @property
+    def statements(self) -> tuple[str, ...]:
+        """The SQL that has made the tables."""
+        return tuple(event.sql for event in unpack(self.trace) if isinstance(event, QueryRan))
+
 
 class Sandbox(models.Model):
     """One learner's database for one lesson. Without a snapshot it is as the lesson begins.
 
-    `edits` are the learner's own files, by path.
+    `edits` are the learner's own files, by path. `models_hash` is that of the files for which the tables of the
+    snapshot were made, when they are not those of the lesson.
     `version` grows with each change: a run that began before another one ended must not write over its result.
     `run_count` is the number of its newest run.
     """
@@ -38,6 +47,7 @@ class Sandbox(models.Model):
     lesson = models.SlugField()
     content_hash = models.CharField(max_length=64)
     snapshot = models.BinaryField(null=True)
+    models_hash = models.CharField(max_length=64, blank=True, default="")
     edits = models.JSONField(default=dict, blank=True)
     version = models.PositiveIntegerField(default=0)
     run_count = models.PositiveIntegerField(default=0)

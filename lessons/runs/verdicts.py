@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import django
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from lessons.catalogue import Lesson, Option, Prediction, Proof, Trace
+from lessons.catalogue import Lesson, Option, Prediction, Proof
 from lessons.catalogue.judging import ProofFailed, holds, is_right, refuting_event, right_answer
 from lessons.catalogue.proofs import ANSWER
 from lessons.catalogue.versions import feature_release
@@ -14,6 +14,7 @@ from lessons.learners.models import Learner
 from lessons.runs.live import LiveRun
 from lessons.runs.models import Run
 from lessons.traces.events import Event
+from lessons.traces.trace import Trace
 
 NOTHING_TO_TELL = "This run ended before it could show that. What it did is in the trace."
 

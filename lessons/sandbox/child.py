@@ -13,17 +13,20 @@ import os
 import socket
 import sqlite3
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
+
+# What the interpreter itself calls before it ends: it also sends home the threads of executors that nobody shut down.
+from threading import _shutdown as wait_for_threads  # type: ignore[attr-defined]
 from typing import NoReturn, Protocol
 
-from django.apps import apps
-from django.conf import settings
+from django.apps import AppConfig, apps
 from django.core.management import call_command
 from django.db import connection, connections, transaction
 
 from lessons.sandbox import databases, prefault, rehearsal, sources, wire
 from lessons.sandbox.loading import load_apps
+from lessons.sandbox.settings import change_settings
 from lessons.tracer import LineRecorder, Recording, Schemas, app_loaded, read_tables, record_exception, trace
 from lessons.traces.events import Event, TablesRead
 from lessons.traces.packing import to_json
@@ -52,6 +55,7 @@ def stage() -> Iterator["Run"]:
     """
     anchor = databases.hold("default")
     connection.ensure_connection()
+    databases.put_by(connection)
     run = Run(anchor, sqlite3.connect(":memory:"))
     with trace(run.emit, own=run.owns) as recording:
         run.recording = recording
@@ -152,6 +156,8 @@ class Run:
             self._prepare()
             self.recording.restart()
             end = wire.RAISED if self._carry_out() else wire.RETURNED
+            for alias in self._request.databases:
+                databases.end_transaction(connections[alias])
             self.recording.close()
             self._send_what_is_left()
             self._end = end
@@ -162,7 +168,7 @@ class Run:
             self._channel.sendall(_ENDS[self._end])
 
     def _prepare(self) -> None:
-        """Make files, databases and settings what the request says."""
+        """Make files and databases what the request says."""
         gc.enable()
         for alias in self._request.databases:
             if alias not in self._anchors:
@@ -172,20 +178,22 @@ class Run:
         for alias, data in self._snapshots.items():
             databases.fill(self._anchors[alias], data, through=self._filler)
         self._snapshots = {}
-        for name, value in self._request.settings.items():
-            setattr(settings, name, value)
         sources.install(self._request.files, self._request.code)
         sys.argv = ["manage.py"]
 
     def _carry_out(self) -> bool:
-        """Load the lesson's apps and run the action or `migrate`. Say whether an exception left them."""
-        lines = LineRecorder(self.recording) if self._request.lines else nullcontext()
+        """Load the lesson's apps, run the action or `migrate`, and wait for the threads that they have started.
+
+        Says whether an exception left them. As in a process of its own, daemon threads are not waited for.
+        """
+        with LineRecorder(self.recording) if self._request.lines else nullcontext():
+            raised = self._has_raised(self._act if self._request.action else self._migrate)
+            return self._has_raised(wait_for_threads) or raised
+
+    def _has_raised(self, work: Callable[[], None]) -> bool:
+        """Do some of the run's work, and record what it raises."""
         try:
-            with lines:
-                if self._request.action:
-                    self._act()
-                else:
-                    self._migrate()
+            work()
         # A learner may raise anything, SystemExit and KeyboardInterrupt among them.
         except BaseException as error:
             record_exception(self.recording, error)
@@ -196,25 +204,29 @@ class Run:
 
     def _send_what_is_left(self) -> None:
         """Send the tables and the databases as the action left them."""
-        for alias in self._request.databases:
-            databases.end_transaction(connections[alias])
-        self.emit(self._tables())
-        for alias in self._request.databases:
-            snapshot = databases.snapshot(self._anchors[alias], through=connections[alias].connection)
-            self._send(wire.SNAPSHOT, wire.join_snapshot(alias, b""), snapshot)
+        with databases.opened(self._request.databases):
+            self.emit(self._tables())
+            for alias in self._request.databases:
+                snapshot = databases.snapshot(self._anchors[alias], through=connections[alias].connection)
+                self._send(wire.SNAPSHOT, wire.join_snapshot(alias, b""), snapshot)
+
+    def _load(self) -> list[AppConfig]:
+        change_settings(self._request.settings)
+        return load_apps(self._request.apps)
 
     def _migrate(self) -> None:
-        load_apps(self._request.apps)
+        self._load()
         self._end = wire.UNREADABLE_AFTER
         for alias in self._request.databases:
             databases.choose_small_pages(self._anchors[alias])
             call_command("migrate", run_syncdb=True, database=alias, verbosity=0, interactive=False)
 
     def _act(self) -> None:
-        configs = load_apps(self._request.apps)
+        configs = self._load()
         action = getattr(importlib.import_module(ACTIONS_MODULE), self._request.action)
         self.recording.record(app_loaded(configs), place="")
-        self.recording.record(self._tables(), place="")
+        with databases.opened(self._request.databases):
+            self.recording.record(self._tables(), place="")
         self._end = wire.UNREADABLE_AFTER
         result = action()
         if inspect.iscoroutine(result):

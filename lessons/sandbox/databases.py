@@ -3,8 +3,8 @@
 import _sqlite3
 import ctypes
 import sqlite3
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from django.conf import settings
@@ -61,10 +61,39 @@ def fill(anchor: sqlite3.Connection, snapshot: bytes | memoryview, *, through: s
         through.backup(anchor)
 
 
+def put_by(connection: BaseDatabaseWrapper) -> None:
+    """Let Django open the connection only when it first needs one, as it does in any process, and get this one then.
+
+    So receivers of `connection_created` hear of it, and to open one does not take the time of a run.
+    """
+    driver = connection.connection
+
+    def get_new_connection(_params: object) -> Any:
+        vars(connection).pop("get_new_connection")
+        return driver
+
+    connection.connection = None
+    vars(connection)["get_new_connection"] = get_new_connection
+
+
+@contextmanager
+def opened(aliases: Iterable[str]) -> Iterator[None]:
+    """Have connections of the driver to read through, where Django has none open, without its telling anybody."""
+    closed = [connections[alias] for alias in aliases if connections[alias].connection is None]
+    for connection in closed:
+        connection.connection = connection.get_new_connection(connection.get_connection_params())
+    yield
+    for connection in closed:
+        put_by(connection)
+
+
 def end_transaction(connection: BaseDatabaseWrapper) -> None:
     """Roll back a transaction that was left open, as the end of a process does."""
     try:
         if connection.connection is not None and connection.connection.in_transaction:
+            # By way of Django, where it is recorded, unless the learner has put something else there.
+            with suppress(Exception):
+                BaseDatabaseWrapper._rollback(connection)
             connection.connection.rollback()
     except sqlite3.ProgrammingError:
         # The learner has closed the driver's connection without telling Django, which can now open another one.

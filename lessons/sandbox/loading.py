@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.apps import AppConfig, apps
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db.models.signals import class_prepared
 
 
 def load_apps(entries: Iterable[str]) -> list[AppConfig]:
@@ -20,6 +21,7 @@ def load_apps(entries: Iterable[str]) -> list[AppConfig]:
     apps.ready_event.clear()
     configs = [_add(AppConfig.create(entry)) for entry in entries]
     apps.apps_ready = True
+    _tell_of_classes_prepared_before()
     for config in configs:
         config.import_models()
     # Relations from the lesson's models to those that were there before are kept in caches of the latter.
@@ -38,3 +40,15 @@ def _add(config: AppConfig) -> AppConfig:
     apps.app_configs[config.label] = config
     config.apps = apps
     return config
+
+
+def _tell_of_classes_prepared_before() -> None:
+    """Let the receivers that the lesson has connected by now hear of the models of the other apps.
+
+    In a plain project all app packages are imported before the first module of models.
+    """
+    if not class_prepared.receivers:
+        return
+    for models in list(apps.all_models.values()):
+        for model in list(models.values()):
+            class_prepared.send(sender=model)

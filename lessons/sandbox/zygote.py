@@ -289,6 +289,7 @@ SETTINGS: dict[str, Any] = {
     "INSTALLED_APPS": ["django.contrib.contenttypes", "django.contrib.auth"],
     # Nothing in a sandbox is protected by it, and every learner can read it.
     "SECRET_KEY": "public",
+    "TIME_ZONE": "UTC",
     "USE_TZ": True,
 }
 

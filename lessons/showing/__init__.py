@@ -1,1 +1,1 @@
-"""Data as HTML: an event, tables compared, code."""
+"""Data as HTML: an event, tables compared, code, prose."""

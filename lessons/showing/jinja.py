@@ -7,7 +7,7 @@ from django.template.defaultfilters import pluralize
 from jinja2 import Environment, StrictUndefined
 
 from lessons.showing.sql import format_sql
-from lessons.traces.events import Item
+from lessons.traces.events import Cell
 
 JINJA = "jinja2"
 """What Django calls this engine: the other one would find the same files."""
@@ -15,8 +15,8 @@ JINJA = "jinja2"
 
 class Change(NamedTuple):
     name: str
-    old: str
-    new: str
+    old: str | None
+    new: str | None
     changed: bool
 
 
@@ -36,7 +36,7 @@ def duration(microseconds: int) -> str:
     return f"{microseconds / 1_000_000:.2f}\N{NO-BREAK SPACE}s"
 
 
-def changes_to(old: Iterable[Item], new: Iterable[Item]) -> list[Change]:
+def changes_to(old: Iterable[Cell], new: Iterable[Cell]) -> list[Change]:
     """Return each column of a row before and after."""
     before = {item.name: item.value for item in old}
     return [

@@ -1,17 +1,24 @@
 """`on_commit()` callbacks: registered, called, and discarded with the transaction they waited for."""
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial, wraps
 from itertools import count
 from typing import Any, NamedTuple
 
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.transaction import Atomic, TransactionManagementError
 
 from lessons.tracer.driver import alias_of, database_of, held_by
-from lessons.tracer.names import code_of
+from lessons.tracer.errors import place_of_error
+from lessons.tracer.frames import deeper
 from lessons.tracer.objects import truth
+from lessons.tracer.places import ENDS_OF_STACKS, Here, code_of
 from lessons.tracer.recorder import Recorder
-from lessons.tracer.recording import DEPTH, Recording
+from lessons.tracer.recording import Recording
+from lessons.tracer.spans import SPAN
 from lessons.tracer.values import StandIn, callable_name, exception_text
 from lessons.traces.events import (
     CallbackCalled,
@@ -26,13 +33,22 @@ _Waiting = tuple[set[Any], Callable[[], object], bool]
 """What `connection.run_on_commit` holds: savepoint ids, function, robust."""
 
 
+_FRAMES_OF_CALLBACK = 3
+"""How many frames of the tracer lie on the stack under a callback that is called, see `deeper`."""
+
+
 class _Callback(NamedTuple):
-    """A registered callback. The set of savepoint ids identifies it: Django makes one for each, and keeps it."""
+    """A registered callback. The set of savepoint ids identifies it: Django makes one for each, and keeps it.
+
+    `place` is where the function begins, `caller` the line that gave it to `on_commit()`.
+    """
 
     savepoint_ids: set[Any]
     name: str
     number: int
     place: str
+    caller: Here
+    at_once: bool
 
 
 class _RecordedCallback(StandIn):
@@ -64,6 +80,11 @@ class CallbackRecorder(Recorder):
         super().__init__(recording)
         self._numbers = count(1)
         self._waiting: dict[int, _Callback] = {}
+        self._follows_captures = False
+        self._captured: list[str] = []
+        """The databases whose callbacks a test is about to call."""
+        self._called: dict[int, set[Any]] = {}
+        """Of the callbacks that still wait, the savepoint ids of those that a test has called by itself."""
 
     def install(self) -> None:
         owner = BaseDatabaseWrapper
@@ -75,6 +96,7 @@ class CallbackRecorder(Recorder):
             ("close", "connection closed"),
         ):
             self.replace(owner, method, self._discarding(getattr(owner, method), reason))
+        self.replace(Atomic, "__enter__", self._entering(Atomic.__enter__))
 
     def _on_commit(self, original: Callable[..., None]) -> Callable[..., None]:
         @wraps(original)
@@ -83,9 +105,11 @@ class CallbackRecorder(Recorder):
                 original(self, func, robust)
                 for waiting in _waiting(self)[-1:]:
                     recorder._registered(self, waiting)
+                    if alias_of(self) in recorder._captured:
+                        recorder._stand_in(self, -1)
                 return
             if callable(func):
-                callback = recorder._new(set(), func)
+                callback = recorder._new(set(), func, caller=recorder.recording.own.here(), at_once=True)
                 func = _RecordedCallback(func, recorder._caller(self, lambda: callback))
             original(self, func, robust)
 
@@ -95,14 +119,17 @@ class CallbackRecorder(Recorder):
     def _run_hooks(self, original: Callable[..., None]) -> Callable[..., None]:
         @wraps(original)
         def run_and_clear_commit_hooks(self: BaseDatabaseWrapper) -> None:
-            if truth(held_by(self, "in_atomic_block")):
-                # Django refuses, and must find everything as it was.
-                original(self)
-                return
-            calls = [recorder._recorded(self, waiting) for waiting in _waiting(self)]
-            _waiting(self)[:] = [(sids, call, robust) for call, (sids, _, robust) in calls]
+            # Django refuses in a block, and must find everything as it was; tests have it do so nevertheless.
+            before = _waiting(self)
+            kept = before.copy()
+            calls = [recorder._recorded(self, waiting) for waiting in before]
+            before[:] = [(sids, call, robust) for call, (sids, _, robust) in calls]
             try:
                 original(self)
+            except TransactionManagementError:
+                if _waiting(self) is before and not any(call._was_called for call, _ in calls):
+                    before[:], calls = kept, []
+                raise
             finally:
                 for call, waiting in calls:
                     if not call._was_called:
@@ -110,6 +137,62 @@ class CallbackRecorder(Recorder):
 
         recorder = self
         return run_and_clear_commit_hooks
+
+    def _entering(self, original: Callable[..., None]) -> Callable[..., None]:
+        @wraps(original)
+        def enter(self: Atomic) -> None:
+            # Whoever captures callbacks is in a block. Django's test case is not imported before somebody needs it.
+            tests = sys.modules.get("django.test.testcases")
+            if tests is not None and not recorder._follows_captures:
+                recorder._follows_captures = True
+                case = tests.TestCase
+                capture = vars(case)["captureOnCommitCallbacks"]
+                recorder.replace(case, "captureOnCommitCallbacks", recorder._capture(capture))
+            original(self)
+
+        recorder = self
+        return enter
+
+    def _capture(self, original: "classmethod[Any, Any, Any]") -> "classmethod[Any, Any, Any]":
+        @contextmanager
+        @wraps(original.__func__)
+        def captureOnCommitCallbacks(  # noqa: N802 - Django's own name
+            cls: type, *, using: str = DEFAULT_DB_ALIAS, execute: bool = False
+        ) -> Iterator[list[Any]]:
+            connection = connections[using]
+            already = len(_waiting(connection))
+            captured: list[Any] = []
+            try:
+                with original.__get__(None, cls)(using=using, execute=execute) as captured:
+                    try:
+                        yield captured
+                    finally:
+                        if execute:
+                            recorder._captured.append(using)
+                            for position in range(already, len(_waiting(connection))):
+                                recorder._stand_in(connection, position)
+            finally:
+                if execute:
+                    recorder._captured.remove(using)
+                    captured[:] = map(_original, captured)
+                    recorder._take_back(connection)
+
+        recorder = self
+        return classmethod(captureOnCommitCallbacks)
+
+    def _take_back(self, connection: BaseDatabaseWrapper) -> None:
+        """Leave the original functions where the test has called what stood in for them."""
+        for position, (savepoint_ids, function, robust) in enumerate(waiting := _waiting(connection)):
+            if type(function) is _RecordedCallback:
+                waiting[position] = (savepoint_ids, function.original, robust)
+                if function._was_called:
+                    self._called[id(savepoint_ids)] = savepoint_ids
+
+    def _stand_in(self, connection: BaseDatabaseWrapper, position: int) -> None:
+        """Have a waiting callback recorded when the test calls it by itself."""
+        waiting = _waiting(connection)
+        call, (savepoint_ids, _, robust) = self._recorded(connection, waiting[position])
+        waiting[position] = (savepoint_ids, call, robust)
 
     def _discarding(self, original: Callable[..., Any], reason: str) -> Callable[..., Any]:
         @wraps(original)
@@ -120,19 +203,21 @@ class CallbackRecorder(Recorder):
             finally:
                 kept = {id(sids) for sids, _, _ in _waiting(self)}
                 for entry in waiting:
-                    if id(entry[0]) not in kept:
+                    if id(entry[0]) not in kept and recorder._called.pop(id(entry[0]), None) is None:
                         recorder._discard(self, entry, reason)
 
         recorder = self
         return method
 
-    def _new(self, savepoint_ids: set[Any], function: object) -> _Callback:
+    def _new(self, savepoint_ids: set[Any], function: object, *, caller: Here, at_once: bool = False) -> _Callback:
         place = self.recording.own.definition(code_of(function))
-        return _Callback(savepoint_ids, callable_name(function), next(self._numbers), place)
+        return _Callback(savepoint_ids, callable_name(function), next(self._numbers), place, caller, at_once)
 
     def _registered(self, connection: BaseDatabaseWrapper, waiting: _Waiting) -> None:
         savepoint_ids, function, robust = waiting
-        self._waiting[id(savepoint_ids)] = callback = self._new(savepoint_ids, function)
+        self._waiting[id(savepoint_ids)] = callback = self._new(
+            savepoint_ids, function, caller=self.recording.own.here()
+        )
         self._record(
             CallbackRegistered(
                 database=database_of(connection),
@@ -146,7 +231,7 @@ class CallbackRecorder(Recorder):
     def _taken(self, waiting: _Waiting) -> _Callback:
         savepoint_ids, function, _ = waiting
         # One that was registered before the trace began is new to us.
-        return self._waiting.pop(id(savepoint_ids), None) or self._new(savepoint_ids, function)
+        return self._waiting.pop(id(savepoint_ids), None) or self._new(savepoint_ids, function, caller=("", ()))
 
     def _discard(self, connection: BaseDatabaseWrapper, waiting: _Waiting, reason: str) -> None:
         callback = self._taken(waiting)
@@ -170,22 +255,40 @@ class CallbackRecorder(Recorder):
         return lambda recorded: self._call(connection, find(), recorded.original)
 
     def _call(self, connection: BaseDatabaseWrapper, callback: _Callback, function: Callable[[], object]) -> object:
-        record = partial(self._record, connection=connection, place=callback.place)
-        database, name, number = database_of(connection), callback.name, callback.number
-        record(CallbackCalled(database=database, callback=name, number=number))
-        outside = DEPTH.set(DEPTH.get() + 1)
+        name, number, using = callback.name, callback.number, alias_of(connection)
+        called = CallbackCalled(
+            database=database_of(connection),
+            callback=name,
+            number=number,
+            at_once=callback.at_once,
+            caller=callback.caller[0],
+        )
+        span = self.recording.begin(called, place=callback.place, using=using)
+        span = span._replace(place=callback.place or callback.caller[0] or span.place)
+        end = partial(self.recording.end, span=span, place=callback.place, using=using)
+        outside = SPAN.get()
+        SPAN.set(span)
         try:
-            result = function()
+            with deeper(_FRAMES_OF_CALLBACK):
+                result = function()
         except BaseException as error:
-            DEPTH.reset(outside)
-            record(CallbackRaised(callback=name, number=number, exception=exception_text(error)))
+            SPAN.set(outside)
+            raised_at = place_of_error(self.recording.own, error)
+            end(CallbackRaised(callback=name, number=number, exception=exception_text(error), raised_at=raised_at))
             raise
-        DEPTH.reset(outside)
-        record(CallbackReturned(callback=name, number=number))
+        SPAN.set(outside)
+        end(CallbackReturned(callback=name, number=number))
         return result
 
     def _record(self, event: Event, connection: BaseDatabaseWrapper, place: str | None = None) -> None:
         self.recording.record(event, using=alias_of(connection), place=place)
+
+
+def _original(function: Any) -> Any:
+    return function.original if type(function) is _RecordedCallback else function
+
+
+ENDS_OF_STACKS.add(id(CallbackRecorder._call.__code__))
 
 
 def _waiting(connection: BaseDatabaseWrapper) -> list[_Waiting]:

@@ -12,8 +12,9 @@ from django.utils.connection import ConnectionProxy
 from lessons.tracer.objects import dictionary_of, is_a, lookup
 from lessons.tracer.values import plain_name
 
-Cell = str | bytes | int | float | None
-Row = tuple[Cell, ...]
+Value = str | bytes | int | float | None
+Fetched = tuple[Value, ...]
+"""A row as the driver returns it."""
 
 _dictionary = dictionary_of(BaseDatabaseWrapper)
 _in_transaction: Callable[[sqlite3.Connection], bool] = vars(sqlite3.Connection)["in_transaction"].__get__
@@ -83,7 +84,7 @@ def row_count(cursor: object) -> int | None:
     return None if count < 0 else count
 
 
-def query(driver: sqlite3.Connection, sql: str) -> list[Row]:
+def query(driver: sqlite3.Connection, sql: str) -> list[Fetched]:
     """Return the rows of a statement. In text that is not UTF-8 a lone surrogate stands for each byte that is wrong.
 
     No result may have the declared type or the name of a column: the driver would look for a converter.
@@ -102,7 +103,7 @@ def query(driver: sqlite3.Connection, sql: str) -> list[Row]:
         _set_text_factory(driver, before)
 
 
-def _rows(driver: sqlite3.Connection, sql: str) -> list[Row]:
+def _rows(driver: sqlite3.Connection, sql: str) -> list[Fetched]:
     # The driver dies of a cursor on a connection that was never opened.
     _total_changes(driver)
     # Not the connection's own method, which may make cursors of another class, with rows of another kind.

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable
 from types import CodeType, TracebackType
 
+from lessons.tracer.places import OwnFiles
 from lessons.tracer.recording import Recording
 from lessons.tracer.values import exception_text, plain_name
 from lessons.traces.events import MAX_ITEMS, ExceptionRaised, Frame
@@ -33,6 +34,17 @@ def record_exception(recording: Recording, error: BaseException) -> None:
     recording.record(ExceptionRaised(exception=_with_causes(error), frames=frames), place=place)
 
 
+def place_of_error(own: OwnFiles, error: BaseException) -> str:
+    """Return the learner's line that an exception came from: the innermost one of its traceback, or nothing."""
+    place = ""
+    traceback_ = _traceback_of(error)
+    while traceback_ is not None:
+        if file := own.file_of(traceback_.tb_frame.f_code):
+            place = f"{file}:{traceback_.tb_lineno or 0}"
+        traceback_ = traceback_.tb_next
+    return place
+
+
 def _frame(recording: Recording, code: CodeType, line: int) -> Frame:
     lines = linecache.getlines(str.__str__(code.co_filename))
     source = lines[line - 1] if type(lines) is list and 0 < line <= len(lines) else ""
@@ -54,5 +66,8 @@ def _with_causes(error: BaseException) -> str:
         if id(cause) in seen:
             break
         seen.add(id(cause))
-        texts.append(f"{link} {exception_text(cause)}")
+        text = exception_text(cause)
+        # Django raises the driver's exceptions anew under the same name.
+        if text != texts[-1].removeprefix(f"{link} "):
+            texts.append(f"{link} {text}")
     return plain(", ".join(texts))

@@ -1,8 +1,6 @@
 """What signals are called and where receivers are defined, as their author knows them."""
 
-import functools
 import sys
-import types
 from weakref import ref
 
 from django.contrib.auth import signals as auth_signals
@@ -11,13 +9,11 @@ from django.db.backends import signals as backend_signals
 from django.db.models import signals as model_signals
 from django.dispatch import Signal
 
-from lessons.tracer.objects import class_attribute, dictionary_of, is_class, lookup
-from lessons.tracer.places import OwnFiles, module_dictionary
+from lessons.tracer.objects import is_a, is_class, lookup
+from lessons.tracer.places import OwnFiles, code_of, module_dictionary
 from lessons.tracer.values import class_module, plain_name
 
 UNNAMED = "<Signal>"
-_MAX_WRAPPERS = 100
-"""How far to follow what wraps a function: a wrapper may wrap itself."""
 # Django's own modules come first: a learner's module holds post_save too, once it has imported it.
 _OF_DJANGO = {
     id(value): name
@@ -25,7 +21,6 @@ _OF_DJANGO = {
     for name, value in vars(module).items()
     if isinstance(value, Signal)
 }
-_dictionary_of_function = dictionary_of(types.FunctionType)
 
 
 class SignalNames:
@@ -50,33 +45,25 @@ class SignalNames:
             if reference() is signal:
                 return name, is_own
         for module_name, module in list(dict.items(sys.modules)):
-            if type(module_name) is not str:
-                continue
-            is_own = self._own.module(module_name)
-            if is_own or (module_name.startswith("django.") and module_name.endswith("signals")):
+            is_own = type(module_name) is str and self._own.module(module_name)
+            if is_own or _is_of_django(module_name):
                 name = _name_in(module_dictionary(module), signal)
                 if name:
+                    if is_own and self._is_ambiguous(name, signal):
+                        name = plain_name(f"{module_name.partition('.')[0]}.{name}")
                     self._found[id(signal)] = ref(signal), name, is_own
                     return name, is_own
         return UNNAMED, False
 
+    def _is_ambiguous(self, name: str, signal: Signal) -> bool:
+        """Say whether another signal of the learner's has the same name."""
+        modules = [key for key in list(sys.modules) if type(key) is str and self._own.module(key)]
+        others = [lookup(module_dictionary(sys.modules.get(module)), name) for module in modules]
+        return any(is_a(other, Signal) and other is not signal for other in others)
 
-def code_of(value: object) -> types.CodeType | None:
-    """Return the code that a call runs first, seen through decorators, methods and partials."""
-    for _ in range(_MAX_WRAPPERS):
-        if type(value) is types.FunctionType:
-            wrapped = lookup(_dictionary_of_function(value), "__wrapped__")
-            if wrapped is None:
-                return value.__code__
-            value = wrapped
-        elif type(value) is types.MethodType:
-            value = value.__func__
-        elif type(value) is functools.partial:
-            value = value.func
-        else:
-            call = class_attribute(type(value), "__call__")
-            return call.__code__ if type(call) is types.FunctionType else None
-    return None
+
+def _is_of_django(module: object) -> bool:
+    return type(module) is str and module.startswith("django.") and module.endswith("signals")
 
 
 def is_own_callable(own: OwnFiles, value: object) -> bool:

@@ -4,10 +4,13 @@
 class or of its metaclass. Here types are told apart by identity and by what the interpreter itself has written down.
 """
 
+import functools
 from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from typing import Any, TypeGuard, TypeVar
 from weakref import ref
+
+from asgiref.sync import AsyncToSync, SyncToAsync
 
 T = TypeVar("T")
 
@@ -98,3 +101,16 @@ def truth(value: object) -> bool:
 _MISSING = object()
 _MOST_CLASSES = 1_000
 _WITH_TRUTH: Iterable[type] = (type(None), bool, int, float, str, bytes, tuple, list, dict, set, frozenset)
+
+
+def wrapped_by(value: object) -> Any:
+    """Return the function under `lru_cache()`, `sync_to_async()` or `async_to_sync()`, None of anything else."""
+    if type(value) is _CachedFunction:
+        return lookup(_dictionary_of_cached(value), "__wrapped__")
+    if type(value) is SyncToAsync:
+        return lookup(vars(value), "func")
+    return lookup(vars(value), "awaitable") if type(value) is AsyncToSync else None
+
+
+_CachedFunction = type(functools.lru_cache(lambda: None))
+_dictionary_of_cached = dictionary_of(_CachedFunction)

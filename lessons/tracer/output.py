@@ -123,6 +123,8 @@ class _RecordedStream:
         self._recorder = recorder
         self._kept_back = recorder.recording.kept_back
         self._line = ""
+        self._where: dict[str, Any] = {}
+        """Where the line that has no end yet began."""
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)
@@ -152,27 +154,35 @@ class _RecordedStream:
         self._kept_back.pop(self.finish_line, None)
         if self._line:
             line, self._line = self._line, ""
-            self._record(line)
+            self._record(line, self._where)
 
     def _keep(self, text: str) -> None:
         self._kept_back.pop(self.finish_line, None)
         lines, newline, rest = text.rpartition("\n")
+        here = self._here()
+        where = self._where if self._line else here
         if newline:
             lines, self._line = self._line + lines, ""
-            self._record(lines)
+            self._record(lines, where)
+            where = here
         # A line without end is recorded in pieces, so that it never fills the memory.
         for start in range(0, len(rest), MAX_TEXT):
             self._line += rest[start : start + MAX_TEXT]
             if len(self._line) >= MAX_TEXT:
                 piece, self._line = self._line[:MAX_TEXT], self._line[MAX_TEXT:]
-                self._record(piece)
+                self._record(piece, where)
         if self._line:
+            self._where = where
             self._kept_back[self.finish_line] = None
 
-    def _record(self, text: str) -> None:
+    def _here(self) -> dict[str, Any]:
+        recording = self._recorder.recording
+        return {"place": recording.own.here(), "inside": recording.span(), "within": recording.within()}
+
+    def _record(self, text: str, where: dict[str, Any]) -> None:
         for start in range(0, len(text) or 1, MAX_TEXT):
             piece = plain(text[start : start + MAX_TEXT])
-            self._recorder.recording.record(OutputWritten(stream=self._name, text=piece, source=""))
+            self._recorder.recording.record(OutputWritten(stream=self._name, text=piece, source=""), **where)
 
 
 def _stream_of(handler: logging.Handler) -> object:

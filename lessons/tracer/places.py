@@ -1,21 +1,40 @@
 """Which files are the learner's, and which line of theirs is running."""
 
+import functools
 import sys
 import sysconfig
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from contextlib import ContextDecorator
 from pathlib import Path
-from types import CodeType, FrameType, ModuleType
+from types import CodeType, FrameType, FunctionType, MethodType, ModuleType
 from typing import Any, cast
 
 import django
+from asgiref.sync import SyncToAsync
 
-from lessons.tracer.objects import dictionary_of, is_a, lookup
+from lessons.tracer.objects import class_attribute, dictionary_of, is_a, lookup, wrapped_by
+from lessons.tracer.spans import SPAN
 from lessons.tracer.values import plain_name
+from lessons.traces.events import Item
 
 _FOREIGN = tuple(
     {f"{Path(file).parent}/" for file in (django.__file__, __file__)}
     | {f"{sysconfig.get_path(kind)}/" for kind in ("stdlib", "platstdlib", "purelib", "platlib")}
 )
+_MAX_CALLS = 20
+_MAX_WRAPPERS = 100
+"""How far to follow what wraps a function: a wrapper may wrap itself."""
+ENDS_OF_STACKS = {id(SyncToAsync.thread_handler.__code__)}
+"""The code, by identity, behind which the stack is no longer that of the span: what calls a receiver or a callback."""
+_DECORATED = next(
+    constant
+    for constant in ContextDecorator.__call__.__code__.co_consts
+    if isinstance(constant, CodeType) and "func" in constant.co_freevars
+)
+"""The code that enters a context manager, such as `atomic`, and calls the function that it decorates."""
+
+Here = tuple[str, tuple[Item, ...]]
+"""A place, and the calls that led to it: see `Event`."""
 
 
 def is_own(file: str) -> bool:
@@ -58,16 +77,44 @@ class OwnFiles(dict[str, str]):
         self.clear()
         self._modules.clear()
 
-    def running_line(self) -> str:
-        """Return the place of the innermost of the learner's frames on the stack of this thread, or nothing."""
+    def here(self) -> Here:
+        """Return the learner's line that runs, and the calls that led to it.
+
+        That is the innermost of their frames on the stack of this thread, up to the beginning of the span. Where a
+        receiver or a callback that is not theirs does the work, it is the place of the span; where Django has brought
+        the work to another thread, the line that awaits it; and a function that a decorator such as `atomic` is about
+        to call is on its first line.
+        """
         frame = cast(FrameType | None, sys._getframe(1))
+        place, function = "", ""
+        calls: list[Item] = []
         while frame is not None:
-            file = frame.f_code.co_filename
+            code = frame.f_code
+            if id(code) in ENDS_OF_STACKS:
+                break
+            file = code.co_filename
             shown = self[file if type(file) is str else str.__str__(file)]
             if shown:
-                return f"{shown}:{frame.f_lineno or 0}"
+                line = f"{shown}:{frame.f_lineno or 0}"
+                if not place:
+                    place = line
+                elif len(calls) < _MAX_CALLS:
+                    calls.append(Item(function, line))
+                function = plain_name(code.co_qualname)
+            elif code is _DECORATED and not place:
+                decorated = code_of(frame.f_locals["func"])
+                if decorated is not None and (place := self.definition(decorated)):
+                    function = plain_name(decorated.co_qualname)
             frame = frame.f_back
-        return ""
+        return place or SPAN.get().place, tuple(calls)
+
+    def line_behind(self, files: Collection[str]) -> str:
+        """Return the learner's line that has called into these files, nothing if somebody else has."""
+        frame = cast(FrameType | None, sys._getframe(1))
+        while frame is not None and (frame.f_code.co_filename in files or frame.f_code.co_filename == __file__):
+            frame = frame.f_back
+        file = self.file_of(frame.f_code) if frame is not None else ""
+        return f"{file}:{frame.f_lineno or 0}" if file and frame is not None else ""
 
     def definition(self, code: CodeType | None) -> str:
         """Return the place where a function begins, if it is the learner's."""
@@ -82,4 +129,25 @@ def module_dictionary(module: object) -> dict[str, Any]:
     return _dictionary_of_module(module) if is_a(module, ModuleType) else {}
 
 
+def code_of(value: object) -> CodeType | None:
+    """Return the code that a call runs first, seen through decorators, methods and partials."""
+    for _ in range(_MAX_WRAPPERS):
+        if type(value) is FunctionType:
+            wrapped = lookup(_dictionary_of_function(value), "__wrapped__")
+            if wrapped is None:
+                return value.__code__
+            value = wrapped
+        elif type(value) is MethodType:
+            value = value.__func__
+        elif type(value) is functools.partial:
+            value = value.func
+        elif wrapped := wrapped_by(value):
+            value = wrapped
+        else:
+            call = class_attribute(type(value), "__call__")
+            return call.__code__ if type(call) is FunctionType else None
+    return None
+
+
 _dictionary_of_module = dictionary_of(ModuleType)
+_dictionary_of_function = dictionary_of(FunctionType)

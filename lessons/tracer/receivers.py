@@ -6,8 +6,9 @@ from types import MethodType
 from typing import Any
 from weakref import WeakMethod, ref
 
+from django.db.models import signals
 from django.db.models.signals import ModelSignal
-from django.dispatch import Signal
+from django.dispatch import Signal, dispatcher
 
 from lessons.tracer.names import is_own_callable
 from lessons.tracer.objects import dictionary_of, is_a, lookup, truth
@@ -19,6 +20,8 @@ from lessons.traces.events import ReceiverCollected, ReceiverConnected, Receiver
 _Entry = tuple[Any, ...]
 """What `Signal.receivers` holds: lookup key, receiver or weak reference to it, (sender,) whether it is async."""
 
+_CONNECTING = (__file__, dispatcher.__file__, signals.__file__)
+"""Files that stand between `connect()` and whoever calls it."""
 _dictionary_of_signal = dictionary_of(Signal)
 _target_of: Callable[[ref[Any]], Any] = vars(ref)["__call__"]
 
@@ -41,6 +44,18 @@ def receiver_of(entry: _Entry) -> Any:
     return reference() if reference._meth_type is MethodType else None  # type: ignore[attr-defined]
 
 
+def is_of_learner(recording: Recording, receiver: object) -> bool:
+    """Say whether the learner has made a receiver, or has connected it."""
+    return is_own_callable(recording.own, receiver) or identity_of(receiver) in recording.connected
+
+
+def identity_of(receiver: object) -> tuple[int, ...]:
+    """Return what Django's lookup keys hold for a receiver that was connected without a uid, as a tuple."""
+    if type(receiver) is MethodType:
+        return id(receiver.__self__), id(receiver.__func__)
+    return (id(receiver),)
+
+
 class ReceiverRecorder(Recorder):
     def __init__(self, recording: Recording) -> None:
         super().__init__(recording)
@@ -59,7 +74,7 @@ class ReceiverRecorder(Recorder):
             # taken for one of them.
             entries = connected_to(self).copy()
             original(self, receiver, sender, weak, dispatch_uid)
-            if is_own_callable(recorder.recording.own, receiver):
+            if recorder._is_of_learner(receiver):
                 entry = next(reversed(connected_to(self)), None)
                 is_new = entry is not None and not any(entry is other for other in entries)
                 recorder._connected(self, receiver, sender, dispatch_uid, entry if is_new else None)
@@ -76,13 +91,23 @@ class ReceiverRecorder(Recorder):
             entries = connected_to(self).copy()
             found = original(self, receiver, sender, dispatch_uid)
             who = receiver if receiver is not None else _first_missing(entries, connected_to(self))
-            if is_own_callable(recorder.recording.own, who):
+            if is_of_learner(recorder.recording, who):
                 about = recorder._described(self, who, sender, dispatch_uid)
                 recorder.recording.record(ReceiverDisconnected(**about, found=truth(found)))
             return found
 
         recorder = self
         return disconnect
+
+    def _is_of_learner(self, receiver: object) -> bool:
+        """Say whether the learner has made a receiver that is being connected, or has called `connect()`."""
+        own = self.recording.own
+        if is_own_callable(own, receiver):
+            return True
+        place = own.line_behind(_CONNECTING)
+        if place:
+            self.recording.connected[identity_of(receiver)] = place
+        return bool(place)
 
     def _connected(
         self, signal: Signal, receiver: object, sender: object, dispatch_uid: object, entry: _Entry | None
@@ -105,6 +130,7 @@ class ReceiverRecorder(Recorder):
         }
 
     def _watch(self, signal: Signal, receiver: object, entry: _Entry) -> None:
+        identity = identity_of(receiver)
         signal_name, receiver_name, signal_ref = (
             self.recording.signal_names[signal],
             callable_name(receiver),
@@ -113,6 +139,7 @@ class ReceiverRecorder(Recorder):
 
         def collected(reference: ref[Any]) -> None:
             self._watched.pop(id(reference), None)
+            self.recording.connected.pop(identity, None)
             alive = signal_ref()
             if alive is not None and any(entry is connected for connected in connected_to(alive).copy()):
                 self.recording.record(ReceiverCollected(signal=signal_name, receiver=receiver_name))

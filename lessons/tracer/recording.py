@@ -1,21 +1,34 @@
-"""The events of one trace on their way out: when, how deep, where and in which transaction each of them happened."""
+"""The events of one trace on their way out: when, where, in which span and in which transaction each happened."""
 
 import threading
 from collections import deque
 from collections.abc import Callable
-from contextvars import ContextVar
+from itertools import count
 from time import perf_counter_ns
+from typing import NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS
 from msgspec.structs import force_setattr
 
 from lessons.tracer.names import SignalNames
-from lessons.tracer.places import OwnFiles
+from lessons.tracer.places import Here, OwnFiles
+from lessons.tracer.spans import RUN, SPAN, Span
 from lessons.tracer.tables import Schemas
 from lessons.traces.events import Event
 
-DEPTH: ContextVar[int] = ContextVar("DEPTH", default=0)
-"""In how many signals, receivers and callbacks the running code lies. Threads started by asgiref inherit it."""
+
+class Transaction(NamedTuple):
+    """An open transaction: its number, and of each block in it the span and the savepoint's name, outermost first."""
+
+    number: int
+    blocks: list[tuple[int, str]]
+
+
+class Within(NamedTuple):
+    """The transaction and its innermost block, by number, in which something happens; None in autocommit."""
+
+    transaction: int | None = None
+    block: int | None = None
 
 
 class Recording:
@@ -25,9 +38,17 @@ class Recording:
         self.own = OwnFiles(own)
         self.signal_names = SignalNames(self.own)
         self.schemas = Schemas()
-        self.transactions: dict[tuple[int, str], int] = {}
+        self.transactions: dict[tuple[int, str], Transaction] = {}
+        self.spans = count(1)
         self.kept_back: dict[Callable[[], None], None] = {}
         """What records, ahead of anything else, what has happened and could not be recorded at once; in order."""
+        self.connected: dict[tuple[int, ...], str] = {}
+        """By identity, where the learner has connected a receiver that is not of their making."""
+        self.at_close: list[Callable[[], None]] = []
+        """What records the end of what is still going on when the trace is closed."""
+        self.spans_of_threads: dict[int, Span] = {}
+        self.threads = {threading.get_ident(): 0}
+        self._numbers_of_threads = count(1)
         self._emit = emit
         self._began = perf_counter_ns()
         self._pending: deque[Event] = deque()
@@ -38,25 +59,74 @@ class Recording:
         self,
         event: Event,
         *,
-        place: str | None = None,
+        place: Here | str | None = None,
         using: str | None = None,
-        transaction: int | None = None,
+        within: Within | None = None,
+        inside: Span | None = None,
     ) -> None:
         """Complete an event and hand it over.
 
-        `place` defaults to the learner's line that runs; `transaction` to the one that this thread has open in the
-        database `using`, by default the default one.
+        `place` defaults to the learner's line that runs; `within` to the transaction that this thread has open in the
+        database `using`, by default the default one; `inside` to the span in which this code runs.
         """
+        span = inside or self.span()
+        force_setattr(event, "depth", span.depth + 1)
+        force_setattr(event, "span", span.number)
+        self._complete(event, place, self.within(using) if within is None else within)
+
+    def begin(
+        self,
+        event: Event,
+        *,
+        place: Here | str | None = None,
+        using: str | None = None,
+        within: Within | None = None,
+        inside: Span | None = None,
+    ) -> Span:
+        """Record an event that opens a span, and return that. The arguments are those of `record`."""
+        around = inside or self.span()
+        place = self.own.here() if place is None else place
+        span = Span(next(self.spans), around.depth + 1, (place if isinstance(place, str) else place[0]) or around.place)
+        force_setattr(event, "depth", span.depth)
+        force_setattr(event, "span", span.number)
+        force_setattr(event, "parent", around.number)
+        self._complete(event, place, self.within(using) if within is None else within)
+        return span
+
+    def end(
+        self,
+        event: Event,
+        span: Span,
+        *,
+        place: Here | str | None = None,
+        using: str | None = None,
+        within: Within | None = None,
+    ) -> None:
+        """Record an event that closes a span."""
+        force_setattr(event, "depth", span.depth)
+        force_setattr(event, "span", span.number)
+        self._complete(event, place, self.within(using) if within is None else within)
+
+    def _complete(self, event: Event, place: Here | str | None, within: Within) -> None:
+        # Nobody has seen the event yet, so it is completed as it is.
         if self._closed:
             return
         self.settle()
-        # Nobody has seen the event yet, so it is completed as it is.
         force_setattr(event, "at_us", (perf_counter_ns() - self._began) // 1000)
-        if depth := DEPTH.get():
-            force_setattr(event, "depth", depth)
-        force_setattr(event, "place", self.own.running_line() if place is None else place)
-        if number := transaction or self.open_transaction(using):
-            force_setattr(event, "transaction", number)
+        if isinstance(place, str):
+            force_setattr(event, "place", place)
+        else:
+            where, calls = self.own.here() if place is None else place
+            force_setattr(event, "place", where)
+            if calls:
+                force_setattr(event, "calls", calls)
+        force_setattr(event, "transaction", within.transaction)
+        force_setattr(event, "block", within.block)
+        thread = self.threads.get(threading.get_ident())
+        if thread is None:
+            thread = self.threads[threading.get_ident()] = next(self._numbers_of_threads)
+        if thread:
+            force_setattr(event, "thread", thread)
         self._pending.append(event)
         # Garbage collection may record an event while one is being handed over, and so may another thread. Neither
         # waits: whoever holds the lock also hands over what the others have left.
@@ -67,18 +137,28 @@ class Recording:
             finally:
                 self._delivering.release()
 
+    def span(self) -> Span:
+        """Return the span in which this code runs."""
+        span = SPAN.get()
+        # A thread that the learner has started begins with an empty context.
+        return self.spans_of_threads.get(threading.get_ident(), RUN) if span is RUN else span
+
+    def within(self, using: str | None = None) -> Within:
+        """Return the transaction and the block that this thread has open in a database."""
+        transaction = self.transactions.get((threading.get_ident(), using or DEFAULT_DB_ALIAS))
+        return NOT_WITHIN if transaction is None else Within(transaction.number, transaction.blocks[-1][0])
+
     def restart(self) -> None:
         """Count time from now on, and ask again whose each file is: a trace may be set up ahead of what it records."""
         self._began = perf_counter_ns()
+        self.threads = {threading.get_ident(): 0}
         self.own.forget()
-
-    def open_transaction(self, using: str | None = None) -> int | None:
-        """Return the number of the transaction that this thread has open in a database."""
-        return self.transactions.get((threading.get_ident(), using or DEFAULT_DB_ALIAS))
 
     def close(self) -> None:
         """Ignore what code that outlives the trace, such as a thread or a stream that it kept, still records."""
         self.settle()
+        for finish in self.at_close:
+            finish()
         self._closed = True
 
     def settle(self) -> None:
@@ -86,3 +166,6 @@ class Recording:
         if self.kept_back:
             for settle in list(self.kept_back):
                 settle()
+
+
+NOT_WITHIN = Within()

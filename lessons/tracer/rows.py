@@ -10,12 +10,14 @@ from typing import Any, NamedTuple
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from lessons.tracer.driver import Cell, Row, alias_of, driver_of, in_transaction, query, total_changes
+from lessons.tracer.driver import Fetched, Value, alias_of, driver_of, in_transaction, query, total_changes
+from lessons.tracer.places import Here
 from lessons.tracer.recorder import Recorder
-from lessons.tracer.recording import DEPTH, Recording
+from lessons.tracer.recording import Recording
+from lessons.tracer.spans import RUN, Span
 from lessons.tracer.tables import Shape, cell
 from lessons.tracer.values import plain_name
-from lessons.traces.events import Event, Item, RowDeleted, RowInserted, RowUpdated
+from lessons.traces.events import Cell, Event, RowDeleted, RowInserted, RowUpdated
 
 MAX_ROWS_FOLLOWED = 500
 _WRITTEN = re.compile(
@@ -29,18 +31,18 @@ class _Known(NamedTuple):
     """A table as it was last read. `rows` is None when there are too many of them to follow."""
 
     shape: Shape
-    rows: list[Row] | None
+    rows: list[Fetched] | None
 
 
 class Statement(NamedTuple):
-    """A statement that may change rows: how many changes came before it, of which tables, by what line, how deep."""
+    """A statement that may change rows: how many changes came before it, of which tables, by what line, where."""
 
     connection: BaseDatabaseWrapper
     alias: str
     changes: int
     shapes: Sequence[Shape]
-    place: str
-    depth: int
+    place: Here
+    span: Span = RUN
 
 
 class RowRecorder(Recorder):
@@ -72,9 +74,9 @@ class RowRecorder(Recorder):
         shapes = self._written(connection, alias, sql)
         known = self._known.setdefault(alias, {})
         known.update(_read(connection, [shape for shape in shapes if shape.name not in known]))
-        return Statement(connection, alias, changes, shapes, "", DEPTH.get())
+        return Statement(connection, alias, changes, shapes, ("", ()), self.recording.span())
 
-    def after(self, statement: Statement | None, sql: str, place: str) -> None:
+    def after(self, statement: Statement | None, sql: str, place: Here) -> None:
         """Record the rows that the statement has changed, as the work of this place."""
         if statement is None:
             return
@@ -101,14 +103,10 @@ class RowRecorder(Recorder):
         if total_changes(connection) in (None, statement.changes):
             return False
         known = self._known.setdefault(statement.alias, {})
-        outside = DEPTH.set(statement.depth)
-        try:
-            for name, new in _read(connection, statement.shapes).items():
-                old, known[name] = known.get(name), new
-                if old is not None:
-                    self._compare(statement, old, new)
-        finally:
-            DEPTH.reset(outside)
+        for name, new in _read(connection, statement.shapes).items():
+            old, known[name] = known.get(name), new
+            if old is not None:
+                self._compare(statement, old, new)
         return True
 
     def _written(self, connection: BaseDatabaseWrapper, alias: str, sql: str) -> list[Shape]:
@@ -133,15 +131,15 @@ class RowRecorder(Recorder):
         before, after = _by_key(old), _by_key(new)
         for key, row in before.items():
             if key not in after:
-                self._record(RowDeleted(**about, old=_items(shape, row)), statement)
+                self._record(RowDeleted(**about, old=_cells(shape, row)), statement)
         for key, row in after.items():
             if key not in before:
-                self._record(RowInserted(**about, new=_items(shape, row)), statement)
+                self._record(RowInserted(**about, new=_cells(shape, row)), statement)
             elif before[key] != row:
-                self._record(RowUpdated(**about, old=_items(shape, before[key]), new=_items(shape, row)), statement)
+                self._record(RowUpdated(**about, old=_cells(shape, before[key]), new=_cells(shape, row)), statement)
 
     def _record(self, event: Event, statement: Statement) -> None:
-        self.recording.record(event, using=statement.alias, place=statement.place)
+        self.recording.record(event, using=statement.alias, place=statement.place, inside=statement.span)
 
 
 @contextmanager
@@ -190,15 +188,15 @@ def returns_rows(sql: str) -> bool:
     return "RETURNING" in sql.upper()
 
 
-def _by_key(known: _Known) -> dict[Any, Row]:
+def _by_key(known: _Known) -> dict[Any, Fetched]:
     """Return the rows by what tells them apart, and where even this does not, by their number among equals, too."""
-    key_of: Callable[[Row], Cell | Row] = itemgetter(*known.shape.key)
+    key_of: Callable[[Fetched], Value | Fetched] = itemgetter(*known.shape.key)
     found = known.rows or ()
-    rows: dict[Any, Row] = {key_of(row): row for row in found}
+    rows: dict[Any, Fetched] = {key_of(row): row for row in found}
     if len(rows) == len(found):
         return rows
     rows.clear()
-    equals: dict[Cell | Row, int] = {}
+    equals: dict[Value | Fetched, int] = {}
     for row in found:
         key = key_of(row)
         equals[key] = number = equals.get(key, 0) + 1
@@ -206,10 +204,5 @@ def _by_key(known: _Known) -> dict[Any, Row]:
     return rows
 
 
-def _items(shape: Shape, row: Row) -> tuple[Item, ...]:
-    return tuple(
-        [
-            Item(column, "NULL" if value is None else cell(value) or "")
-            for column, value in zip(shape.columns, row, strict=False)
-        ]
-    )
+def _cells(shape: Shape, row: Fetched) -> tuple[Cell, ...]:
+    return tuple([Cell(column, cell(value)) for column, value in zip(shape.columns, row, strict=False)])

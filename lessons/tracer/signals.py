@@ -1,20 +1,24 @@
 """Signals sent, and their receivers as they are called, return and raise."""
 
+import sys
 import threading
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import wraps
-from types import CoroutineType, MethodType
+from types import CoroutineType
 from typing import Any
 
 from django.db.models.signals import class_prepared, post_init, pre_init
 from django.dispatch import Signal
 
-from lessons.tracer.names import code_of, is_own_callable
+from lessons.tracer.errors import place_of_error
+from lessons.tracer.frames import deeper
 from lessons.tracer.objects import is_class, lookup
-from lessons.tracer.receivers import connected_to, receiver_of
+from lessons.tracer.places import ENDS_OF_STACKS, Here, code_of
+from lessons.tracer.receivers import connected_to, identity_of, is_of_learner, receiver_of
 from lessons.tracer.recorder import Recorder
-from lessons.tracer.recording import DEPTH, Recording
+from lessons.tracer.recording import NOT_WITHIN, Recording, Within
+from lessons.tracer.spans import RUN, SPAN, Span
 from lessons.tracer.values import callable_name, class_module, exception_text, items, label, short
 from lessons.traces.events import (
     MAX_ITEMS,
@@ -23,11 +27,20 @@ from lessons.traces.events import (
     ReceiverRaised,
     ReceiverReturned,
     SignalDone,
+    SignalRaised,
     SignalSent,
 )
 
 _CONSTANT = frozenset(map(id, (pre_init, post_init, class_prepared)))
 """Sent for every object and class, so they are of interest only to somebody who listens."""
+
+
+_FRAMES_OF_SEND = 1
+_FRAMES_OF_RECEIVER = 1 if sys.version_info >= (3, 12) else 2
+"""How many frames of the tracer lie on the stack under whoever is called, see `deeper`.
+
+Python 3.11 also counts the call of an object that is no function.
+"""
 
 
 @dataclass(slots=True)
@@ -38,11 +51,13 @@ class _Send:
     method: str
     sender: object
     named: dict[str, Any]
-    depth: int = 0
-    place: str = ""
-    transaction: int | None = None
+    around: Span = RUN
+    span: Span = RUN
+    place: Here = ("", ())
+    within: Within = NOT_WITHIN
     recorded: bool = False
     looked_up: bool = False
+    stand_ins: list["_RecordedReceiver"] = field(default_factory=list)
 
 
 class _RecordedReceiver:
@@ -54,33 +69,33 @@ class _RecordedReceiver:
         self._send = send
         self._recording = recording
         self._is_async = is_async
+        self._was_called = False
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._receiver, name)
 
     def __call__(self, *args: Any, **named: Any) -> Any:
+        self._was_called = True
         if self._is_async:
             return _RecordedAwaitable(self._receiver(*args, **named), self)
-        inside = DEPTH.set(self._send.depth + 1)
+        outside = SPAN.get()
+        SPAN.set(self._called())
         try:
-            self._called()
-            DEPTH.set(self._send.depth + 2)
-            try:
+            with deeper(_FRAMES_OF_RECEIVER):
                 response = self._receiver(*args, **named)
-            except BaseException as error:
-                DEPTH.set(self._send.depth + 1)
-                self._raised(error)
-                raise
-            DEPTH.set(self._send.depth + 1)
-            self._returned(response)
-            return response
-        finally:
-            DEPTH.reset(inside)
+        except BaseException as error:
+            SPAN.set(outside)
+            self._raised(error)
+            raise
+        SPAN.set(outside)
+        self._returned(response)
+        return response
 
-    def _called(self) -> None:
+    def _called(self) -> Span:
         self._name = callable_name(self._receiver)
-        self._place = self._recording.own.definition(code_of(self._receiver))
-        self._recording.record(
+        defined = self._recording.own.definition(code_of(self._receiver))
+        self._place = defined or self._recording.connected.get(identity_of(self._receiver), "")
+        self._span = self._recording.begin(
             ReceiverCalled(
                 signal=self._recording.signal_names[self._send.signal],
                 receiver=self._name,
@@ -88,30 +103,28 @@ class _RecordedReceiver:
                 is_async=self._is_async,
                 arguments=items(self._send.named),
             ),
-            transaction=self._send.transaction,
+            within=self._send.within,
             place=self._place,
+            inside=self._send.span,
         )
+        return self._span
 
     def _returned(self, response: object) -> None:
-        self._recording.record(
-            ReceiverReturned(receiver=self._name, value=short(response)),
-            transaction=self._send.transaction,
-            place=self._place,
-        )
+        self._ended(ReceiverReturned(receiver=self._name, value=short(response)))
 
     def _raised(self, error: BaseException) -> None:
-        self._recording.record(
-            ReceiverRaised(receiver=self._name, exception=exception_text(error)),
-            transaction=self._send.transaction,
-            place=self._place,
-        )
+        raised_at = place_of_error(self._recording.own, error)
+        self._ended(ReceiverRaised(receiver=self._name, exception=exception_text(error), raised_at=raised_at))
+
+    def _ended(self, event: ReceiverReturned | ReceiverRaised) -> None:
+        self._recording.end(event, self._span, within=self._send.within, place=self._place)
 
 
 class _RecordedAwaitable:
     """Awaits what an async receiver returned.
 
-    It sets the depth anew for each step: Django 6.1 runs all async receivers of a send in one context, in which a
-    depth that one of them has set would be the depth of all.
+    It sets the span anew for each step: Django 6.1 runs all async receivers of a send in one context, in which a
+    span that one of them has set would be the span of all.
     """
 
     def __init__(self, awaitable: Any, call: _RecordedReceiver) -> None:
@@ -119,37 +132,28 @@ class _RecordedAwaitable:
         self._call = call
 
     def __await__(self) -> Generator[Any, Any, Any]:
-        call, depth = self._call, self._call._send.depth
+        call = self._call
         steps = _steps(self._awaitable)
-        self._at(depth + 1, call._called)
+        span = call._called()
         step, argument = steps.send, None
         while True:
-            outside = DEPTH.set(depth + 2)
+            outside = SPAN.set(span)
             try:
                 awaited = step(argument)
             except StopIteration as stop:
-                self._at(depth + 1, call._returned, stop.value)
+                SPAN.reset(outside)
+                call._returned(stop.value)
                 return stop.value
-            except GeneratorExit:
-                raise
             except BaseException as error:
-                self._at(depth + 1, call._raised, error)
+                SPAN.reset(outside)
+                call._raised(error)
                 raise
-            finally:
-                DEPTH.reset(outside)
+            SPAN.reset(outside)
             try:
                 argument = yield awaited
                 step = steps.send
             except BaseException as error:  # noqa: BLE001 - whatever is thrown in is passed on
                 step, argument = steps.throw, error
-
-    @staticmethod
-    def _at(depth: int, record: Callable[..., None], *args: object) -> None:
-        outside = DEPTH.set(depth)
-        try:
-            record(*args)
-        finally:
-            DEPTH.reset(outside)
 
 
 class SignalRecorder(Recorder):
@@ -168,7 +172,11 @@ class SignalRecorder(Recorder):
             if current is None:
                 return original(self, sender, **named)
             try:
-                responses = original(self, sender, **named)
+                with deeper(_FRAMES_OF_SEND):
+                    responses = original(self, sender, **named)
+            except BaseException as error:
+                recorder._raised(current, error)
+                raise
             finally:
                 recorder._sending.current = None
             return recorder._end(current, responses)
@@ -182,7 +190,11 @@ class SignalRecorder(Recorder):
             current = recorder._begin(self, method, sender, named)
             if current is None:
                 return await original(self, sender, **named)
-            responses = await original(self, sender, **named)
+            try:
+                responses = await original(self, sender, **named)
+            except BaseException as error:
+                recorder._raised(current, error)
+                raise
             return recorder._end(current, responses)
 
         recorder = self
@@ -219,16 +231,15 @@ class SignalRecorder(Recorder):
         return current
 
     def _start(self, current: _Send, receivers: Sequence[object]) -> bool:
-        own = self.recording.own
-        current.recorded = any(is_own_callable(own, receiver) for receiver in receivers) or self._concerns_learner(
-            current.signal, current.sender
-        )
+        current.recorded = any(
+            is_of_learner(self.recording, receiver) for receiver in receivers
+        ) or self._concerns_learner(current.signal, current.sender)
         if current.recorded:
-            current.depth = DEPTH.get()
-            current.place = self.recording.own.running_line()
+            current.around = SPAN.get()
+            current.place = self.recording.own.here()
             # An async receiver runs in another thread, which has other connections.
-            current.transaction = self.recording.open_transaction(_using(current))
-            self.recording.record(
+            current.within = self.recording.within(_using(current))
+            current.span = self.recording.begin(
                 SignalSent(
                     signal=self.recording.signal_names[current.signal],
                     method=current.method,
@@ -237,16 +248,19 @@ class SignalRecorder(Recorder):
                     receivers=len(receivers),
                 ),
                 place=current.place,
-                transaction=current.transaction,
+                within=current.within,
             )
+            SPAN.set(current.span)
         return current.recorded
 
     def _stand_ins(self, current: _Send, receivers: list[Any], *, is_async: bool) -> list[_RecordedReceiver]:
         uids = _dispatch_uids(current, receivers)
-        return [
+        stand_ins = [
             _RecordedReceiver(receiver, uid, current, self.recording, is_async)
             for receiver, uid in zip(receivers, uids, strict=True)
         ]
+        current.stand_ins += stand_ins
+        return stand_ins
 
     def _end(self, current: _Send, responses: Any) -> Any:
         if not current.looked_up:
@@ -255,24 +269,45 @@ class SignalRecorder(Recorder):
             self._start(current, [])
         if not current.recorded:
             return responses
+        SPAN.set(current.around)
         responses = [(_original(receiver), response) for receiver, response in responses]
-        self.recording.record(
+        self.recording.end(
             SignalDone(
                 signal=self.recording.signal_names[current.signal],
                 responses=tuple(
                     Item(callable_name(receiver), short(response)) for receiver, response in responses[:MAX_ITEMS]
                 ),
             ),
+            current.span,
             place=current.place,
-            transaction=current.transaction,
+            within=current.within,
         )
         return responses
+
+    def _raised(self, current: _Send, error: BaseException) -> None:
+        if not current.recorded:
+            return
+        SPAN.set(current.around)
+        skipped = [callable_name(other._receiver) for other in current.stand_ins if not other._was_called]
+        self.recording.end(
+            SignalRaised(
+                signal=self.recording.signal_names[current.signal],
+                exception=exception_text(error),
+                skipped=tuple(skipped[:MAX_ITEMS]),
+            ),
+            current.span,
+            place=current.place,
+            within=current.within,
+        )
 
     def _concerns_learner(self, signal: Signal, sender: object) -> bool:
         if id(signal) in _CONSTANT:
             return False
         cls = sender if is_class(sender) else type(sender)
         return self.recording.own.module(class_module(cls)) or self.recording.signal_names.is_own(signal)
+
+
+ENDS_OF_STACKS.update(map(id, (_RecordedReceiver.__call__.__code__, _RecordedAwaitable.__await__.__code__)))
 
 
 def _steps(awaitable: Any) -> Generator[Any, Any, Any]:
@@ -296,26 +331,19 @@ def _using(send: _Send) -> str | None:
 
 def _dispatch_uids(current: _Send, receivers: Sequence[object]) -> list[str]:
     """Return the uid that each receiver was connected with: the lookup key holds it in place of the receiver's id."""
-    senders = [_identity(None), _identity(current.sender)]
+    senders = [identity_of(None), identity_of(current.sender)]
     connected = []
     for entry in connected_to(current.signal).copy():
         receiver_key, sender_key = entry[0]
         if any(_are_same(sender_key, sender) for sender in senders):
-            connected.append((_identity(receiver_of(entry)), receiver_key))
+            connected.append((identity_of(receiver_of(entry)), receiver_key))
     uids = []
-    for identity in map(_identity, receivers):
+    for identity in map(identity_of, receivers):
         # The same receiver may be connected again, under another uid, and then follows.
         position = next((position for position, (other, _) in enumerate(connected) if other == identity), None)
         key = identity if position is None else connected.pop(position)[1]
         uids.append("" if _are_same(key, identity) else label(key))
     return uids
-
-
-def _identity(receiver: object) -> tuple[int, ...]:
-    """Return what Django's lookup keys hold for a receiver that was connected without a uid, as a tuple."""
-    if type(receiver) is MethodType:
-        return id(receiver.__self__), id(receiver.__func__)
-    return (id(receiver),)
 
 
 def _are_same(key: object, identity: tuple[int, ...]) -> bool:

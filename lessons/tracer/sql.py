@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.db.backends.utils import CursorWrapper
+from django.db.transaction import TransactionManagementError
 
 from lessons.tracer.driver import behind, row_count
 from lessons.tracer.objects import dictionary_of, is_a, lookup
@@ -55,15 +56,15 @@ class SqlRecorder(Recorder):
         only_reads = statement.verb or text.startswith(("SELECT ", "PRAGMA "))
         writing = None if only_reads else self._rows.before(connection, text)
         began = perf_counter_ns()
-        error = ""
+        error, sent = "", True
         try:
             return execute()
         except BaseException as refusal:
-            error = exception_text(refusal)
+            error, sent = exception_text(refusal), not is_a(refusal, TransactionManagementError)
             raise
         finally:
             duration_us = (perf_counter_ns() - began) // 1000
-            place = self.recording.own.running_line()
+            place = self.recording.own.here()
             self._transactions.begun(statement)
             if error or not statement.verb:
                 self.recording.record(
@@ -74,6 +75,7 @@ class SqlRecorder(Recorder):
                         duration_us=duration_us,
                         rows=_row_count(_held_by(cursor, "cursor"), text),
                         error=error,
+                        sent=sent,
                     ),
                     using=statement.alias,
                     place=place,

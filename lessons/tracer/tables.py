@@ -8,7 +8,7 @@ from django.apps import AppConfig, apps
 from django.db.backends.base.base import BaseDatabaseWrapper
 from msgspec.structs import replace
 
-from lessons.tracer.driver import Cell, Row, alias_of, database_of, driver_of, query
+from lessons.tracer.driver import Fetched, Value, alias_of, database_of, driver_of, query
 from lessons.tracer.objects import dictionary_of, lookup
 from lessons.tracer.values import MAX_NAME, meta_of, plain_name
 from lessons.traces.events import MAX_ITEMS, Table, TablesRead
@@ -116,7 +116,7 @@ def is_noise(table: str) -> bool:
     return table in _NOISE or table.startswith(("sqlite_", "new__"))
 
 
-def cell(value: Cell) -> str | None:
+def cell(value: Value) -> str | None:
     """Return a cell as short plain text, None for NULL."""
     if isinstance(value, str):
         return plain(value, MAX_CELL)
@@ -148,7 +148,7 @@ def _read_schema(driver: sqlite3.Connection) -> Schema:
     return Schema(_schema_version(driver), shapes, has_side_effects)
 
 
-def _may_have_side_effects(kind: Cell, sql: str) -> bool:
+def _may_have_side_effects(kind: Value, sql: str) -> bool:
     """Say whether writing to one table may change another because of this entry of the schema."""
     sql = sql.upper()
     return kind == "trigger" or "ON DELETE " in sql or "ON UPDATE " in sql or sql.startswith("CREATE VIRTUAL")
@@ -241,7 +241,7 @@ def _read_table(driver: sqlite3.Connection, shape: Shape, *, database: str, name
     )
 
 
-def _query_if_possible(driver: sqlite3.Connection, sql: str) -> list[Row] | None:
+def _query_if_possible(driver: sqlite3.Connection, sql: str) -> list[Fetched] | None:
     """Return the rows of a statement, None if it makes no sense to SQLite: what a table is made of may be missing."""
     try:
         return query(driver, sql)

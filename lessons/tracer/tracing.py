@@ -15,6 +15,7 @@ from lessons.tracer.recording import Recording
 from lessons.tracer.rows import RowRecorder
 from lessons.tracer.signals import SignalRecorder
 from lessons.tracer.sql import SqlRecorder
+from lessons.tracer.threads import ThreadRecorder
 from lessons.tracer.transactions import TransactionRecorder
 from lessons.traces.events import Event
 
@@ -49,6 +50,7 @@ class _Trace:
             CallbackRecorder(recording),
             MailRecorder(recording),
             OutputRecorder(recording),
+            ThreadRecorder(recording),
             *([LineRecorder(recording)] if lines else []),
         ]
 

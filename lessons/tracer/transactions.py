@@ -3,19 +3,23 @@
 import re
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import wraps
 from itertools import count
+from types import TracebackType
 from typing import Any
 
-from django.db import Error
+from django.db import DEFAULT_DB_ALIAS, Error, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.sqlite3.base import DatabaseWrapper
 
-from lessons.tracer.driver import alias_of, in_transaction
+from lessons.tracer.driver import alias_of, database_of, held_by, in_transaction
+from lessons.tracer.objects import truth
 from lessons.tracer.recorder import Recorder
-from lessons.tracer.recording import Recording
+from lessons.tracer.recording import Recording, Transaction, Within
 from lessons.tracer.rows import RowRecorder
+from lessons.tracer.spans import Span
 from lessons.tracer.values import MAX_NAME, exception_text, plain_name
 from lessons.traces.events import (
     Event,
@@ -24,6 +28,7 @@ from lessons.traces.events import (
     SavepointReleased,
     SavepointRolledBack,
     TransactionBegun,
+    TransactionBroken,
     TransactionCommitted,
     TransactionRolledBack,
 )
@@ -39,11 +44,7 @@ _CONTROL = re.compile(
     re.IGNORECASE | re.DOTALL | re.VERBOSE,
 )
 _SAVEPOINT_OF_DJANGO = re.compile(r"s\d+_(x\d+)")
-_SAVEPOINT_EVENTS: dict[str, type[SavepointMade | SavepointReleased | SavepointRolledBack]] = {
-    "SAVEPOINT": SavepointMade,
-    "RELEASE": SavepointReleased,
-    "ROLLBACK TO": SavepointRolledBack,
-}
+_SAVEPOINT_VERBS = frozenset(["SAVEPOINT", "RELEASE", "ROLLBACK TO"])
 # What Django does through the driver without a statement, and the statement that it amounts to.
 _METHODS = {"_commit": "COMMIT", "_rollback": "ROLLBACK", "_close": ""}
 # Python's SQLite driver commits when autocommit is switched on.
@@ -77,12 +78,20 @@ class TransactionRecorder(Recorder):
         super().__init__(recording)
         self._rows = rows
         self._numbers = count(1)
+        self._spans: dict[int, Span] = {}
+        """Of the open blocks, by number."""
+        self._broken: set[tuple[int, str]] = set()
+        self._leaving = threading.local()
 
     def install(self) -> None:
         for method, verb in _METHODS.items():
             self.replace(BaseDatabaseWrapper, method, self._followed(getattr(BaseDatabaseWrapper, method), verb))
         for method, verb in _METHODS_OF_SQLITE.items():
             self.replace(DatabaseWrapper, method, self._followed(getattr(DatabaseWrapper, method), verb))
+        self.replace(transaction.Atomic, "__exit__", self._left(transaction.Atomic.__exit__))
+        self.replace(BaseDatabaseWrapper, "set_rollback", self._marking(BaseDatabaseWrapper.set_rollback))
+        mark = transaction.mark_for_rollback_on_error
+        self.replace(transaction, "mark_for_rollback_on_error", lambda using=None: _Marking(mark(using), using, self))
 
     def _followed(self, original: Callable[..., Any], verb: str) -> Callable[..., Any]:
         @wraps(original)
@@ -104,6 +113,39 @@ class TransactionRecorder(Recorder):
         recorder = self
         return method
 
+    def _left(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(original)
+        def leave(self: transaction.Atomic, kind: object, error: BaseException | None, traceback: object) -> None:
+            around = getattr(recorder._leaving, "exception", "")
+            recorder._leaving.exception = "" if error is None else exception_text(error)
+            try:
+                original(self, kind, error, traceback)
+            finally:
+                recorder._leaving.exception = around
+                recorder.look_whether_broken(self.using)
+
+        recorder = self
+        return leave
+
+    def _marking(self, original: Callable[..., None]) -> Callable[..., None]:
+        @wraps(original)
+        def set_rollback(self: BaseDatabaseWrapper, rollback: bool) -> None:
+            original(self, rollback)
+            recorder.look_whether_broken(alias_of(self))
+
+        recorder = self
+        return set_rollback
+
+    def look_whether_broken(self, using: str | None) -> None:
+        """Record it when Django has marked the open transaction as broken since the last time."""
+        connection = connections[using or DEFAULT_DB_ALIAS]
+        key = threading.get_ident(), alias_of(connection)
+        if not truth(held_by(connection, "needs_rollback")):
+            self._broken.discard(key)
+        elif key not in self._broken:
+            self._broken.add(key)
+            self.recording.record(TransactionBroken(database=database_of(connection)), using=key[1])
+
     def before(self, connection: BaseDatabaseWrapper, sql: str) -> Statement:
         """Look at a statement that is about to run."""
         self._rows.settle()
@@ -113,32 +155,85 @@ class TransactionRecorder(Recorder):
             statement.verb = control["verb"].upper() + (" TO" if control["to"] else "")
             statement.savepoint = _savepoint_name(control["savepoint"])
         if statement.was_open and self._key(statement) not in self.recording.transactions:
-            self.recording.transactions[self._key(statement)] = next(self._numbers)
+            # It was begun before the trace was, or behind Django's back.
+            around = self.recording.span()
+            self._open(statement, Span(next(self.recording.spans), around.depth + 1))
         return statement
 
     def begun(self, statement: Statement) -> None:
         """Record the transaction that a statement has begun, with or without saying BEGIN."""
         if statement.was_open or not in_transaction(statement.connection):
             return
-        self.recording.settle()
-        self.recording.transactions[self._key(statement)] = next(self._numbers)
-        self._record(TransactionBegun(database=statement.database), statement)
+        number = next(self._numbers)
+        begun = TransactionBegun(database=statement.database)
+        self._open(statement, self.recording.begin(begun, within=Within(number)), number)
 
     def after(self, statement: Statement, *, succeeded: bool) -> None:
         """Record what a statement has done to savepoints, and the end of the transaction if it was that."""
-        if succeeded and statement.verb in _SAVEPOINT_EVENTS:
-            kind = _SAVEPOINT_EVENTS[statement.verb]
-            self._record(kind(database=statement.database, savepoint=statement.savepoint), statement)
-            if kind is SavepointRolledBack:
-                self._rows.forget(statement.connection)
+        if succeeded and statement.verb in _SAVEPOINT_VERBS:
+            self._record_savepoint(statement)
         if not statement.ended_transaction:
             return
         committed = succeeded and statement.verb in _COMMITS
-        kind_of_end = TransactionCommitted if committed else TransactionRolledBack
-        self._record(kind_of_end(database=statement.database), statement)
-        self.recording.transactions.pop(self._key(statement), None)
+        open_transaction = self.recording.transactions.pop(self._key(statement), None)
+        self.recording.settle()
+        event: Event = TransactionCommitted(database=statement.database)
+        if not committed:
+            event = TransactionRolledBack(database=statement.database, left_by=self._exception())
+        if open_transaction is None:
+            self.recording.record(event, using=statement.alias)
+        else:
+            number, _ = open_transaction.blocks[0]
+            self.recording.end(event, self._spans[number], within=Within(open_transaction.number))
+            self._forget_blocks(open_transaction.blocks)
         if not committed:
             self._rows.forget(statement.connection)
+
+    def _record_savepoint(self, statement: Statement) -> None:
+        database, savepoint, using = statement.database, statement.savepoint, statement.alias
+        open_transaction = self.recording.transactions.get(self._key(statement))
+        if statement.verb == "SAVEPOINT":
+            span = self.recording.begin(SavepointMade(database=database, savepoint=savepoint), using=using)
+            if open_transaction is None:
+                self._open(statement, span)
+            else:
+                self._spans[span.number] = span
+                open_transaction.blocks.append((span.number, savepoint))
+            return
+        is_release = statement.verb == "RELEASE"
+        event: Event = SavepointReleased(database=database, savepoint=savepoint)
+        if not is_release:
+            event = SavepointRolledBack(database=database, savepoint=savepoint, left_by=self._exception())
+        blocks = [] if open_transaction is None else open_transaction.blocks
+        position = next((at for at in range(len(blocks) - 1, 0, -1) if blocks[at][1] == savepoint), None)
+        if open_transaction is None or position is None:
+            self.recording.record(event, using=using)
+        else:
+            number, _ = blocks[position]
+            # Both end the savepoints within this one, and only RELEASE ends itself.
+            within = Within(open_transaction.number, blocks[position - 1][0])
+            self.recording.settle()
+            self.recording.end(event, self._spans[number], within=within)
+            kept = position if is_release else position + 1
+            self._forget_blocks(blocks[kept:])
+            del blocks[kept:]
+        if not is_release:
+            self._rows.forget(statement.connection)
+
+    def _exception(self) -> str:
+        """Return the exception that is leaving an `atomic()` block, as text."""
+        exception: str = getattr(self._leaving, "exception", "")
+        return exception
+
+    def _open(self, statement: Statement, span: Span, number: int | None = None) -> None:
+        self._spans[span.number] = span
+        self.recording.transactions[self._key(statement)] = Transaction(
+            next(self._numbers) if number is None else number, [(span.number, "")]
+        )
+
+    def _forget_blocks(self, blocks: list[tuple[int, str]]) -> None:
+        for number, _ in blocks:
+            self._spans.pop(number, None)
 
     def _refused(self, statement: Statement, error: str) -> None:
         query = QueryRan(
@@ -152,6 +247,32 @@ class TransactionRecorder(Recorder):
     @staticmethod
     def _key(statement: Statement) -> tuple[int, str]:
         return threading.get_ident(), statement.alias
+
+
+class _Marking:
+    """Does what Django's `mark_for_rollback_on_error()` does, and looks what has come of it.
+
+    A class, because a generator that is a context manager writes to the exception that leaves its block.
+    """
+
+    def __init__(
+        self, original: AbstractContextManager[None], using: str | None, recorder: TransactionRecorder
+    ) -> None:
+        self._original = original
+        self._using = using
+        self._recorder = recorder
+
+    def __enter__(self) -> None:
+        self._original.__enter__()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> bool | None:
+        try:
+            return self._original.__exit__(kind, error, traceback)
+        finally:
+            if error is not None:
+                self._recorder.look_whether_broken(self._using)
 
 
 def _savepoint_name(text: str) -> str:

@@ -11,16 +11,27 @@ from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import Any
 
-from django.apps import AppConfig
+from asgiref.sync import AsyncToSync, SyncToAsync
+from django.apps import AppConfig, apps
 from django.db.models import CompositePrimaryKey, Field, Model, QuerySet
 from django.db.models.manager import BaseManager
 from django.db.models.options import Options
 from django.utils.functional import Promise
 
-from lessons.tracer.objects import class_attribute, dictionary_of, is_a, is_class, lookup, qualname, remembered
+from lessons.tracer.objects import (
+    class_attribute,
+    dictionary_of,
+    is_a,
+    is_class,
+    lookup,
+    qualname,
+    remembered,
+    wrapped_by,
+)
 from lessons.traces.events import MAX_ITEMS, Item
 from lessons.traces.plain import plain
 
+_MODULE_OF_MIGRATIONS = "__fake__"
 MAX_NAME = 200
 """Most characters in a name."""
 _MAX_VALUE = 200
@@ -80,8 +91,19 @@ def items(values: dict[str, object]) -> tuple[Item, ...]:
 
 
 def class_name(cls: type) -> str:
-    """Return the qualified name of a class, without asking its metaclass."""
-    return plain_name(_local_name(qualname(cls)))
+    """Return the qualified name of a class, without asking its metaclass.
+
+    A model has its app before it where the models of two apps have this name, and says so when it is the one that a
+    migration has made up.
+    """
+    name = _local_name(qualname(cls))
+    meta = meta_of(cls)
+    if meta is not None and type(meta.app_label) is str and type(meta.model_name) is str:
+        if class_module(cls) == _MODULE_OF_MIGRATIONS:
+            return plain_name(f"historical {meta.app_label}.{name}")
+        if sum(meta.model_name in models for models in apps.all_models.values()) > 1:
+            return plain_name(f"{meta.app_label}.{name}")
+    return plain_name(name)
 
 
 @remembered
@@ -96,6 +118,13 @@ def callable_name(value: object) -> str:
     return plain_name(_callable_name(value, 0))
 
 
+_NAMES_OF_WRAPPERS = {
+    id(functools.partial): "functools.partial",
+    id(SyncToAsync): "sync_to_async",
+    id(AsyncToSync): "async_to_sync",
+}
+
+
 def _callable_name(value: Any, nesting: int) -> str:
     kind = type(value)
     if nesting > _MAX_NESTING:
@@ -104,8 +133,9 @@ def _callable_name(value: Any, nesting: int) -> str:
         return _local_name(str.__str__(value.__qualname__))
     if kind is types.MethodType:
         return _callable_name(value.__func__, nesting + 1)
-    if kind is functools.partial:
-        return f"functools.partial({_callable_name(value.func, nesting + 1)})"
+    if (wrapped := value.func if kind is functools.partial else wrapped_by(value)) is not None:
+        name, wrapper = _callable_name(wrapped, nesting + 1), _NAMES_OF_WRAPPERS.get(id(kind))
+        return f"{wrapper}({name})" if wrapper else name
     if kind is types.BuiltinFunctionType or kind is types.MethodDescriptorType or kind is types.WrapperDescriptorType:
         return _built_in_name(value)
     return class_name(value) if is_class(value) else f"<{class_name(kind)} object>"

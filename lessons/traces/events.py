@@ -21,10 +21,17 @@ Number = Annotated[int, Meta(ge=-MAX_NUMBER, le=MAX_NUMBER)]
 
 
 class Item(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
-    """A name and the short text of its value: an argument, a column of a row, a receiver and its response."""
+    """A name and the short text of its value: an argument, a receiver and its response, a function and its caller."""
 
     name: Text
     value: Text
+
+
+class Cell(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
+    """A column of a row and its value as short text, None for NULL."""
+
+    name: Text
+    value: Text | None
 
 
 class Frame(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
@@ -51,6 +58,7 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
 
 
 Items = Annotated[tuple[Item, ...], Meta(max_length=MAX_ITEMS)]
+Cells = Annotated[tuple[Cell, ...], Meta(max_length=MAX_ITEMS)]
 
 
 class Lane(StrEnum):
@@ -72,18 +80,34 @@ class Event(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=Fa
     """What all events share.
 
     `seq` counts the events of a run from 1 and is given by the web process. `at_us` is microseconds since the run
-    began. `depth` is how many signals, receivers and callbacks the event lies in. `place` is `file:line` in the
-    learner's files, or empty. `transaction` is the number of the transaction that was open, counted from 1 in each
-    run, or None in autocommit.
+    began. `place` is `file:line` in the learner's files, or empty. `calls` are the learner's functions that had called
+    one another within the span, the innermost first, each with the place of the line that called it.
+
+    A kind that `opens` a span begins what ends later: a signal that is sent, a receiver, a callback, a transaction, a
+    savepoint, a thread. `span` is the number of the span that the event opens or `closes`, and of any other event the
+    innermost one in which it happened, 0 for the run itself; `parent` is the span around one that opens. `depth` is
+    how many spans there are around the event, those of transactions and savepoints not counted, for they need not be
+    nested in the others.
+
+    `transaction` is the number of the transaction that was open, counted from 1 in each run, or None in autocommit.
+    `block` is the span of the innermost transaction or savepoint that was open: of one that opens or closes, the span
+    around it. `thread` counts the threads of a run from 0, the one that runs the action.
     """
 
     kind: ClassVar[str] = ""
     lane: ClassVar[Lane]
+    opens: ClassVar[bool] = False
+    closes: ClassVar[bool] = False
     seq: Number = 0
     at_us: Number = 0
     depth: Number = 0
     place: Text = ""
     transaction: Number | None = None
+    span: Number = 0
+    parent: Number | None = None
+    block: Number | None = None
+    thread: Number = 0
+    calls: Items = ()
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -163,6 +187,7 @@ class SignalSent(Event, frozen=True, kw_only=True):
     """`method` is one of `send`, `send_robust`, `asend`, `asend_robust`; `receivers` is how many will be called."""
 
     lane = Lane.SIGNALS
+    opens = True
     signal: Text
     method: Text
     sender: Text
@@ -174,12 +199,24 @@ class SignalDone(Event, frozen=True, kw_only=True):
     """`responses` are the receivers' names and return values, in the order of the returned list."""
 
     lane = Lane.SIGNALS
+    closes = True
     signal: Text
     responses: Items
 
 
+class SignalRaised(Event, frozen=True, kw_only=True):
+    """An exception left the sending. `skipped` names the receivers that were not called because of it."""
+
+    lane = Lane.SIGNALS
+    closes = True
+    signal: Text
+    exception: Text
+    skipped: Texts
+
+
 class ReceiverCalled(Event, frozen=True, kw_only=True):
     lane = Lane.RECEIVERS
+    opens = True
     signal: Text
     receiver: Text
     dispatch_uid: Text
@@ -189,18 +226,24 @@ class ReceiverCalled(Event, frozen=True, kw_only=True):
 
 class ReceiverReturned(Event, frozen=True, kw_only=True):
     lane = Lane.RECEIVERS
+    closes = True
     receiver: Text
     value: Text
 
 
 class ReceiverRaised(Event, frozen=True, kw_only=True):
     lane = Lane.RECEIVERS
+    closes = True
     receiver: Text
     exception: Text
+    raised_at: Text = ""
 
 
 class QueryRan(Event, frozen=True, kw_only=True):
-    """One statement. `rows` is the cursor's row count or None; `error` is empty unless the database refused."""
+    """One statement. `rows` is the cursor's row count or None; `error` is empty unless the database refused.
+
+    Django does not send what a broken transaction would refuse: then `sent` is false, and `error` is Django's.
+    """
 
     lane = Lane.DATABASE
     database: Text
@@ -209,39 +252,58 @@ class QueryRan(Event, frozen=True, kw_only=True):
     duration_us: Number
     rows: Number | None
     error: Text
+    sent: bool = True
+
+
+class TransactionBroken(Event, frozen=True, kw_only=True):
+    """Django marked the transaction as broken: it refuses statements until the block is left, and rolls it back."""
+
+    lane = Lane.DATABASE
+    database: Text
 
 
 class TransactionBegun(Event, frozen=True, kw_only=True):
     lane = Lane.DATABASE
+    opens = True
     database: Text
 
 
 class TransactionCommitted(Event, frozen=True, kw_only=True):
     lane = Lane.DATABASE
+    closes = True
     database: Text
 
 
 class TransactionRolledBack(Event, frozen=True, kw_only=True):
+    """`left_by` is the exception that left the `atomic()` block, if one did."""
+
     lane = Lane.DATABASE
+    closes = True
     database: Text
+    left_by: Text = ""
 
 
 class SavepointMade(Event, frozen=True, kw_only=True):
     lane = Lane.DATABASE
+    opens = True
     database: Text
     savepoint: Text
 
 
 class SavepointReleased(Event, frozen=True, kw_only=True):
     lane = Lane.DATABASE
+    closes = True
     database: Text
     savepoint: Text
 
 
 class SavepointRolledBack(Event, frozen=True, kw_only=True):
+    """`left_by` is the exception that left the `atomic()` block, if one did."""
+
     lane = Lane.DATABASE
     database: Text
     savepoint: Text
+    left_by: Text = ""
 
 
 class CallbackRegistered(Event, frozen=True, kw_only=True):
@@ -255,25 +317,34 @@ class CallbackRegistered(Event, frozen=True, kw_only=True):
 
 
 class CallbackCalled(Event, frozen=True, kw_only=True):
-    """An `on_commit` callback runs: after COMMIT, or at once when no transaction was open."""
+    """An `on_commit` callback runs: after COMMIT, or `at_once` when no transaction was open.
+
+    `caller` is the place of the line that gave it to `on_commit()`.
+    """
 
     lane = Lane.WAITING
+    opens = True
     database: Text
     callback: Text
     number: Number
+    at_once: bool = False
+    caller: Text = ""
 
 
 class CallbackReturned(Event, frozen=True, kw_only=True):
     lane = Lane.WAITING
+    closes = True
     callback: Text
     number: Number
 
 
 class CallbackRaised(Event, frozen=True, kw_only=True):
     lane = Lane.WAITING
+    closes = True
     callback: Text
     number: Number
     exception: Text
+    raised_at: Text = ""
 
 
 class CallbackDiscarded(Event, frozen=True, kw_only=True):
@@ -290,22 +361,39 @@ class RowInserted(Event, frozen=True, kw_only=True):
     lane = Lane.DATABASE
     database: Text
     table: Text
-    new: Items
+    new: Cells
 
 
 class RowUpdated(Event, frozen=True, kw_only=True):
     lane = Lane.DATABASE
     database: Text
     table: Text
-    old: Items
-    new: Items
+    old: Cells
+    new: Cells
 
 
 class RowDeleted(Event, frozen=True, kw_only=True):
     lane = Lane.DATABASE
     database: Text
     table: Text
-    old: Items
+    old: Cells
+
+
+class ThreadStarted(Event, frozen=True, kw_only=True):
+    """A thread began to run, started by the learner's code. `thread` is its own number."""
+
+    lane = Lane.CODE
+    opens = True
+    name: Text
+
+
+class ThreadEnded(Event, frozen=True, kw_only=True):
+    """`cut_off` says that the run ended while the thread went on."""
+
+    lane = Lane.CODE
+    closes = True
+    name: Text
+    cut_off: bool = False
 
 
 class MailSent(Event, frozen=True, kw_only=True):

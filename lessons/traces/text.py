@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lessons.traces.events import Event, Frame, Item, Table
+from lessons.traces.events import Cell, Event, Frame, Item, Table
 
 INDENT = "  "
 MAX_DEPTH = 50
@@ -20,24 +20,28 @@ LINES: Mapping[str, str] = {
     "receiver_collected": "garbage-collected {receiver}, a receiver of {signal}",
     "signal_sent": "{signal}.{method}({arguments}){sender}, receivers: {receivers}",
     "signal_done": "{signal} done: [{responses}]",
+    "signal_raised": "{signal} raised {exception}{skipped}",
     "receiver_called": "receiver {receiver}({arguments}){dispatch_uid}{is_async}",
     "receiver_returned": "{receiver} returned {value}",
-    "receiver_raised": "{receiver} raised {exception}",
-    "query_ran": "SQL{database} {sql} [{parameters}]{rows}{error}",
+    "receiver_raised": "{receiver} raised {exception}{raised_at}",
+    "query_ran": "SQL{database} {sql} [{parameters}]{rows}{error}{sent}",
+    "transaction_broken": "Django marked the transaction as broken{database}",
     "transaction_begun": "BEGIN{database}",
     "transaction_committed": "COMMIT{database}",
-    "transaction_rolled_back": "ROLLBACK{database}",
+    "transaction_rolled_back": "ROLLBACK{database}{left_by}",
     "savepoint_made": "SAVEPOINT {savepoint}{database}",
     "savepoint_released": "RELEASE SAVEPOINT {savepoint}{database}",
-    "savepoint_rolled_back": "ROLLBACK TO SAVEPOINT {savepoint}{database}",
+    "savepoint_rolled_back": "ROLLBACK TO SAVEPOINT {savepoint}{database}{left_by}",
     "callback_registered": "on_commit{database} callback {number}: {callback}{robust}",
-    "callback_called": "callback {number}: {callback}(){database}",
+    "callback_called": "callback {number}: {callback}(){database}{at_once}{caller}",
     "callback_returned": "callback {number}: {callback} returned",
-    "callback_raised": "callback {number}: {callback} raised {exception}",
+    "callback_raised": "callback {number}: {callback} raised {exception}{raised_at}",
     "callback_discarded": "callback {number}: {callback} discarded{database}: {reason}",
     "row_inserted": "inserted into {table}{database}: {new}",
     "row_updated": "updated in {table}{database}: {old} -> {new}",
     "row_deleted": "deleted from {table}{database}: {old}",
+    "thread_started": "thread {name}",
+    "thread_ended": "thread {name} ended{cut_off}",
     "mail_sent": "mail to {recipients}{sender}: {subject}: {body}",
     "output_written": "{stream}{source}: {text}",
     "line_reached": "line",
@@ -47,17 +51,27 @@ LINES: Mapping[str, str] = {
 """How each kind reads. Times are left out: they differ from run to run."""
 
 PHRASES: Mapping[str, str] = {
+    "at_once": ", at once: no transaction is open",
+    "caller": ", given by {}",
+    "cut_off": ": the run was over",
     "database": " on {}",
     "dispatch_uid": ", dispatch_uid {}",
     "error": ", refused: {}",
     "is_async": ", async",
+    "left_by": ", left by {}",
     "robust": ", robust",
+    "raised_at": ", at {}",
     "rows": ", rows: {}",
     "sender": ", sender {}",
+    "skipped": ", not called: {}",
     "source": " {}",
     "weak": ", weak",
 }
 """What is said of a field only where there is something to say."""
+
+
+_CELLS = {None: "NULL", "NULL": "'NULL'"}
+"""Values of a row that could be taken for one another."""
 
 
 def event_line(event: Event) -> str:
@@ -69,8 +83,10 @@ def event_line(event: Event) -> str:
 
 
 def _value(name: str, value: Any) -> str:
+    if name == "sent":
+        return "" if value else ", not sent by Django"
     if name in PHRASES:
-        says_nothing = value in ("", None) or value is False or (name, value) == ("database", "default")
+        says_nothing = (not value and value != 0) or value is False or (name, value) == ("database", "default")
         return "" if says_nothing else PHRASES[name].format(_text(value))
     return _text(value)
 
@@ -79,6 +95,8 @@ def _text(value: Any) -> str:
     match value:
         case Item():
             return _one_line(f"{value.name}={value.value}")
+        case Cell():
+            return _one_line(f"{value.name}={_CELLS.get(value.value, value.value)}")
         case Frame():
             return _one_line(f"{value.file}:{value.line} in {value.function}")
         case Table():

@@ -1,6 +1,6 @@
 """A trace as proofs read it: the events of a run in order, and short questions about them."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar, overload
 
@@ -8,6 +8,7 @@ from lessons.traces.events import (
     CallbackCalled,
     CallbackDiscarded,
     CallbackRegistered,
+    Cell,
     Event,
     ExceptionRaised,
     Item,
@@ -25,11 +26,9 @@ from lessons.traces.events import (
     Table,
     TablesRead,
 )
+from lessons.traces.spans import inside
 
 E = TypeVar("E", bound=Event)
-Row = dict[str, str | None]
-"""One row as the page shows it: each column with its value as text, None for NULL."""
-
 _TRANSACTION_WORDS = {
     "transaction_begun": "BEGIN",
     "transaction_committed": "COMMIT",
@@ -122,11 +121,11 @@ class Trace(Sequence[Event]):
     def deleted(self, table: str = "") -> tuple[RowDeleted, ...]:
         return self._of(RowDeleted, lambda event: table in ("", event.table))
 
-    def rows(self, table: str, *, database: str = "default") -> tuple[Row, ...]:
+    def rows(self, table: str, *, database: str = "default") -> tuple[dict[str, str | None], ...]:
         """Return the rows that the table holds after the action. Raises NotInTrace for an unknown table."""
         return _rows(self._tables(-1), table, database)
 
-    def rows_before(self, table: str, *, database: str = "default") -> tuple[Row, ...]:
+    def rows_before(self, table: str, *, database: str = "default") -> tuple[dict[str, str | None], ...]:
         """Return the rows that the table held before the action. Raises NotInTrace for an unknown table."""
         return _rows(self._tables(0), table, database)
 
@@ -180,13 +179,11 @@ class Trace(Sequence[Event]):
         return Trace(tuple(other for other in self.events if other.seq > event.seq))
 
     def within(self, event: Event) -> "Trace":
-        """Return what happened inside a signal, a receiver or a callback: the deeper events right behind it."""
-        inside = []
-        for other in self.after(event):
-            if other.depth <= event.depth:
-                break
-            inside.append(other)
-        return Trace(tuple(inside))
+        """Return what happened inside a signal, a receiver, a callback, a transaction, a savepoint or a thread.
+
+        The event is the one with which it begins.
+        """
+        return Trace(tuple(inside(event, self.events)))
 
     def order(self, **events: Event | Sequence[Event]) -> tuple[str, ...]:
         """Return the names in the order of their first events; a name whose event did not happen is left out."""
@@ -212,8 +209,15 @@ def argument(event: SignalSent | ReceiverCalled, name: str) -> str:
     raise NotInTrace(f"there is no argument called {name} in {event.signal}")
 
 
-def values(items: Sequence[Item]) -> dict[str, str]:
-    """Return arguments, responses or the columns of a row by their names: `values(event.new)["name"]`."""
+@overload
+def values(items: Sequence[Item]) -> dict[str, str]: ...
+@overload
+def values(items: Sequence[Cell]) -> dict[str, str | None]: ...
+def values(items: Sequence[Item] | Sequence[Cell]) -> Mapping[str, str | None]:
+    """Return arguments, responses or the columns of a row by their names: `values(event.new)["name"]`.
+
+    NULL in a row is None.
+    """
     return {item.name: item.value for item in items}
 
 
@@ -222,7 +226,7 @@ def tables_read(events: Iterable[Event]) -> list[tuple[Table, ...]]:
     return [event.tables for event in events if isinstance(event, TablesRead)]
 
 
-def _rows(tables: Sequence[Table], name: str, database: str) -> tuple[Row, ...]:
+def _rows(tables: Sequence[Table], name: str, database: str) -> tuple[dict[str, str | None], ...]:
     for table in tables:
         if (table.name, table.database) == (name, database):
             return tuple(dict(zip(table.columns, row, strict=True)) for row in table.rows)

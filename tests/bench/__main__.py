@@ -1,6 +1,7 @@
 """Measure everything once, on this machine, and print a table with the limits that the project has set itself.
 
-Times are medians of interleaved rounds; what counts is how they compare with one another. `--quick` is for trying out.
+Times are medians of interleaved rounds; what counts is how they compare with one another: with a fresh shell, and with
+a warm IPython kernel, doing the same. `--quick` is for trying out.
 """
 
 import argparse
@@ -10,6 +11,7 @@ import re
 import statistics
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -19,8 +21,10 @@ import django
 
 from lessons.sandbox.supervisor import Supervisor
 from tests.bench import engine, plain_project, site
+from tests.bench.kernel import warm_kernels
 
 ROOT = Path(__file__).parents[2]
+REQUESTERS = 8
 
 
 def main() -> None:
@@ -50,8 +54,29 @@ def measure_engine(rounds: int) -> None:
         row("run with the tracer / without", with_tracer.last_event / without.last_event, "times", "≤ 1.6", "≤ 1.3")
         row("run in the jail / without", with_tracer.last_event / without_jail.last_event, "times", "", "≤ 1.15")
         row("a waiting child (PSS)", engine.waiting_child_mib(traced), "MiB", "≤ 12", "≤ 9")
-        per_second = [engine.runs_per_second(traced, requesters=8, seconds=4) for _ in range(rounds // 10)]
-        row("runs per second, 8 requesters", statistics.median(per_second), "", "≥ 100", "≥ 150")
+        measure_against_kernels(traced, rounds)
+
+
+def measure_against_kernels(traced: Supervisor, rounds: int) -> None:
+    """Take the sandbox and warm IPython kernels in turn, so that both meet the same moments of the machine."""
+    snapshots = engine.first_snapshots(traced)
+    with warm_kernels(REQUESTERS) as kernels:
+        runs: list[float] = []
+        cells: list[float] = []
+        for _ in range(rounds):
+            runs.append(engine.one_run(traced, snapshots)[1])
+            time.sleep(engine.PAUSE_SECONDS)
+            cells.append(kernels[0]())
+            time.sleep(engine.PAUSE_SECONDS)
+        row("a warm IPython kernel doing the same", statistics.median(cells) * 1000, "ms", "", "")
+        row("… last event / the kernel's", statistics.median(runs) / statistics.median(cells), "times", "≤ 0.8", "")
+        here: list[float] = []
+        there: list[float] = []
+        for _ in range(max(1, rounds // 10)):
+            here.append(engine.runs_per_second(traced, requesters=REQUESTERS, seconds=4))
+            there.append(engine.per_second(kernels, seconds=4))
+        row("runs per second, 8 requesters", statistics.median(here), "", "≥ 100", "≥ 150")
+        row("… / those of 8 kernels", statistics.median(here) / statistics.median(there), "times", "≥ 1.0", "")
 
 
 def measure_site(rounds: int, load_seconds: int) -> None:
@@ -66,7 +91,8 @@ def measure_site(rounds: int, load_seconds: int) -> None:
 
 
 def row(name: str, value: float, unit: str, must: str, goal: str) -> None:
-    print(f"{name:<58} {f'{value:.1f} {unit}':>10} {must:>10} {goal:>10}", flush=True)
+    decimals = 2 if unit == "times" else 1
+    print(f"{name:<58} {f'{value:.{decimals}f} {unit}':>10} {must:>10} {goal:>10}", flush=True)
 
 
 @contextmanager

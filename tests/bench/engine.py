@@ -3,7 +3,7 @@
 import statistics
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,7 +42,7 @@ def run_times(supervisors: Sequence[Supervisor], rounds: int) -> list[Times]:
     lasts: list[list[float]] = [[] for _ in supervisors]
     for _ in range(rounds):
         for index, supervisor in enumerate(supervisors):
-            first, last = _one_run(supervisor, snapshots)
+            first, last = one_run(supervisor, snapshots)
             firsts[index].append(first)
             lasts[index].append(last)
             time.sleep(PAUSE_SECONDS)
@@ -52,7 +52,8 @@ def run_times(supervisors: Sequence[Supervisor], rounds: int) -> list[Times]:
     ]
 
 
-def _one_run(supervisor: Supervisor, snapshots: dict[str, bytes]) -> tuple[float, float]:
+def one_run(supervisor: Supervisor, snapshots: dict[str, bytes]) -> tuple[float, float]:
+    """Return the seconds to the first event of the action and to the snapshot."""
     first = 0.0
 
     def note_first(events: Sequence[Event]) -> None:
@@ -70,16 +71,21 @@ def _one_run(supervisor: Supervisor, snapshots: dict[str, bytes]) -> tuple[float
 def runs_per_second(supervisor: Supervisor, *, requesters: int, seconds: float) -> float:
     """Return how many runs end in a second when so many threads ask for one after the other, until all have theirs."""
     snapshots = first_snapshots(supervisor)
+    return per_second([lambda: supervisor.run(SCENARIO, snapshots, lambda events: None)] * requesters, seconds=seconds)
+
+
+def per_second(requesters: Sequence[Callable[[], object]], *, seconds: float) -> float:
+    """Return how many runs end in a second when each requester asks for one after the other, in a thread of its own."""
     began = time.perf_counter()
     ends = began + seconds
-    counts = [0] * requesters
+    counts = [0] * len(requesters)
 
     def ask(index: int) -> None:
         while time.perf_counter() < ends:
-            supervisor.run(SCENARIO, snapshots, lambda events: None)
+            requesters[index]()
             counts[index] += 1
 
-    threads = [threading.Thread(target=ask, args=[index]) for index in range(requesters)]
+    threads = [threading.Thread(target=ask, args=[index]) for index in range(len(requesters))]
     for thread in threads:
         thread.start()
     for thread in threads:

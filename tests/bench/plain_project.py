@@ -1,4 +1,4 @@
-"""The same scenario in a plain Django project, by a fresh `manage.py shell -c`."""
+"""The same scenario in a plain Django project, by a fresh `manage.py shell -c`; a kernel runs the project, too."""
 
 import statistics
 import subprocess
@@ -15,8 +15,10 @@ from django.core.management import execute_from_command_line
 execute_from_command_line(sys.argv)
 """
 SETTINGS = """
+import os
 INSTALLED_APPS = ["django.contrib.contenttypes", "django.contrib.auth", "shop"]
-DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "plain.sqlite3"}}
+DATABASE = os.environ.get("PLAIN_DATABASE", "plain.sqlite3")
+DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": DATABASE}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SECRET_KEY = "plain"
 USE_TZ = True
@@ -25,9 +27,7 @@ USE_TZ = True
 
 def shell_milliseconds(folder: Path, rounds: int) -> float:
     """Return the median of whole processes that run the scenario once."""
-    for path, text in {"manage.py": MANAGE, "plain_settings.py": SETTINGS, **FILES}.items():
-        (folder / path).parent.mkdir(exist_ok=True)
-        (folder / path).write_text(text)
+    write(folder)
     _manage(folder, "migrate", "--run-syncdb", "--verbosity=0")
     times = []
     for _ in range(rounds):
@@ -35,6 +35,12 @@ def shell_milliseconds(folder: Path, rounds: int) -> float:
         _manage(folder, "shell", "-c", "import actions; actions.scenario()")
         times.append(time.perf_counter() - began)
     return statistics.median(times) * 1000
+
+
+def write(folder: Path) -> None:
+    for path, text in {"manage.py": MANAGE, "plain_settings.py": SETTINGS, **FILES}.items():
+        (folder / path).parent.mkdir(exist_ok=True)
+        (folder / path).write_text(text)
 
 
 def _manage(folder: Path, *arguments: str) -> None:

@@ -1,12 +1,12 @@
 """Measure the site as a browser meets it: over HTTP, from a process of its own."""
 
 import http.client
-import re
 import statistics
 import threading
 import time
-import urllib.parse
 from dataclasses import dataclass, field
+
+from tests.visitor import Visitor
 
 LESSON = "created-flag"
 ACTION = "create_author"
@@ -31,52 +31,29 @@ def p95(times: list[float]) -> float:
     return statistics.quantiles(times, n=20)[-1]
 
 
-class Visitor:
-    """A learner with a browser's cookies who opens the lesson and clicks."""
-
-    def __init__(self, address: str) -> None:
-        self._host = urllib.parse.urlsplit(address).netloc
-        self._connection = http.client.HTTPConnection(self._host, timeout=30)
-        self._connection.request("GET", f"/lessons/{LESSON}/")
-        response = self._connection.getresponse()
-        page = response.read().decode()
-        cookies = [value.split(";")[0] for name, value in response.getheaders() if name.lower() == "set-cookie"]
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
-        assert token, "the lesson's page has no form"
-        self._body = urllib.parse.urlencode({"csrfmiddlewaretoken": token[1], "action": ACTION})
-        self._headers = {
-            "Cookie": "; ".join(cookies),
-            "Content-Type": "application/x-www-form-urlencoded",
-            "HX-Request": "true",
-        }
-
-    def click(self) -> tuple[float, float]:
-        """Return both times of one click. Raises RuntimeError when the run did not end by itself."""
-        began = time.perf_counter()
-        self._connection.request("POST", f"/lessons/{LESSON}/runs/", self._body, self._headers)
-        response = self._connection.getresponse()
-        seen: dict[bytes, float] = {}
-        received = b""
-        while chunk := response.read1():
-            received += chunk
-            for mark in (FIRST_EVENT, FIRST_EVENT_OF_ACTION):
-                if mark in received:
-                    seen.setdefault(mark, (time.perf_counter() - began) * 1000)
-        if b"The action ended by itself." not in received:
-            raise RuntimeError("the run did not end by itself")
-        return seen[FIRST_EVENT], seen[FIRST_EVENT_OF_ACTION]
-
-    def close(self) -> None:
-        self._connection.close()
+def timed_click(visitor: Visitor) -> tuple[float, float]:
+    """Return both times of one click. Raises RuntimeError when the run did not end by itself."""
+    began = time.perf_counter()
+    response = visitor.click(ACTION)
+    seen: dict[bytes, float] = {}
+    received = b""
+    while chunk := response.read1():
+        received += chunk
+        for mark in (FIRST_EVENT, FIRST_EVENT_OF_ACTION):
+            if mark in received:
+                seen.setdefault(mark, (time.perf_counter() - began) * 1000)
+    if b"The action ended by itself." not in received:
+        raise RuntimeError("the run did not end by itself")
+    return seen[FIRST_EVENT], seen[FIRST_EVENT_OF_ACTION]
 
 
 def one_learner(address: str, rounds: int) -> Clicks:
     clicks = Clicks()
-    visitor = Visitor(address)
+    visitor = Visitor(address, LESSON)
     for _ in range(rounds):
-        clicks.add(visitor.click())
+        clicks.add(timed_click(visitor))
         time.sleep(0.03)
-    visitor.close()
+    visitor.leave()
     return clicks
 
 
@@ -86,14 +63,14 @@ def many_learners(address: str, *, learners: int, seconds: int) -> Clicks:
     began = time.perf_counter() + 1
 
     def work(index: int) -> None:
-        visitor = Visitor(address)
+        visitor = Visitor(address, LESSON)
         for second in range(seconds):
             time.sleep(max(0.0, began + second + index / learners - time.perf_counter()))
             try:
-                clicks.add(visitor.click())
+                clicks.add(timed_click(visitor))
             except (OSError, http.client.HTTPException, RuntimeError):
                 clicks.failures += 1
-        visitor.close()
+        visitor.leave()
 
     threads = [threading.Thread(target=work, args=[index]) for index in range(learners)]
     for thread in threads:

@@ -4,11 +4,14 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 
 from tests.missing import IN_CI
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-MISSING = "No Chromium was found (on Debian: apt-get install chromium)"
+HEADLESS_SHELL = "chromium-headless-shell"
+"""The same engine without the windows around it, which take half of the browser's time."""
+NAMES = (HEADLESS_SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+MISSING = "No Chromium was found (on Debian: apt-get install chromium-headless-shell)"
 
 
 def find_chromium() -> str | None:
@@ -19,18 +22,20 @@ def install_chromium() -> None:
     """Install Debian's package. Raises CalledProcessError, after apt has said why."""
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     apt_get = ["apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300"]
-    for command in (["update"], ["install", "--yes", "--no-install-recommends", "chromium", "fonts-dejavu-core"]):
+    for command in (["update"], ["install", "--yes", "--no-install-recommends", HEADLESS_SHELL, "fonts-dejavu-core"]):
         subprocess.run(
             apt_get + command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=True
         )
 
 
 def main() -> int:
-    if find_chromium():
+    if shutil.which(HEADLESS_SHELL):
         return 0
     if os.getuid() == 0 and shutil.which("apt-get"):
         print("Installing Chromium for the browser tests.", flush=True)
-        install_chromium()
+        with suppress(subprocess.CalledProcessError):
+            install_chromium()
+    if find_chromium():
         return 0
     print(f"{MISSING}: the browser tests are skipped.", file=sys.stderr)
     return int(IN_CI)

@@ -26,6 +26,7 @@ CHROMIUM_ARGUMENTS = [
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
+    "--process-per-site",  # one renderer for the site, not a new one for each visit
     # Without these three Chromium looks up hosts of its own at every start.
     "--disable-background-networking",
     "--disable-component-update",
@@ -87,9 +88,9 @@ def _address(site: subprocess.Popen[bytes], log: Path) -> str:
     pytest.fail(f"The site did not start. It printed:\n{printed}\n{log.read_text()}", pytrace=False)
 
 
-# For a module, not the session: while Playwright's event loop runs in this thread, Django refuses the ORM there and
-# asyncio another loop, so it must be over before the tests of another module begin.
-@pytest.fixture(scope="module")
+# For this folder, not the session: while Playwright's event loop runs in this thread, Django refuses the ORM there and
+# asyncio another loop, so it must be over before the tests of another folder begin.
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     chromium = find_chromium()
     if not chromium:
@@ -119,7 +120,7 @@ class Problems(list[str]):
             self.append(f"request to elsewhere: {request.url}")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def watch() -> Problems:
     return Problems()
 
@@ -130,7 +131,7 @@ def problems(watch: Problems) -> Problems:
     return watch
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def idle_pages() -> defaultdict[str, list[Page]]:
     """Pages that no test holds at this moment, by the options of their contexts."""
     return defaultdict(list)

@@ -35,13 +35,12 @@ def test_source_is_the_function_without_its_docstring():
     assert action.source == 'def go():\n    # why\n    print("x")'
 
 
-def test_source_shows_decorators_and_line_is_the_first_of_them():
+def test_source_shows_decorators():
     source = '\n@atomic\n@other(1)\nasync def go():\n    """Go"""\n    pass\n'
 
     (action,) = read_actions(source, PATH)
 
     assert action.source == "@atomic\n@other(1)\nasync def go():\n    pass"
-    assert action.line == 2
 
 
 def test_source_is_cut_right_behind_a_form_feed():
@@ -74,25 +73,25 @@ def test_file_that_makes_no_buttons_is_refused(source, complaint):
         read_actions(source, PATH)
 
 
-ADD = Action("add", "Add", "def add():\n    pass", 3)
+ADD = Action("add", "Add", "def add():\n    pass")
 
 
 @pytest.mark.parametrize(
-    ("source", "shown", "line"),
+    ("source", "shown"),
     [
-        ('def add():\n    """Add"""\n    one()\n\n    two()\n\n\nx = 1\n', "def add():\n    one()\n\n    two()", 1),
-        ("import a\n\n@atomic\n@b(1)\nasync def add():\n    one()\n", "@atomic\n@b(1)\nasync def add():\n    one()", 3),
-        ("def add(\n    x,\n):\n    one()\ndef other():\n    pass", "def add(\n    x,\n):\n    one()", 1),
-        ("def other():\n    pass\n", ADD.source, ADD.line),
-        ("def add_more():\n    pass\n", ADD.source, ADD.line),
-        ("def (:\n", ADD.source, ADD.line),
-        ("def add():", "def add():", 1),
+        ('def add():\n    """Add"""\n    one()\n\n    two()\n\n\nx = 1\n', "def add():\n    one()\n\n    two()"),
+        ("import a\n\n@atomic\n@b(1)\nasync def add():\n    one()\n", "@atomic\n@b(1)\nasync def add():\n    one()"),
+        ("def add(\n    x,\n):\n    one()\ndef other():\n    pass", "def add(\n    x,\n):\n    one()"),
+        ("def other():\n    pass\n", ADD.source),
+        ("def add_more():\n    pass\n", ADD.source),
+        ("def (:\n", ADD.source),
+        ("def add():", "def add():"),
     ],
 )
-def test_action_is_shown_as_a_learner_has_written_it(source, shown, line):
+def test_action_is_shown_as_a_learner_has_written_it(source, shown):
     action = as_written(ADD, source)
 
-    assert (action.source, action.line) == (shown, line)
+    assert action.source == shown
 
 
 def test_docstring_of_a_learner_is_the_label():

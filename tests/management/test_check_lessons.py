@@ -14,10 +14,6 @@ def output_of(*arguments):
     return written.getvalue()
 
 
-def test_all_lessons_of_this_repository_are_well():
-    assert "all is well." in output_of("check_lessons")
-
-
 @pytest.fixture
 def site_with(settings):
     def use(course):

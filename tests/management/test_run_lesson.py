@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from lessons.runs.course import course
 from lessons.traces.packing import from_json
 
 ROOT = Path(__file__).parents[2]
@@ -46,6 +47,21 @@ def actions_file(tmp_path):
     path = tmp_path / "my_actions.py"
     path.write_text(ACTIONS)
     return f"actions.py={path}"
+
+
+def test_changed_models_begin_with_tables_of_their_own(run_lesson, tmp_path):
+    models = course().lesson("created-flag").files["bookshop/models.py"]
+    changed = models.replace("    name = ", "    email = models.EmailField()\n    name = ", 1)
+    (tmp_path / "models.py").write_text(changed)
+    (tmp_path / "actions.py").write_text(
+        "from bookshop.models import Author\n\ndef go():\n    Author.objects.create(email='ada@example.com')\n"
+    )
+    files = [f"--file={path}={tmp_path / path.split('/')[-1]}" for path in ("bookshop/models.py", "actions.py")]
+
+    status, printed = run_lesson("created-flag", "go", *files)
+
+    assert status == 0
+    assert "email=ada@example.com" in printed
 
 
 def test_run_is_printed_as_indented_text(run_lesson):

@@ -1,7 +1,6 @@
 """`manage.py serve`, as the person at the terminal meets it. That it serves is what the browser tests show."""
 
 import asyncio
-import http.client
 import os
 import re
 import signal
@@ -14,13 +13,14 @@ import time
 import urllib.parse
 from contextlib import ExitStack, closing
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
-from urllib.request import HTTPCookieProcessor, Request, build_opener, urlopen
+from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import pytest
 import uvicorn
 
 from lessons.management.commands import serve as serve_module
+from tests.visitor import Visitor
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 20
@@ -123,37 +123,23 @@ class LongRun:
     """What a browser sees of the long action."""
 
     def __init__(self, address):
-        self._connection = http.client.HTTPConnection(urllib.parse.urlsplit(address).netloc, timeout=PATIENCE_SECONDS)
-        self._connection.request("GET", "/lessons/note-count/")
-        response = self._connection.getresponse()
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', response.read().decode())[1]
-        cookies = [value.split(";")[0] for name, value in response.getheaders() if name.lower() == "set-cookie"]
-        self._connection.request(
-            "POST",
-            "/lessons/note-count/runs/",
-            urllib.parse.urlencode({"csrfmiddlewaretoken": token, "action": "take_long"}),
-            {
-                "Cookie": "; ".join(cookies),
-                "Content-Type": "application/x-www-form-urlencoded",
-                "HX-Request": "true",
-            },
-        )
-        self._response = self._connection.getresponse()
+        self._visitor = Visitor(address, "note-count")
+        self._trace = self._visitor.click("take_long")
 
     def wait_until_running(self):
         seen = b""
         while b"waiting" not in seen:
-            piece = self._response.read1()
+            piece = self._trace.read1()
             assert piece, "the run ended before it was to"
             seen += piece
         return self
 
     def see_the_end(self):
-        return self._response.read().decode()
+        return self._trace.read().decode()
 
     def leave(self):
-        self._connection.close()
-        self._response.close()
+        self._visitor.leave()
+        self._trace.close()
 
 
 @pytest.fixture
@@ -457,56 +443,42 @@ def test_whoever_asks_for_a_traceback_gets_one(serve):
     assert complaints.startswith("Traceback")
 
 
-class Visitor:
-    """A browser with cookies that survive the site."""
-
-    def __init__(self):
-        self.browser = build_opener(HTTPCookieProcessor())
-
-    def page(self, address):
-        with self.browser.open(address) as answer:
-            return answer.read().decode()
-
-    def click(self, lesson, action):
-        """Run an action with htmx, and return the stream of its trace."""
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.page(lesson))[1]
-        form = urlencode({"csrfmiddlewaretoken": token, "action": action}).encode()
-        return self.browser.open(Request(f"{lesson}runs/", form, {"HX-Request": "true"}))
-
-
 TROUBLE = {"SIGNALBOX_COURSES": str(ROOT / "tests" / "browser" / "course")}
 
 
 def test_killed_site_leaves_the_tables_as_they_were_before_the_run(serve):
-    visitor = Visitor()
     site = serve("--port", "0", **TROUBLE)
-    lesson = f"{address_of(site)}/lessons/trouble/"
-    with visitor.click(lesson, "depart") as trace:
-        trace.read()
-    with visitor.click(lesson, "take_time") as trace:
+    address = address_of(site)
+    visitor = Visitor(address, "trouble")
+    visitor.click("depart").read()
+    with visitor.click("take_time") as trace:
         while b"Slow" not in trace.readline():
             pass
         site.kill()
     site.wait()
+    visitor.leave()
 
-    serve("--port", str(urlsplit(lesson).port), **TROUBLE).stdout.readline()
-    rows = re.findall(r"<td>(Express|Slow|Last)</td>", visitor.page(lesson))
+    serve("--port", str(urlsplit(address).port), **TROUBLE).stdout.readline()
+    rows = re.findall(r"<td>(Express|Slow|Last)</td>", visitor.page())
+    visitor.leave()
 
     assert rows == ["Express"]
 
 
 @pytest.mark.parametrize("left", [[], ["site.sqlite3-wal", "site.sqlite3-shm"]], ids=["all", "the file alone"])
 def test_site_whose_database_was_deleted_makes_another(serve, data, left):
-    visitor = Visitor()
     site = serve("--port", "0", **TROUBLE)
-    lesson = f"{address_of(site)}/lessons/trouble/"
-    visitor.click(lesson, "depart").read()
+    visitor = Visitor(address_of(site), "trouble")
+    visitor.click("depart").read()
+    visitor.leave()
 
     for file in data.glob("site.sqlite3*"):
         if file.name not in left:
             file.unlink()
     # Of all requests the one that comes first tells nobody else of a failure: its run is in a thread of its own.
-    again = visitor.click(lesson, "depart").read().decode()
+    visitor.page()
+    again = visitor.click("depart").read().decode()
+    visitor.leave()
     site.terminate()
     _, complaints = site.communicate(timeout=20)
 

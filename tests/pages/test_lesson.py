@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-from lessons.authoring.rehearsal import rehearse
 from lessons.catalogue import Form
 from lessons.catalogue.proofs import Scenario
 from lessons.runs.course import course
@@ -21,6 +20,12 @@ def test_lesson_shows_its_prose(learner):
 
     assert "Was that an insert or an update?" in text
     assert "What created says" in text
+
+
+def test_lesson_says_what_one_can_do_after_it(learner):
+    page = learner.get(URL).content.decode()
+
+    assert "Goal: Read <code>created</code> for what it is: this save executed an INSERT." in page
 
 
 def test_lesson_shows_its_files_with_an_id_for_each_line(learner):
@@ -176,13 +181,13 @@ def test_lesson_is_a_small_page(client, slug, settings):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("slug", [lesson.slug for lesson in course()])
-def test_lesson_stays_a_small_page_whatever_was_run(client, slug, settings):
+def test_lesson_stays_a_small_page_whatever_was_run(client, slug, settings, rehearsal_of):
     settings.FREE_EDITING = "on"
     found = course().lesson(slug)
     learner = client.get(f"/lessons/{slug}/").wsgi_request.learner
     learner.remember()
     sandbox = Sandbox.objects.create(learner=learner, lesson=slug, content_hash=found.content_hash)
-    (rehearsal,) = rehearse([found])
+    rehearsal = rehearsal_of(slug)
     for prediction in found.predictions:
         store(sandbox, rehearsal, found.scenario(prediction.name), proof=prediction.name, answer=longest(prediction))
     store(sandbox, rehearsal, found.scenario(found.check.proof.name), proof=found.check.proof.name)

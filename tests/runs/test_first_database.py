@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from lessons.runs import first_database as first_database_module
+from lessons.runs.asking import request_for
 from lessons.runs.first_database import FirstDatabaseFailed, make_first_database
 from lessons.runs.models import FirstDatabase
 from lessons.sandbox.endings import Ending
@@ -46,11 +47,11 @@ def test_first_database_that_cannot_be_made_is_a_sentence(learner, read, monkeyp
 
 
 def test_first_database_needs_no_table_of_the_site(lesson):
-    assert make_first_database(lesson)[0].keys() == {"default"}
+    assert make_first_database(lesson, request_for(lesson, ""))[0].keys() == {"default"}
 
 
 def test_first_database_that_cannot_be_made_says_why(lesson):
     broken = replace(lesson, files={**lesson.files, "shop/models.py": "1 / 0"})
 
     with pytest.raises(FirstDatabaseFailed, match="division by zero"):
-        make_first_database(broken)
+        make_first_database(broken, request_for(broken, ""))

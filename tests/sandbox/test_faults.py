@@ -78,9 +78,9 @@ GO = """
         add()
         atexit.register(wait)
 
-    def leave_thread():
+    def leave_daemon_thread():
         add()
-        threading.Thread(target=wait).start()
+        threading.Thread(target=wait, daemon=True).start()
 
     def leave_object_that_hangs():
         class Clinging:
@@ -240,7 +240,7 @@ def test_snapshot_that_is_no_database_is_said_to_be_none(shop):
     assert run.sentence == f"The action was not called, and what is in the database could not be read. {GONE} {RESET}"
 
 
-@pytest.mark.parametrize("action", ["hang_at_exit", "replace_exit", "leave_thread", "leave_object_that_hangs"])
+@pytest.mark.parametrize("action", ["hang_at_exit", "replace_exit", "leave_daemon_thread", "leave_object_that_hangs"])
 def test_what_hangs_at_exit_holds_nobody_up(shop, action):
     run = shop.run(action)
 
@@ -356,7 +356,7 @@ def test_ended_run_leaves_no_process(own_shop):
     zygote = own_shop.supervisor.zygote_pid
     running = []
 
-    own_shop.run("leave_thread", lambda events: running.append(children_of(zygote)))
+    own_shop.run("leave_daemon_thread", lambda events: running.append(children_of(zygote)))
 
     waiting = set(children_of(zygote))
     wait_until_gone(set(running[0]) - waiting)

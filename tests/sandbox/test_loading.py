@@ -3,6 +3,19 @@
 from tests.sandbox.shop import SHOP
 
 EMPTY_ACTION = "def go(): pass"
+HEARING = {
+    "shop/__init__.py": """
+        from django.db.models.signals import class_prepared
+
+        heard = []
+
+        def hear(sender, **kwargs):
+            heard.append(sender.__name__)
+
+        class_prepared.connect(hear)
+    """
+}
+SHOW_HEARD = "import shop\ndef go(): print(*shop.heard)"
 
 
 def test_models_imported_by_apps_module_are_too_early(lesson):
@@ -92,6 +105,30 @@ def test_ready_runs_once_with_all_models_there(lesson):
     run = lesson(EMPTY_ACTION, files=files).run("go")
 
     assert run.printed == ["ready True False Book"]
+
+
+def test_receiver_connected_by_an_app_package_hears_the_models_of_other_apps(lesson):
+    run = lesson(SHOW_HEARD, files=SHOP | HEARING, migrate=False).run("go")
+
+    of_contenttypes, of_auth = ["ContentType"], ["Permission", "Group_permissions", "Group", "User_groups"]
+    of_auth += ["User_user_permissions", "User"]
+    assert run.printed == [" ".join([*of_contenttypes, *of_auth, "Book", "Profile"])]
+
+
+def test_receiver_hears_nothing_of_what_a_swapped_user_has_not(lesson):
+    files = HEARING | {
+        "shop/models.py": """
+            from django.contrib.auth.models import AbstractBaseUser
+
+            class Member(AbstractBaseUser):
+                USERNAME_FIELD = "password"
+        """,
+    }
+    settings = {"AUTH_USER_MODEL": "shop.Member"}
+
+    run = lesson(SHOW_HEARD, files=files, settings=settings, migrate=False).run("go")
+
+    assert run.printed == ["ContentType Permission Group_permissions Group User Member"]
 
 
 def test_config_is_chosen_by_its_path(lesson):

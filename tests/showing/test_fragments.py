@@ -10,7 +10,7 @@ from django.conf import settings
 
 from lessons.showing.budget import Budget
 from lessons.showing.fragments import MAX_DEPTH, TraceRenderer, render_event
-from lessons.traces.events import KINDS, Item, RowUpdated
+from lessons.traces.events import KINDS, Cell, Item, RowUpdated
 from tests.traces.samples import HOSTILE, sample
 
 EVENT_TEMPLATES = Path(settings.BASE_DIR) / "templates/runs/events"
@@ -124,8 +124,8 @@ def test_updated_row_shows_what_it_was():
     event = RowUpdated(
         database="default",
         table="author",
-        old=(Item("id", "1"), Item("name", "Ada")),
-        new=(Item("id", "1"), Item("name", "Eve")),
+        old=(Cell("id", "1"), Cell("name", "Ada")),
+        new=(Cell("id", "1"), Cell("name", "Eve")),
     )
 
     assert "id 1 name was Ada and is now Eve" in text_of(render_event(event))

@@ -3,7 +3,7 @@
 import pytest
 
 from lessons.showing.jinja import changes_to, duration
-from lessons.traces.events import Item
+from lessons.traces.events import Cell
 
 
 @pytest.mark.parametrize(
@@ -15,12 +15,12 @@ def test_duration_takes_the_unit_that_suits_it(microseconds, shown):
 
 
 def test_changes_tell_the_columns_that_differ():
-    changes = changes_to([Item("id", "1"), Item("name", "Ada")], [Item("id", "1"), Item("name", "Eve")])
+    changes = changes_to([Cell("id", "1"), Cell("name", "Ada")], [Cell("id", "1"), Cell("name", "Eve")])
 
     assert [(change.name, change.changed) for change in changes] == [("id", False), ("name", True)]
 
 
 def test_column_that_was_not_there_is_changed():
-    (change,) = changes_to([], [Item("id", "1")])
+    (change,) = changes_to([], [Cell("id", "1")])
 
     assert (change.old, change.changed) == ("", True)

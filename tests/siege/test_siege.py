@@ -26,6 +26,7 @@ PLAN = siege.Plan(
 )
 CLICKS = ["GET the lesson", "POST a run, to its last byte", "GET the stored trace", "GET home"]
 ONLY_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="what is held is read from /proc")
+ONCE = pytest.mark.xdist_group("siege")  # not once for each worker
 BEFORE = Holdings(mib=60, threads=4, descriptors=20)
 STUBBORN = """
 import signal
@@ -41,6 +42,7 @@ def besieged():
 
 
 @ONLY_LINUX
+@ONCE
 def test_every_attack_is_answered(besieged):
     answered = {name for name, outcome in besieged.tally.outcomes if outcome == DONE}
 
@@ -48,11 +50,13 @@ def test_every_attack_is_answered(besieged):
 
 
 @ONLY_LINUX
+@ONCE
 def test_learner_clicks_on_everything_meanwhile(besieged):
     assert [list(part.clicks.milliseconds) for part in (besieged.alone, besieged.siege)] == [CLICKS, CLICKS]
 
 
 @ONLY_LINUX
+@ONCE
 def test_table_has_its_rows(besieged):
     lines = [row.text for row in rows(besieged)]
 

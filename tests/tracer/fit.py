@@ -5,6 +5,7 @@ from msgspec import to_builtins
 from lessons.sandbox.limits import Limits
 from lessons.tracer.values import MAX_NAME
 from lessons.traces.packing import from_json, may_not_be_plain, to_json
+from lessons.traces.spans import unended
 
 LONG = {"body", "error", "exception", "parameters", "sql", "subject", "text"}
 """Fields that are neither a name nor a short value."""
@@ -25,6 +26,7 @@ def names_in(value, field=""):
 def assert_fit(events):
     lines = [to_json(event) for event in events]
     assert [from_json(line) for line in lines] == events
+    assert unended(events) == []
     assert not any(map(may_not_be_plain, lines))
     assert max(map(len, lines), default=0) <= Limits().event_bytes
     assert max((len(name) for event in events for name in names_in(to_builtins(event))), default=0) <= MAX_NAME

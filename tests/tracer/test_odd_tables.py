@@ -151,7 +151,7 @@ def test_keys_that_are_null_do_not_mix_rows(record, execute):
 
     inserted = record(lambda: execute("INSERT INTO odd VALUES (NULL, 'b')")).one(RowInserted)
 
-    assert values(inserted.new) == ["NULL", "b"]
+    assert values(inserted.new) == [None, "b"]
 
 
 def test_key_beyond_the_columns_that_are_shown_tells_rows_apart(record, execute):

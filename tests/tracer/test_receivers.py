@@ -1,13 +1,21 @@
 """Receivers connected, disconnected and collected."""
 
+import functools
 import gc
+from unittest.mock import MagicMock
 
 import pytest
-from django.core.signals import request_started
+from asgiref.sync import sync_to_async
 from django.db.models.signals import post_save
 
-from lessons.traces.events import ReceiverCollected, ReceiverConnected, ReceiverConnectedAgain, ReceiverDisconnected
-from tests.bookshop.models import Author
+from lessons.traces.events import (
+    ReceiverCalled,
+    ReceiverCollected,
+    ReceiverConnected,
+    ReceiverConnectedAgain,
+    ReceiverDisconnected,
+)
+from tests.bookshop.models import Author, Book
 from tests.bookshop.signals import book_published
 
 
@@ -80,14 +88,6 @@ def test_refused_connect_is_not_recorded(record, settings):
     events = record(lambda: book_published.connect("not callable"), raises=TypeError)
 
     assert not events.of(ReceiverConnected, ReceiverConnectedAgain)
-
-
-def test_connect_of_a_receiver_of_the_framework_is_left_out(record):
-    def connect():
-        request_started.connect(print, weak=False)
-        request_started.disconnect(print)
-
-    assert not record(connect)
 
 
 def test_disconnect_records_that_it_was_found(record):
@@ -177,3 +177,43 @@ def test_receiver_disconnected_before_its_end_is_not_recorded_as_collected(recor
         gc.collect()
 
     assert not record(connect_and_disconnect).of(ReceiverCollected)
+
+
+@pytest.mark.parametrize(
+    ("make", "name"),
+    [
+        (MagicMock, "<MagicMock object>"),
+        (lambda: functools.lru_cache(announce), "announce"),
+        (lambda: sync_to_async(announce), "sync_to_async(announce)"),
+        (lambda: [].append, "list.append"),
+    ],
+    ids=["mock", "lru_cache", "sync_to_async", "method of a library's object"],
+)
+def test_receiver_that_the_learner_connects_is_theirs_whoever_has_made_it(record, make, name):
+    receiver = make()
+
+    def act():
+        book_published.connect(receiver, weak=False)
+        try:
+            book_published.send(sender=Book)
+        except TypeError:
+            pass  # A list's method takes no keyword arguments.
+        book_published.disconnect(receiver)
+
+    events = record(act)
+
+    connected, called = events.one(ReceiverConnected), events.one(ReceiverCalled)
+    assert (connected.receiver, called.receiver) == (name, name)
+    assert called.place
+    assert events.one(ReceiverDisconnected).found
+
+
+def test_receiver_that_a_library_connects_is_not_the_learners(record):
+    def act():
+        exec(compile("signal.connect(len)", "<library>", "exec"), {"signal": book_published})
+
+    assert record(act).of(ReceiverConnected) == []
+
+
+def announce(sender, **kwargs):
+    pass

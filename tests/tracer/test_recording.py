@@ -3,7 +3,8 @@
 import threading
 
 from lessons.tracer.places import is_own
-from lessons.tracer.recording import DEPTH, Recording
+from lessons.tracer.recording import Recording
+from lessons.tracer.spans import SPAN, Span
 from lessons.traces.events import LineReached, OutputWritten
 
 
@@ -15,12 +16,12 @@ def test_event_is_complete_but_for_its_number():
     events = []
     recording = Recording(events.append, is_own)
 
-    outside = DEPTH.set(2)
+    outside = SPAN.set(Span(7, 1))
     record(recording, "a")
-    DEPTH.reset(outside)
+    SPAN.reset(outside)
 
     (event,) = events
-    assert (event.seq, event.depth, event.transaction) == (0, 2, None)
+    assert (event.seq, event.depth, event.span, event.transaction) == (0, 2, 7, None)
     assert event.place == f"{__file__}:{record.__code__.co_firstlineno + 1}"
     assert event.at_us >= 0
 

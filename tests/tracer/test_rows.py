@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from lessons.tracer.rows import MAX_ROWS_FOLLOWED
-from lessons.traces.events import Item, QueryRan, RowDeleted, RowInserted, RowUpdated
+from lessons.traces.events import Cell, QueryRan, RowDeleted, RowInserted, RowUpdated
 from tests.bookshop.models import Author, Book, Profile, Tag
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -43,7 +43,7 @@ def test_created_row_is_recorded_with_its_columns(record):
     inserted = record(lambda: Author.objects.create(name="Ada")).one(RowInserted)
 
     assert (inserted.database, inserted.table) == ("default", "bookshop_author")
-    assert inserted.new == (Item("id", str(Author.objects.get().pk)), Item("name", "Ada"))
+    assert inserted.new == (Cell("id", str(Author.objects.get().pk)), Cell("name", "Ada"))
 
 
 def test_created_row_is_recorded_before_post_save(record):
@@ -78,8 +78,8 @@ def test_row_is_recorded_with_the_line_that_caused_it(record):
 def test_updated_row_is_recorded_with_old_and_new_values(record, ada):
     updated = record(lambda: Author.objects.update(name="Eve")).one(RowUpdated)
 
-    assert updated.old == (Item("id", str(ada.pk)), Item("name", "Ada"))
-    assert updated.new == (Item("id", str(ada.pk)), Item("name", "Eve"))
+    assert updated.old == (Cell("id", str(ada.pk)), Cell("name", "Ada"))
+    assert updated.new == (Cell("id", str(ada.pk)), Cell("name", "Eve"))
 
 
 def test_update_that_changes_nothing_is_not_recorded(record, ada):
@@ -92,7 +92,7 @@ def test_update_that_changes_nothing_is_not_recorded(record, ada):
 def test_deleted_row_is_recorded_with_its_old_values(record, ada):
     deleted = record(lambda: Author.objects.filter(name="Ada").delete()).one(RowDeleted)
 
-    assert deleted.old == (Item("id", str(ada.pk)), Item("name", "Ada"))
+    assert deleted.old == (Cell("id", str(ada.pk)), Cell("name", "Ada"))
 
 
 def test_cascade_is_recorded_in_every_table(record, ada):
@@ -115,7 +115,7 @@ def test_many_to_many_rows_are_recorded(record):
 def test_missing_value_is_recorded_as_null(record):
     inserted = record(lambda: Book.objects.create(title="B")).one(RowInserted)
 
-    assert Item("author_id", "NULL") in inserted.new
+    assert Cell("author_id", None) in inserted.new
 
 
 def test_raw_sql_is_followed(record):
@@ -203,7 +203,7 @@ def test_changed_columns_are_not_recorded_as_changed_rows(record, own_table):
 
     updated = record(act).one(RowUpdated)
 
-    assert Item("more", "z") in updated.new
+    assert Cell("more", "z") in updated.new
 
 
 def test_rolled_back_rows_are_not_recorded_as_deleted(record):

@@ -3,12 +3,13 @@
 import types
 import typing
 
-from lessons.traces.events import KINDS, Frame, Item, Table
+from lessons.traces.events import KINDS, Cell, Frame, Item, Table
 from tests.vocabulary import fields_of
 
 HOSTILE = "<script>alert('1')</script> & \"<hx-partial hx-target='#status'>\""
 
 NESTED = {
+    Cell: Cell(HOSTILE, HOSTILE),
     Item: Item(HOSTILE, HOSTILE),
     Frame: Frame(HOSTILE, 7, HOSTILE, HOSTILE),
     Table: Table(HOSTILE, HOSTILE, (HOSTILE,), (HOSTILE,), ((HOSTILE,),), 1),

@@ -6,12 +6,14 @@ from msgspec.structs import replace
 from lessons.traces.events import (
     KINDS,
     CallbackRegistered,
+    Cell,
     ExceptionRaised,
     Frame,
     Item,
     OutputWritten,
     QueryRan,
     ReceiverConnected,
+    RowInserted,
     SignalSent,
     Table,
     TablesRead,
@@ -112,3 +114,9 @@ def test_robust_callback_is_told():
     registered = CallbackRegistered(database="default", callback="notify", number=1, robust=True)
 
     assert event_line(registered) == "on_commit callback 1: notify, robust"
+
+
+def test_null_is_not_the_text():
+    inserted = RowInserted(database="default", table="book", new=(Cell("a", None), Cell("b", "NULL"), Cell("c", "x")))
+
+    assert event_line(inserted) == "inserted into book: a=NULL, b='NULL', c=x"

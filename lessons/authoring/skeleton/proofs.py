@@ -1,4 +1,4 @@
-from lessons.catalogue import answer, check, refutation
+from lessons.proofs import answer, check, refutation
 
 
 @answer(action="write_note")

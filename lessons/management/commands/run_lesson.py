@@ -14,7 +14,7 @@ from lessons.catalogue import Lesson, UnknownAction, UnknownVariant
 from lessons.management.lessons_asked_for import lessons_asked_for
 from lessons.runs.asking import request_for
 from lessons.runs.engine import supervisor
-from lessons.runs.first_database import FirstDatabaseFailed, make_first_database
+from lessons.runs.first_database import FirstDatabaseFailed, make_fresh_databases
 from lessons.sandbox.endings import RETURNED
 from lessons.sandbox.files import FilesRefused
 from lessons.sandbox.supervisor import SandboxUnavailable
@@ -49,7 +49,7 @@ class Command(BaseCommand):
         request = _request(lesson, action, variant, files)
         try:
             # Made afresh each time, for the site's database may not be there.
-            snapshots, _ = make_first_database(lesson)
+            snapshots = make_fresh_databases(lesson, request)
             result = supervisor.run(request, snapshots, self._printer(_json_line if as_json else event_line))
         except (SandboxUnavailable, FirstDatabaseFailed, FilesRefused) as error:
             raise CommandError(str(error)) from error

@@ -1,4 +1,4 @@
-from lessons.catalogue import answer, argument, check, claim, refutation, values
+from lessons.proofs import answer, argument, check, claim, refutation, values
 
 
 @claim(action="create_author")

@@ -1,4 +1,4 @@
-from lessons.catalogue import answer, argument, check, claim, refutation
+from lessons.proofs import answer, argument, check, claim, refutation
 
 MEMBER, PROFILE = "forum_member", "forum_profile"
 

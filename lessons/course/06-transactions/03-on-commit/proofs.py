@@ -1,4 +1,4 @@
-from lessons.catalogue import answer, check, claim, refutation
+from lessons.proofs import answer, check, claim, refutation
 
 TICKET = "functools.partial(send_ticket)"
 NORA, INES = ("nora@example.org",), ("ines@example.org",)

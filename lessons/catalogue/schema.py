@@ -1,0 +1,80 @@
+"""What an author may write in front matter, table by table: these keys, of these types, and nothing else."""
+
+from enum import StrEnum
+from typing import Annotated, Any
+
+from msgspec import Meta, Struct
+
+Text = Annotated[str, Meta(pattern=r"\S")]
+"""A string that says something."""
+
+
+class Form(StrEnum):
+    """How a prediction is answered: with one option, with options in their order, or with a set of options."""
+
+    VALUE = "value"
+    ORDER = "order"
+    ROWS = "rows"
+
+
+class Table(Struct, frozen=True, forbid_unknown_fields=True):
+    """A table of TOML with the keys that are its fields."""
+
+
+class ChapterTable(Table, frozen=True):
+    title: Text
+
+
+class VariantTable(Table, frozen=True):
+    title: Text
+    reason: Text
+    settings: dict[str, Any] = {}
+
+
+class OptionTable(Table, frozen=True):
+    """`refuted_by` is the name of the proof that finds the event."""
+
+    value: Text
+    text: Text
+    misconception: str = ""
+    refuted_by: str = ""
+
+
+class PredictionTable(Table, frozen=True):
+    """`name` is that of the proof that computes the answer, too."""
+
+    name: Text
+    form: Form
+    question: Text
+    explanation: Text
+    options: tuple[OptionTable, ...] = ()
+
+
+class CheckTable(Table, frozen=True):
+    text: Text
+
+
+class TakeawayTable(Table, frozen=True):
+    """The test passes on the app of the lesson with `variant`, "" for the lesson as shipped."""
+
+    text: Text
+    variant: str = ""
+
+
+class LessonTable(Table, frozen=True):
+    """The whole front matter of a `lesson.md`. `differences` has a sentence for each version of Django that differs."""
+
+    title: Text
+    question: Text
+    """The one that the lesson answers."""
+    goal: Text
+    """What one knows, or can do, afterwards."""
+    focus: Text
+    settings: dict[str, Any] = {}
+    signals: tuple[Text, ...] = ()
+    hints: tuple[Text, ...] = ()
+    variants: dict[str, VariantTable] = {}
+    predictions: tuple[PredictionTable, ...] = ()
+    check: CheckTable | None = None
+    takeaway: TakeawayTable | None = None
+    differences: dict[str, Text] = {}

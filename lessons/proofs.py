@@ -1,0 +1,9 @@
+"""What a lesson's `proofs.py` is written with, and all that it imports from here.
+
+Courses elsewhere hang on these names: they stay, and docs/writing-lessons.md says what each of them does.
+"""
+
+from lessons.catalogue.proofs import answer, check, claim, refutation
+from lessons.traces.trace import NotInTrace, Trace, argument, values
+
+__all__ = ["claim", "answer", "check", "refutation", "Trace", "argument", "values", "NotInTrace"]

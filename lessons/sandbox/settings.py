@@ -1,0 +1,96 @@
+"""Change Django's settings after `django.setup()`, to the effect that they would have had before it."""
+
+import os
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connections, router
+from django.urls import set_script_prefix
+from django.utils import translation
+from django.utils.log import configure_logging
+from django.utils.translation import trans_real
+
+REFUSED = {
+    "DATABASES": "its databases are those of the sandbox",
+    "INSTALLED_APPS": "its apps are installed behind those of the sandbox",
+    "LOGGING_CONFIG": "the sandbox has set up logging before it knows of a lesson",
+}
+"""Settings that a lesson cannot have, and why."""
+
+
+def change_settings(values: Mapping[str, Any]) -> None:
+    """Set the settings, and forget what has been made of their former values.
+
+    Raises ImproperlyConfigured for a setting that a lesson cannot have, and whatever the values themselves raise.
+    """
+    for name, value in values.items():
+        if name in REFUSED:
+            raise ImproperlyConfigured(f"{name} cannot be a setting of a lesson: {REFUSED[name]}.")
+        setattr(settings, name, value)
+    for take_effect in dict.fromkeys(TAKE_EFFECT[name] for name in values if name in TAKE_EFFECT):
+        take_effect()
+
+
+def _swap_user_model() -> None:
+    """Take back what Django does not do for a model that is swapped: its tables between models, and ways back to it."""
+    user_model: Any = apps.get_app_config("auth").models["user"]
+    vars(user_model._meta).pop("swapped", None)
+    if not user_model._meta.swapped:
+        return
+    for field in user_model._meta.local_many_to_many:
+        related: Any = field.remote_field
+        through = related.through._meta
+        del apps.all_models[through.app_label][through.model_name]
+        delattr(related.model, related.accessor_name)
+        related.through = None
+    apps.clear_cache()
+
+
+def _set_process_time_zone() -> None:
+    os.environ["TZ"] = settings.TIME_ZONE
+    time.tzset()
+
+
+def _forget_time_zones_of_connections() -> None:
+    for connection in connections.all(initialized_only=True):
+        for name in ("timezone", "timezone_name"):
+            vars(connection).pop(name, None)
+
+
+def _configure_logging() -> None:
+    configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)
+
+
+def _set_script_prefix() -> None:
+    set_script_prefix(settings.FORCE_SCRIPT_NAME or "/")
+
+
+def _forget_routers() -> None:
+    vars(router).update(_routers=None)
+    vars(router).pop("routers", None)
+
+
+def _forget_translations() -> None:
+    # USE_I18N chooses the functions behind those of `translation` when each is first called.
+    vars(vars(translation)["_trans"]).clear()
+    vars(trans_real).update(_default=None, _translations={})
+
+
+TAKE_EFFECT: Mapping[str, Callable[[], None]] = {
+    "AUTH_USER_MODEL": _swap_user_model,
+    "DATABASE_ROUTERS": _forget_routers,
+    "DEFAULT_EXCEPTION_REPORTER": _configure_logging,
+    "FORCE_SCRIPT_NAME": _set_script_prefix,
+    "LANGUAGES": _forget_translations,
+    "LANGUAGE_CODE": _forget_translations,
+    "LOCALE_PATHS": _forget_translations,
+    "LOGGING": _configure_logging,
+    "TIME_ZONE": _set_process_time_zone,
+    "USE_I18N": _forget_translations,
+    "USE_TZ": _forget_time_zones_of_connections,
+}
+"""What is to be done after settings that Django reads once, and that the zygote has read."""

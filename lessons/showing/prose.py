@@ -1,0 +1,87 @@
+"""The prose of a lesson as HTML: what its links lead to on the page, and the button that runs a claim."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markdown_it.utils import OptionsDict
+
+from lessons.catalogue.proofs import Proof
+from lessons.catalogue.prose import ACTION, CLAIM, FILE, LESSON, VARIANT, WEB, Link, Section
+from lessons.catalogue.versions import SUPPORTED
+
+_ADDRESSES = {
+    FILE: "#{}",
+    ACTION: "#action-{}",
+    VARIANT: "?variant={}#workplace",
+    LESSON: "../{}/",
+    WEB: "{}",
+}
+
+
+@dataclass(frozen=True)
+class ShownSection:
+    """A section of the prose; `id` is its anchor. The one before the first heading has neither id nor title."""
+
+    id: str
+    title: str
+    html: str
+
+
+@lru_cache(maxsize=1024)
+def shown(section: Section) -> ShownSection:
+    """Return a section as HTML."""
+    claims = {proof.name: proof for proof in section.claims}
+    html = _MARKDOWN.renderer.render(section.tokens, _MARKDOWN.options, {"claims": claims})
+    return ShownSection(re.sub(r"\W+", "-", section.title.lower()).strip("-"), section.title, html)
+
+
+@lru_cache(maxsize=2048)
+def inline(text: str) -> str:
+    """Return one line of Markdown, such as a reason in the front matter, as HTML without a paragraph around it."""
+    return str(MarkdownIt("commonmark", {"html": False}).renderInline(text))
+
+
+def _open_link(
+    renderer: RendererHTML, tokens: Sequence[Token], position: int, options: OptionsDict, env: dict[str, Any]
+) -> str:
+    token = tokens[position]
+    link = Link.to(str(token.attrGet("href")))
+    if link.kind == CLAIM:
+        return f'<span class="claim" id="proof-{escape(link.name)}">'
+    attrs = {**token.attrs, "href": _ADDRESSES[link.kind].format(link.name)}
+    if link.kind == WEB:
+        attrs["rel"] = "noreferrer"
+    return renderer.renderToken([token.copy(attrs=attrs)], 0, options, env)
+
+
+def _close_link(
+    renderer: RendererHTML, tokens: Sequence[Token], position: int, options: OptionsDict, env: dict[str, Any]
+) -> str:
+    # Links do not nest, so the last one that was opened is the one that is closed.
+    opening = next(token for token in reversed(tokens[:position]) if token.type == "link_open")
+    link = Link.to(str(opening.attrGet("href")))
+    return f"</span> {_button(env['claims'][link.name])}" if link.kind == CLAIM else "</a>"
+
+
+def _button(claim: Proof) -> str:
+    """Return the button that runs a claim. It belongs to the form `claims` of the page."""
+    said = f"Django {' and '.join(claim.versions)}"
+    # What is shown is a part of what is read out, for those who call a button by what they see.
+    is_everywhere = claim.versions == SUPPORTED
+    shown, label = ("✓", "Run it") if is_everywhere else (f"✓ {' and '.join(claim.versions)}", f"Run it on {said}")
+    return (
+        f'<button form="claims" name="proof" value="{escape(claim.name)}"'
+        f' title="Checked on {said}" aria-label="{label}">{shown}</button>'
+    )
+
+
+_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
+_MARKDOWN.add_render_rule("link_open", _open_link)
+_MARKDOWN.add_render_rule("link_close", _close_link)

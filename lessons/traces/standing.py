@@ -1,0 +1,253 @@
+"""What stands at a step of a run, computed from its events alone."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from lessons.traces.events import (
+    CallbackCalled,
+    CallbackDiscarded,
+    CallbackRegistered,
+    Cell,
+    Event,
+    RowDeleted,
+    RowInserted,
+    RowUpdated,
+    RunFinished,
+    SavepointMade,
+    SavepointReleased,
+    SavepointRolledBack,
+    Table,
+    TablesRead,
+    TransactionBegun,
+    TransactionCommitted,
+    TransactionRolledBack,
+)
+
+Key = tuple[str | None, ...]
+_Block = TransactionBegun | SavepointMade
+
+
+class Fate(StrEnum):
+    """What is to be said of a row: whether it is in the database for good."""
+
+    PENDING = "pending"
+    KEPT = "kept"
+    GONE = "gone"
+
+
+@dataclass(frozen=True)
+class StandingRow:
+    """A row at a step. `old` is the row as it was before what is pending, None where it was not there.
+
+    A row that is deleted and pending is gone as soon as the deletion is kept, and `is_deleted` until then. One that is
+    gone is shown as it was last.
+    """
+
+    cells: tuple[str | None, ...]
+    fate: Fate
+    old: tuple[str | None, ...] | None = None
+    is_deleted: bool = False
+
+
+@dataclass(frozen=True)
+class StandingTable:
+    """A table at a step. `is_followed` says whether its rows are known: of a large one they are not."""
+
+    database: str
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[StandingRow, ...]
+    is_followed: bool
+
+    @property
+    def kept(self) -> tuple[tuple[str | None, ...], ...]:
+        """The rows that the database holds for good."""
+        return tuple(row.cells for row in self.rows if row.fate is Fate.KEPT)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What stands when the event `step` has happened.
+
+    `blocks` are the beginnings of the transactions and savepoints that are open, `waiting` the callbacks that wait for
+    a COMMIT, in order. `stack` are the beginnings of the spans in which the event lies, outermost first, and `line` is
+    the learner's line that runs.
+    """
+
+    step: int
+    tables: tuple[StandingTable, ...] = ()
+    blocks: tuple[_Block, ...] = ()
+    waiting: tuple[CallbackRegistered, ...] = ()
+    stack: tuple[Event, ...] = ()
+    line: str = ""
+
+
+def standing_at(events: Iterable[Event], step: int) -> Standing:
+    """Return what stands at a step of the run with these events, which are in order."""
+    state = _State()
+    last: Event | None = None
+    for event in events:
+        if event.seq > step:
+            break
+        state.take(event)
+        last = event
+    return state.standing(last) if last else Standing(step)
+
+
+@dataclass
+class _Following:
+    """A table while its rows change. A row is under its primary key, or under all its values where it has none."""
+
+    table: Table
+    rows: dict[Key, StandingRow] = field(default_factory=dict)
+    is_followed: bool = True
+
+    def __post_init__(self) -> None:
+        self.is_followed = self.table.row_count == len(self.table.rows)
+        self._key = [self.table.columns.index(name) for name in self.table.primary_key if name in self.table.columns]
+        self.rows = {self.key(row): StandingRow(row, Fate.KEPT) for row in self.table.rows}
+
+    def key(self, cells: Sequence[str | None]) -> Key:
+        return tuple([cells[position] for position in self._key]) if self._key else tuple(cells)
+
+    def cells(self, cells: Sequence[Cell]) -> tuple[str | None, ...]:
+        values = {cell.name: cell.value for cell in cells}
+        return tuple(values.get(column) for column in self.table.columns)
+
+
+_Change = tuple[_Following, Key, StandingRow | None]
+"""A row as it was before something in a block changed it, None if it was not there."""
+
+
+class _State:
+    def __init__(self) -> None:
+        self._tables: dict[tuple[str, str], _Following] = {}
+        self._blocks: dict[int, _Block] = {}
+        self._changes: dict[int, list[_Change]] = {}
+        self._spans: dict[int, Event] = {}
+        self._waiting: dict[int, CallbackRegistered] = {}
+
+    def take(self, event: Event) -> None:
+        self._take_rows(event)
+        self._take_callback(event)
+        self._take_block(event)
+        if event.opens and not isinstance(event, _Block):
+            self._spans[event.span] = event
+        if isinstance(event, RunFinished):
+            self._blocks, self._spans, self._waiting = {}, {}, {}
+
+    def _take_rows(self, event: Event) -> None:
+        match event:
+            case TablesRead() if not self._tables:
+                # Later readings are what the rows are compared with.
+                self._tables = {(table.database, table.name): _Following(table) for table in event.tables}
+            case RowInserted() | RowUpdated() | RowDeleted():
+                self._change(event)
+
+    def _take_callback(self, event: Event) -> None:
+        match event:
+            case CallbackRegistered():
+                self._waiting[event.number] = event
+            case CallbackCalled() | CallbackDiscarded():
+                self._waiting.pop(event.number, None)
+
+    def _take_block(self, event: Event) -> None:
+        match event:
+            case TransactionBegun() | SavepointMade():
+                self._blocks[event.span] = event
+            case TransactionCommitted() | SavepointReleased():
+                self._keep(event)
+            case TransactionRolledBack() | SavepointRolledBack():
+                self._undo(event)
+
+    def standing(self, last: Event) -> Standing:
+        return Standing(
+            step=last.seq,
+            tables=tuple(self._standing_tables()),
+            blocks=tuple(self._blocks.values()),
+            waiting=tuple(self._waiting.values()),
+            stack=tuple(self._stack_of(last)),
+            line=last.place,
+        )
+
+    def _standing_tables(self) -> Iterator[StandingTable]:
+        for (database, name), following in self._tables.items():
+            rows = tuple(following.rows.values()) if following.is_followed else ()
+            yield StandingTable(database, name, following.table.columns, rows, following.is_followed)
+
+    def _stack_of(self, last: Event) -> list[Event]:
+        stack: list[Event] = []
+        number = last.span if last.span in self._spans else last.parent
+        while number is not None and (event := self._spans.get(number)) is not None:
+            stack.append(event)
+            number = event.parent
+        return stack[::-1]
+
+    def _change(self, event: RowInserted | RowUpdated | RowDeleted) -> None:
+        following = self._tables.get((event.database, event.table))
+        if following is None:
+            return
+        old = None if isinstance(event, RowInserted) else following.cells(event.old)
+        new = None if isinstance(event, RowDeleted) else following.cells(event.new)
+        key = following.key(old or new or ())
+        before = following.rows.get(key)
+        if event.block in self._blocks:
+            self._changes.setdefault(event.block or 0, []).append((following, key, before))
+        was = before.old if before and before.fate is Fate.PENDING else old
+        is_pending = event.block is not None
+        if new is None:
+            fate = Fate.PENDING if is_pending else Fate.GONE
+            following.rows[key] = StandingRow(old or (), fate, was, is_deleted=True)
+        else:
+            # A key that was free again stands at the end, like a new one.
+            following.rows.pop(key, None) if old is None else None
+            following.rows[key] = StandingRow(
+                new, Fate.PENDING if is_pending else Fate.KEPT, was if is_pending else None
+            )
+
+    def _keep(self, event: TransactionCommitted | SavepointReleased) -> None:
+        """End a block whose changes stay: those of a savepoint join the block around it."""
+        changes = self._end(event.span)
+        if event.block is not None:
+            self._changes.setdefault(event.block, []).extend(changes)
+            return
+        for following, key, _ in changes:
+            row = following.rows.get(key)
+            if row and row.fate is Fate.PENDING:
+                fate = Fate.GONE if row.is_deleted else Fate.KEPT
+                following.rows[key] = replace(row, fate=fate, old=None)
+
+    def _undo(self, event: TransactionRolledBack | SavepointRolledBack) -> None:
+        """Undo the changes of a block. One that goes on, as a savepoint does, is empty then."""
+        block = self._blocks.get(event.span)
+        for following, key, before in reversed(self._end(event.span)):
+            row = following.rows[key]
+            if before is None or before.fate is Fate.GONE:
+                # What was written is shown on, as what is gone.
+                following.rows[key] = StandingRow(row.cells, Fate.GONE)
+            else:
+                following.rows[key] = before
+        if block and not event.closes:
+            self._blocks[event.span] = block
+
+    def _end(self, number: int) -> list[_Change]:
+        """Take away a block and the savepoints in it, and return all their changes in the order they were made."""
+        changes = self._changes.pop(number, [])
+        self._blocks.pop(number, None)
+        for inner in [key for key, block in self._blocks.items() if block.block == number]:
+            changes += self._end(inner)
+        return changes
+
+
+def differences(standing: Standing, tables: Sequence[Table]) -> Mapping[str, tuple[object, object]]:
+    """Return what stands otherwise than in tables that were read, by name: rows that stand, rows that were read."""
+    read = {(table.database, table.name): table for table in tables}
+    found: dict[str, tuple[object, object]] = {}
+    for table in standing.tables:
+        other = read.get((table.database, table.name))
+        if other is None or not table.is_followed or other.row_count != len(other.rows):
+            continue
+        if sorted(map(repr, table.kept)) != sorted(map(repr, other.rows)):
+            found[table.name] = (table.kept, other.rows)
+    return found

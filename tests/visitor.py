@@ -1,0 +1,46 @@
+"""A learner with a browser's cookies, who opens a lesson of a site and clicks, over HTTP."""
+
+import re
+from http.client import HTTPConnection, HTTPResponse
+from urllib.parse import urlencode, urlsplit
+
+PATIENCE_SECONDS = 30
+
+
+class Visitor:
+    """It keeps its connection, and makes another after `leave()`, with the same cookies."""
+
+    def __init__(self, address: str, lesson: str) -> None:
+        self._connection = HTTPConnection(urlsplit(address).netloc, timeout=PATIENCE_SECONDS)
+        self._path = f"/lessons/{lesson}/"
+        self._cookies: dict[str, str] = {}
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.page())
+        assert token, "the lesson's page has no form"
+        self._token = token[1]
+
+    def page(self) -> str:
+        self._connection.request("GET", self._path, headers={"Cookie": self._cookie})
+        response = self._connection.getresponse()
+        for name, value in response.getheaders():
+            if name.lower() == "set-cookie":
+                key, _, kept = value.partition(";")[0].partition("=")
+                self._cookies[key] = kept
+        return response.read().decode()
+
+    def click(self, action: str) -> HTTPResponse:
+        """Run an action as htmx does, and return the stream of its trace, to be read."""
+        body = urlencode({"csrfmiddlewaretoken": self._token, "action": action})
+        headers = {
+            "Cookie": self._cookie,
+            "Content-Type": "application/x-www-form-urlencoded",
+            "HX-Request": "true",
+        }
+        self._connection.request("POST", f"{self._path}runs/", body, headers)
+        return self._connection.getresponse()
+
+    def leave(self) -> None:
+        self._connection.close()
+
+    @property
+    def _cookie(self) -> str:
+        return "; ".join(f"{name}={value}" for name, value in self._cookies.items())
