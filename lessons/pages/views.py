@@ -12,8 +12,8 @@ from lessons.runs import free_editing
 from lessons.runs.code import code_of
 from lessons.runs.course import course, lesson_or_404
 from lessons.runs.editing import lesson_of
+from lessons.runs.panel import RunPanel, panel_of
 from lessons.runs.verdicts import latest_verdicts
-from lessons.runs.workbench import Workbench, workbench
 from lessons.showing.prose import shown
 
 
@@ -34,14 +34,14 @@ def reference(request: HttpRequest) -> HttpResponse:
 def lesson(request: LearnerRequest, slug: str) -> HttpResponse:
     """Show a lesson, with the learner's last run of it; its trace comes after the page, or in it for `?trace=whole`."""
     found = lesson_of(request, lesson_or_404(slug))
-    bench = workbench(request.learner, found, with_trace=request.GET.get("trace") == "whole")
-    variant = _variant_shown(request, found, bench)
+    panel = panel_of(request.learner, found, with_trace=request.GET.get("trace") == "whole")
+    variant = _variant_shown(request, found, panel)
     context = {
         "lesson": found,
         "prose": tuple(map(shown, found.sections)),
         "variant": variant,
         "code": code_of(found, variant),
-        "workbench": bench,
+        "panel": panel,
         "verdicts": latest_verdicts(request.learner, found),
         "can_edit": free_editing.is_allowed(request),
         "edited": request.GET.get("edit", ""),
@@ -49,17 +49,17 @@ def lesson(request: LearnerRequest, slug: str) -> HttpResponse:
     return render(request, "pages/lesson.html", context)
 
 
-def _variant_shown(request: LearnerRequest, lesson: Lesson, bench: Workbench) -> str:
+def _variant_shown(request: LearnerRequest, lesson: Lesson, panel: RunPanel) -> str:
     """Return the variant asked for; without a word about it, the one of the last run, so that its places fit."""
     asked = request.GET.get("variant")
     if asked is None:
-        return _last_variant(lesson, bench)
+        return _last_variant(lesson, panel)
     try:
         return lesson.variant(asked).name if asked else ""
     except UnknownVariant:
         raise Http404(f"The lesson “{lesson.title}” has no variant called “{asked[:100]}”.") from None
 
 
-def _last_variant(lesson: Lesson, bench: Workbench) -> str:
+def _last_variant(lesson: Lesson, panel: RunPanel) -> str:
     known = {variant.name for variant in lesson.variants}
-    return bench.run.variant if bench.run and bench.run.variant in known else ""
+    return panel.run.variant if panel.run and panel.run.variant in known else ""

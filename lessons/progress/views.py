@@ -18,7 +18,7 @@ def run_proof(request: LearnerRequest, slug: str) -> HttpResponseBase:
     """Run what a proof looks at, on fresh data beside the learner's own, and say what it has shown."""
     lesson = lesson_of(request, lesson_or_404(slug))
     run = _run_asked_for(request, lesson)
-    fragment = "outcome" if lesson.proofs[run.proof].kind == CLAIM else f"proof-{run.proof}"
+    fragment = "run" if lesson.proofs[run.proof].kind == CLAIM else f"proof-{run.proof}"
     return start(request, run, lesson, fragment=fragment, then=record)
 
 

@@ -41,9 +41,9 @@ def keep(run: LiveRun, lesson: Lesson, start: Start, result: Result) -> None:
     `start` is where the run began.
     """
     log = run.log
-    outcome = rendering.outcome_of(log.sentence, log.tables)
+    summary = rendering.summary_of(log.sentence, log.tables)
     # Nobody else can write within the transaction, so what takes a while is done before it.
-    trace, pieces = pack_lines(log.lines), rendering.pieces_of(run.id, log.messages, outcome)
+    trace, pieces = pack_lines(log.lines), rendering.pieces_of(run.id, log.messages, summary)
     with transaction.atomic():
         if not run.learner.is_remembered():
             raise Overtaken(FORGOTTEN)
@@ -63,7 +63,7 @@ def keep(run: LiveRun, lesson: Lesson, start: Start, result: Result) -> None:
         )
         RenderedPiece.objects.bulk_create(pieces)
         same.update(last_run=run.id)
-    run.tables = outcome.tables
+    run.tables = summary.tables
 
 
 def _sandbox(run: LiveRun, lesson: Lesson) -> Sandbox:

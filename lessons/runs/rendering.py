@@ -30,7 +30,7 @@ _once = threading.Lock()
 """Held while an old run is rendered, so that those who ask at the same time wait for one rendering."""
 
 
-class Outcome(msgspec.Struct, frozen=True):
+class Summary(msgspec.Struct, frozen=True):
     """What a run came to: the sentence on how it ended and its tables as HTML, empty when it came to none."""
 
     sentence: str
@@ -45,14 +45,14 @@ def version() -> str:
     return sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
 
 
-def outcome_of(sentence: str, readings: Sequence[tuple[Table, ...]]) -> Outcome:
-    """Return the outcome of a run, with what has changed in its tables from the first reading to the last."""
-    return Outcome(sentence, render_tables(readings[0], readings[-1]) if readings else "")
+def summary_of(sentence: str, readings: Sequence[tuple[Table, ...]]) -> Summary:
+    """Return what a run came to, with what has changed in its tables from the first reading to the last."""
+    return Summary(sentence, render_tables(readings[0], readings[-1]) if readings else "")
 
 
-def pieces_of(run_id: UUID, messages: Sequence[bytes], outcome: Outcome) -> list[RenderedPiece]:
+def pieces_of(run_id: UUID, messages: Sequence[bytes], summary: Summary) -> list[RenderedPiece]:
     """Return the messages of a run, and what the run came to, ready to be stored: compressing takes a while."""
-    pieces = [_piece(run_id, 0, 0, _encode(outcome))]
+    pieces = [_piece(run_id, 0, 0, _encode(summary))]
     seq = 0
     while seq < len(messages):
         piece = take_piece(messages, seq)
@@ -61,11 +61,11 @@ def pieces_of(run_id: UUID, messages: Sequence[bytes], outcome: Outcome) -> list
     return pieces
 
 
-def outcome(run: Run) -> Outcome:
+def summary(run: Run) -> Summary:
     """Return what a run came to."""
     render_unless_rendered(run)
     piece = _pieces(run.id).get(number=0)
-    return msgspec.msgpack.decode(zlib.decompress(piece.html), type=Outcome)
+    return msgspec.msgpack.decode(zlib.decompress(piece.html), type=Summary)
 
 
 def messages_after(run: Run, seq: int) -> tuple[bytes, int]:
@@ -117,7 +117,7 @@ def render_unless_rendered(run: Run) -> None:
 def _render(run: Run) -> None:
     events = run.events
     messages = messages_of(TraceRenderer(), events)
-    pieces = pieces_of(run.id, messages, outcome_of(_sentence(events), tables_read(events)))
+    pieces = pieces_of(run.id, messages, summary_of(_sentence(events), tables_read(events)))
     try:
         with transaction.atomic():
             RenderedPiece.objects.filter(run=run).delete()

@@ -20,7 +20,7 @@ def start(
     run: LiveRun,
     lesson: Lesson,
     *,
-    fragment: str = "outcome",
+    fragment: str = "run",
     then: Then = lambda run, lesson: None,
 ) -> HttpResponseBase:
     """Run an action. htmx gets the trace as it comes; others get the lesson's page once the run has ended.

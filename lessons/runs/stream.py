@@ -14,10 +14,10 @@ from lessons.catalogue import Lesson
 from lessons.following.sse import END_OF_MESSAGE, merged, message
 from lessons.runs.live import LiveRun
 from lessons.runs.models import RenderedPiece, Run
+from lessons.runs.panel import RunPanel, ended, just_ended, status_of
 from lessons.runs.rendering import messages_after
-from lessons.runs.workbench import Workbench, ended, just_ended, status_of
 
-DELETED = Workbench(run=None, sentence="This run was deleted while you were reading it: its learner asked for that.")
+DELETED = RunPanel(run=None, sentence="This run was deleted while you were reading it: its learner asked for that.")
 
 
 async def live_messages(run: LiveRun, *, after: int = 0) -> AsyncIterator[bytes]:
@@ -26,7 +26,7 @@ async def live_messages(run: LiveRun, *, after: int = 0) -> AsyncIterator[bytes]
     async for messages in run.log.follow(after=after):
         if run.position != position:
             position = run.position
-            yield message(render_to_string("runs/_stream_status.html", {"workbench": status_of(run)}))
+            yield message(render_to_string("runs/_stream_status.html", {"panel": status_of(run)}))
         if messages:
             yield b"".join([b"" if seq else _opening(run), *messages])
             seq += len(messages)
@@ -82,6 +82,6 @@ def _closing_of_stored(run: Run) -> bytes:
         return _closing(DELETED)
 
 
-def _closing(workbench: Workbench) -> bytes:
-    text = render_to_string("runs/_stream_closing.html", {"workbench": workbench})
+def _closing(panel: RunPanel) -> bytes:
+    text = render_to_string("runs/_stream_closing.html", {"panel": panel})
     return message(text) + message("", event="end")

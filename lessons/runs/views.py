@@ -17,9 +17,9 @@ from lessons.runs.course import lesson_or_404, lesson_or_none
 from lessons.runs.editing import YOURS, change_file, lesson_of, reset_file, take_variant
 from lessons.runs.live import LiveRun
 from lessons.runs.models import Run, Sandbox
+from lessons.runs.panel import waiting, with_whole_trace
 from lessons.runs.starting import event_stream, start
 from lessons.runs.stream import live_messages, stored_messages, stored_trace
-from lessons.runs.workbench import waiting, with_whole_trace
 from lessons.sandbox.files import FilesRefused
 
 MAX_ROWS = 30
@@ -77,7 +77,7 @@ def run(request: LearnerRequest, run_id: UUID) -> HttpResponseBase:
     lesson = lesson_or_none(found.lesson)
     context = {
         "lesson": lesson,
-        "workbench": waiting(found) if isinstance(found, LiveRun) else with_whole_trace(found),
+        "panel": waiting(found) if isinstance(found, LiveRun) else with_whole_trace(found),
         "code": code_of(lesson, found.variant) if lesson else Code(),
         "is_own": request.learner == found.learner,
     }

@@ -72,7 +72,7 @@ def test_refused_file_fits_a_phone(visitor, problems, width):
 
 
 @pytest.mark.parametrize("phone", PHONES, indirect=True)
-def test_click_on_a_phone_brings_the_outcome_into_view(phone):
+def test_click_on_a_phone_brings_the_run_into_view(phone):
     phone.goto(CREATED_FLAG)
 
     action(phone, "Create an author").click()
@@ -81,7 +81,7 @@ def test_click_on_a_phone_brings_the_outcome_into_view(phone):
     expect(events(phone).first).to_be_in_viewport()
 
 
-def test_wide_page_shows_action_and_outcome_side_by_side(visitor):
+def test_wide_page_shows_action_and_run_side_by_side(visitor):
     desk = visitor(viewport={"width": 1440, "height": 900})
     desk.goto(CREATED_FLAG)
 

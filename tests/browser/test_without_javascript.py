@@ -24,7 +24,7 @@ def test_action_answers_with_the_page_of_the_run(page):
 def test_answer_shows_what_happened_first(page):
     action(page, "Create an author").click()
 
-    expect(page).to_have_url(f"{CREATED_FLAG}?trace=whole#outcome")
+    expect(page).to_have_url(f"{CREATED_FLAG}?trace=whole#run")
     expect(status(page)).to_be_in_viewport()
 
 

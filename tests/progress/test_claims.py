@@ -12,7 +12,7 @@ CLAIM = "new_object_hears_false"
 def test_claim_is_shown_to_hold(learner):
     response = learner.prove(CLAIM)
 
-    assert response.url == f"{URL}?trace=whole#outcome"
+    assert response.url == f"{URL}?trace=whole#run"
     assert "It is so." in text_of(learner.client.get(URL))
     assert "It ran on fresh data of its own." in text_of(learner.client.get(URL))
 

@@ -9,8 +9,8 @@ from django.db import connection
 from lessons.runs.carrying_out import carry_out
 from lessons.runs.live import going_on
 from lessons.runs.models import Run
+from lessons.runs.panel import waiting
 from lessons.runs.stream import closing_message, live_messages, stored_messages
-from lessons.runs.workbench import waiting
 from lessons.traces.events import RunFinished, RunStarted
 from tests.runs.conftest import live_run
 

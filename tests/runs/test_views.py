@@ -21,7 +21,7 @@ def run_path(page):
 def test_click_without_javascript_leads_to_the_lesson(learner):
     response = learner.page.post(RUNS, {"action": "add"})
 
-    assert (response.status_code, response.headers["Location"]) == (302, "/lessons/books/?trace=whole#outcome")
+    assert (response.status_code, response.headers["Location"]) == (302, "/lessons/books/?trace=whole#run")
 
 
 def test_lesson_shows_the_run_after_the_click(learner, read):

@@ -11,7 +11,7 @@ from lessons.runs.first_database import FirstDatabaseFailed, first_database
 from lessons.runs.live import LiveRun
 from lessons.runs.models import Run, Sandbox
 from lessons.runs.problems import QUEUE_FULL
-from lessons.runs.rendering import html_of, outcome
+from lessons.runs.rendering import html_of, summary
 from lessons.runs.verdicts import Verdict, verdict
 from lessons.sandbox.endings import RAISED, RETURNED
 from lessons.sandbox.queue import QueueFull
@@ -22,7 +22,7 @@ from lessons.traces.trace import tables_read
 
 
 @dataclass(frozen=True, kw_only=True)
-class Workbench:
+class RunPanel:
     """`run` is None before the first run and after a reset. While `is_live`, more events come on the run's stream.
 
     `trace` and `tables` are HTML. The page may leave the trace of a run that has ended to the run's own page: then
@@ -45,12 +45,12 @@ class Workbench:
         return self.run if self.shows_trace else None
 
 
-def workbench(learner: Learner, lesson: Lesson, *, with_trace: bool) -> Workbench:
+def panel_of(learner: Learner, lesson: Lesson, *, with_trace: bool) -> RunPanel:
     """Return what the learner sees on opening the lesson: the last run again, or the tables as they are at first."""
     if run := live.find_of(learner, lesson.slug):
         return waiting(run)
     sandbox = Sandbox.objects.select_related("last_run").filter(learner=learner, lesson=lesson.slug).first()
-    shown = Workbench(run=None)
+    shown = RunPanel(run=None)
     if sandbox and sandbox.last_run:
         shown = with_whole_trace(sandbox.last_run) if with_trace else ended(sandbox.last_run)
         shown = replace(shown, is_outdated=sandbox.content_hash != lesson.content_hash)
@@ -67,22 +67,22 @@ def workbench(learner: Learner, lesson: Lesson, *, with_trace: bool) -> Workbenc
     return replace(shown, tables=render_tables(tables, tables))
 
 
-def waiting(run: LiveRun) -> Workbench:
+def waiting(run: LiveRun) -> RunPanel:
     """Return a run that has not ended, with the events there are."""
     messages = run.log.messages[:]
     return replace(status_of(run), trace=data_of(b"".join(messages)), seq=len(messages))
 
 
-def status_of(run: LiveRun) -> Workbench:
+def status_of(run: LiveRun) -> RunPanel:
     """Return a run that has not ended, without its trace."""
     sentence = f"Number {run.position} in the queue." if run.position and not len(run.log) else "Running."
-    return Workbench(run=run, sentence=sentence, shows_trace=True, is_live=True)
+    return RunPanel(run=run, sentence=sentence, shows_trace=True, is_live=True)
 
 
-def ended(run: Run) -> Workbench:
+def ended(run: Run) -> RunPanel:
     """Return a stored run, with its tables compared to those before it and without its trace."""
-    shown = outcome(run)
-    return Workbench(
+    shown = summary(run)
+    return RunPanel(
         run=run,
         tables=shown.tables,
         sentence=shown.sentence,
@@ -90,14 +90,14 @@ def ended(run: Run) -> Workbench:
     )
 
 
-def with_whole_trace(run: Run) -> Workbench:
+def with_whole_trace(run: Run) -> RunPanel:
     """Return a stored run with all that it shows."""
     return replace(ended(run), trace=html_of(run), shows_trace=True)
 
 
-def just_ended(run: LiveRun, lesson: Lesson) -> Workbench:
+def just_ended(run: LiveRun, lesson: Lesson) -> RunPanel:
     """Return a run at its end, for those who have followed it."""
-    return Workbench(
+    return RunPanel(
         run=run,
         tables=run.tables,
         sentence=f"{run.log.sentence} {run.problem}".strip(),

@@ -1,9 +1,0 @@
-// Brings the outcome into view when a run begins, on pages too narrow to have it beside the buttons.
-
-document.addEventListener("htmx:sse:after:connection", (event) => {
-  // Who follows a run waits for its end. The link that fetches the trace of an earlier one does not.
-  if (!event.target.matches?.("[hx-sse\\:close]")) return;
-  const outcome = document.getElementById("outcome");
-  const { top } = outcome.getBoundingClientRect();
-  if (top < 0 || top > innerHeight / 2) outcome.scrollIntoView({ block: "start" });
-});
