@@ -76,7 +76,16 @@ def _kind(class_name: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", class_name).lower()
 
 
-class Event(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False, tag_field="kind", tag=_kind):
+class Event(
+    Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    omit_defaults=True,
+    gc=False,
+    tag_field="kind",
+    tag=_kind,
+):
     """What all events share.
 
     `seq` counts the events of a run from 1 and is given by the web process. `at_us` is microseconds since the run

@@ -58,7 +58,10 @@ def from_json(line: str | bytes) -> Event:
 def may_not_be_plain(line: bytes) -> bool:
     """Say whether an event, read from this JSON, may hold a text that is not plain. One of plain texts may not."""
     without_backslashes = line.replace(rb"\\", b"")
-    return _ESCAPE.search(without_backslashes) is not None or NOT_PLAIN.search(line.decode()) is not None
+    if _ESCAPE.search(without_backslashes) is not None:
+        return True
+    # In JSON all control characters are escaped but this one, and looking for the others takes a microsecond.
+    return b"\x7f" in line if line.isascii() else NOT_PLAIN.search(line.decode()) is not None
 
 
 def made_plain(event: Event) -> Event:

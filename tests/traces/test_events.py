@@ -61,7 +61,7 @@ def test_event_comes_out_as_it_was_written(kind, data):
 def test_event_names_its_kind_first(kind):
     event = from_json(json.dumps(example_of(kind)))
 
-    assert to_json(event).startswith(f'{{"kind":"{kind}",'.encode())
+    assert to_json(event).startswith(f'{{"kind":"{kind}"'.encode())
 
 
 JSON_VALUES = st.recursive(
