@@ -269,6 +269,8 @@ class SignalRecorder(Recorder):
             self._start(current, [])
         if not current.recorded:
             return responses
+        # They refer to the send: a circle would keep the receivers alive until the garbage collector comes.
+        current.stand_ins.clear()
         SPAN.set(current.around)
         responses = [(_original(receiver), response) for receiver, response in responses]
         self.recording.end(
@@ -289,6 +291,7 @@ class SignalRecorder(Recorder):
             return
         SPAN.set(current.around)
         skipped = [callable_name(other._receiver) for other in current.stand_ins if not other._was_called]
+        current.stand_ins.clear()
         self.recording.end(
             SignalRaised(
                 signal=self.recording.signal_names[current.signal],

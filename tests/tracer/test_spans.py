@@ -1,7 +1,10 @@
 """Spans: what happened in what, and that everything which begins also ends."""
 
 import asyncio
+import gc
 import threading
+import weakref
+from contextlib import suppress
 
 import pytest
 from asgiref.sync import async_to_sync, sync_to_async
@@ -278,3 +281,24 @@ def test_work_beside_a_connection_keeps_its_span(record, transactional_db):
     (query,) = record(act).of(QueryRan)
 
     assert query.span == 0
+
+
+@pytest.mark.parametrize("function", [greet, refuse], ids=["returns", "raises"])
+def test_receiver_goes_when_nobody_holds_it_any_more_and_waits_for_no_garbage_collector(record, function):
+    def act():
+        def receiver(sender, **kwargs):
+            return function(sender, **kwargs)
+
+        book_published.connect(receiver)
+        with suppress(ValueError):
+            book_published.send(sender=Book)
+        return weakref.ref(receiver)
+
+    gone = []
+    gc.disable()
+    try:
+        record(lambda: gone.append(act()() is None))
+    finally:
+        gc.enable()
+
+    assert gone == [True]
