@@ -205,12 +205,6 @@ def test_hanging_exit_function_is_not_called(attack):
     assert run.outcome == "returned"
 
 
-def test_hanging_thread_is_waited_for_until_the_wall_clock(attack):
-    run = attack("threading.Thread(target=threading.Event().wait).start()")
-
-    assert run.limit == "wall_seconds"
-
-
 def test_hanging_daemon_is_not_waited_for(attack):
     run = attack("threading.Thread(target=threading.Event().wait, daemon=True).start()")
 
