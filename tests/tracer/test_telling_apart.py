@@ -1,0 +1,60 @@
+"""Names that tell apart what is called alike, and are as short as ever where nothing else is."""
+
+import sys
+from types import ModuleType
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError
+from django.db.migrations.state import ModelState, ProjectState
+from django.dispatch import Signal
+
+from lessons.tracer.names import SignalNames
+from lessons.tracer.places import OwnFiles
+from lessons.tracer.values import short
+from lessons.traces.events import ExceptionRaised
+from tests.bookshop.models import Author
+
+
+def test_model_has_its_app_before_it_where_another_app_has_that_name(monkeypatch):
+    assert short(Author) == "Author"
+
+    monkeypatch.setitem(apps.all_models["auth"], "author", Author)
+
+    assert short(Author) == "bookshop.Author"
+    assert short(Author(pk=7)) == "<bookshop.Author pk=7>"
+
+
+def test_model_that_a_migration_has_made_up_says_so():
+    state = ProjectState()
+    state.add_model(ModelState.from_model(Author))
+
+    assert short(state.apps.get_model("bookshop", "Author")) == "historical bookshop.Author"
+
+
+@pytest.fixture
+def own_module(monkeypatch):
+    def make(name, **members):
+        module = ModuleType(name)
+        module.__file__ = f"/own/{name}.py"
+        vars(module).update(members)
+        monkeypatch.setitem(sys.modules, name, module)
+
+    return make
+
+
+def test_signal_has_its_package_before_it_where_another_one_has_that_name(own_module):
+    names = SignalNames(OwnFiles(lambda file: file.startswith("/own/")))
+    changed, other, alone = Signal(), Signal(), Signal()
+    own_module("orchard.signals", changed=changed, alone=alone)
+    own_module("quarry.signals", changed=other, alone=alone)
+
+    assert [names[changed], names[other], names[alone]] == ["orchard.changed", "quarry.changed", "alone"]
+
+
+def test_error_of_the_database_is_not_caused_by_itself(record, transactional_db):
+    Author.objects.create(pk=1, name="Ada")
+
+    events = record(lambda: Author(pk=1, name="Eve").save(force_insert=True), raises=IntegrityError)
+
+    assert "caused by" not in events.one(ExceptionRaised).exception
