@@ -1,5 +1,6 @@
 """The processes of a sandbox, as the machine outside sees them."""
 
+import contextlib
 import os
 import select
 from pathlib import Path
@@ -22,8 +23,27 @@ def numbers_of(pid):
 
 
 def waiting_children_of(zygote):
-    """Children of a zygote while nothing runs, without the first process of their namespace, which does nothing."""
-    return [pid for pid in children_of(zygote) if numbers_of(pid)[-1] != 1]
+    """Children of a zygote while nothing runs, without the first process of their namespace, which does nothing.
+
+    The child of the last run may be among them: it goes a moment after its run has ended.
+    """
+    waiting = []
+    for pid in children_of(zygote):
+        with _may_be_gone():
+            if numbers_of(pid)[-1:] != [1]:
+                waiting.append(pid)
+    return waiting
+
+
+def signal_children(pids, number):
+    """Send a signal to those children that are still there."""
+    for pid in pids:
+        with _may_be_gone():
+            os.kill(pid, number)
+
+
+def _may_be_gone():
+    return contextlib.suppress(FileNotFoundError, ProcessLookupError)
 
 
 def wait_until_gone(pids):

@@ -1,6 +1,5 @@
 """Zygotes and children that are stopped, stuck or late: they are replaced, and no run is blamed for them."""
 
-import contextlib
 import os
 import signal
 import threading
@@ -18,6 +17,7 @@ from tests.sandbox.processes import (
     child_called,
     children_of,
     once_waiting,
+    signal_children,
     wait_until_gone,
     waiting_children_of,
 )
@@ -159,8 +159,7 @@ def test_waiting_child_that_died_is_passed_over(shop):
     zygote = shop.supervisor.zygote_pid
 
     for count in range(2, 7):
-        for child in waiting_children_of(zygote):
-            os.kill(child, signal.SIGKILL)
+        signal_children(waiting_children_of(zygote), signal.SIGKILL)
 
         assert shop.run("add").printed == [str(count)]
 
@@ -168,17 +167,14 @@ def test_waiting_child_that_died_is_passed_over(shop):
 def test_run_that_a_stopped_child_does_not_begin_was_not_run(shop, monkeypatch):
     zygote = shop.supervisor.zygote_pid
     stopped = waiting_children_of(zygote)
-    for child in stopped:
-        stop(child)
+    signal_children(stopped, signal.SIGSTOP)
 
     monkeypatch.setattr(supervisor_module, "_BEGIN_SECONDS", 0.2)
     with pytest.raises(NotBegun, match="timed out"):
         shop.run("add")
 
     monkeypatch.undo()
-    for child in stopped:
-        with contextlib.suppress(ProcessLookupError):  # The zygote has replaced it already.
-            os.kill(child, signal.SIGCONT)
+    signal_children(stopped, signal.SIGCONT)
     assert shop.run("add").printed == ["2"]
     assert shop.supervisor.zygote_pid == zygote
 
