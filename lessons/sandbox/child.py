@@ -14,7 +14,8 @@ import socket
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
+from functools import partial
 
 # What the interpreter itself calls before it ends: it also sends home the threads of executors that nobody shut down.
 from threading import _shutdown as wait_for_threads  # type: ignore[attr-defined]
@@ -23,16 +24,29 @@ from typing import NoReturn, Protocol
 from django.apps import AppConfig, apps
 from django.core.management import call_command
 from django.db import connection, connections, transaction
+from msgspec.structs import replace
 
-from lessons.sandbox import databases, prefault, rehearsal, sources, wire
+from lessons.sandbox import databases, marking, prefault, rehearsal, sources, wire
 from lessons.sandbox.loading import load_apps
 from lessons.sandbox.settings import change_settings
-from lessons.tracer import LineRecorder, Recording, Schemas, app_loaded, read_tables, record_exception, trace
+from lessons.tracer import (
+    TOLD,
+    TOLD_IN_TURNS,
+    Recording,
+    Schemas,
+    app_loaded,
+    lines_that_ran,
+    read_tables,
+    record_exception,
+    trace,
+)
 from lessons.traces.events import Event, TablesRead
 from lessons.traces.packing import to_json
 
 ACTIONS_MODULE = "actions"
 _MOST_LAST_WORDS = 500
+
+_bind = partial(marking.bound, teller=TOLD, of_those_that_take_turns=TOLD_IN_TURNS)
 
 _ENDS = {
     word: wire.encode(wire.END, word)
@@ -178,7 +192,7 @@ class Run:
         for alias, data in self._snapshots.items():
             databases.fill(self._anchors[alias], data, through=self._filler)
         self._snapshots = {}
-        sources.install(self._request.files, self._request.code)
+        sources.install(self._request.files, self._request.code, _bind)
         sys.argv = ["manage.py"]
 
     def _carry_out(self) -> bool:
@@ -186,9 +200,8 @@ class Run:
 
         Says whether an exception left them. As in a process of its own, daemon threads are not waited for.
         """
-        with LineRecorder(self.recording) if self._request.lines else nullcontext():
-            raised = self._has_raised(self._act if self._request.action else self._migrate)
-            return self._has_raised(wait_for_threads) or raised
+        raised = self._has_raised(self._act if self._request.action else self._migrate)
+        return self._has_raised(wait_for_threads) or raised
 
     def _has_raised(self, work: Callable[[], None]) -> bool:
         """Do some of the run's work, and record what it raises."""
@@ -205,7 +218,8 @@ class Run:
     def _send_what_is_left(self) -> None:
         """Send the tables and the databases as the action left them."""
         with databases.opened(self._request.databases):
-            self.emit(self._tables())
+            # The last event of a run: with the lines behind the one before it.
+            self.emit(replace(self._tables(), ran=lines_that_ran()))
             for alias in self._request.databases:
                 snapshot = databases.snapshot(self._anchors[alias], through=connections[alias].connection)
                 self._send(wire.SNAPSHOT, wire.join_snapshot(alias, b""), snapshot)

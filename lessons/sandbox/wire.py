@@ -69,7 +69,6 @@ class Request:
     action: str
     settings: dict[str, Any] = field(default_factory=dict)
     databases: list[str] = field(default_factory=lambda: ["default"])
-    lines: bool = False
     code: dict[str, str] = field(default_factory=dict)
 
 

@@ -2,9 +2,19 @@
 
 from lessons.tracer.apps import app_loaded
 from lessons.tracer.errors import record_exception
-from lessons.tracer.lines import LineRecorder
+from lessons.tracer.lines import TOLD, TOLD_IN_TURNS, lines_that_ran
 from lessons.tracer.recording import Recording
 from lessons.tracer.tables import Schemas, read_tables
 from lessons.tracer.tracing import trace
 
-__all__ = ["LineRecorder", "Recording", "Schemas", "app_loaded", "read_tables", "record_exception", "trace"]
+__all__ = [
+    "TOLD",
+    "TOLD_IN_TURNS",
+    "Recording",
+    "Schemas",
+    "app_loaded",
+    "lines_that_ran",
+    "read_tables",
+    "record_exception",
+    "trace",
+]

@@ -12,10 +12,11 @@ from typing import Any, cast
 import django
 from asgiref.sync import SyncToAsync
 
+from lessons.tracer.lines import numbered
 from lessons.tracer.objects import class_attribute, dictionary_of, is_a, lookup, wrapped_by
 from lessons.tracer.spans import SPAN
 from lessons.tracer.values import plain_name
-from lessons.traces.events import Item
+from lessons.traces.events import Call
 
 _FOREIGN = tuple(
     {f"{Path(file).parent}/" for file in (django.__file__, __file__)}
@@ -33,7 +34,7 @@ _DECORATED = next(
 )
 """The code that enters a context manager, such as `atomic`, and calls the function that it decorates."""
 
-Here = tuple[str, tuple[Item, ...]]
+Here = tuple[str, tuple[Call, ...]]
 """A place, and the calls that led to it: see `Event`."""
 
 
@@ -87,7 +88,7 @@ class OwnFiles(dict[str, str]):
         """
         frame = cast(FrameType | None, sys._getframe(1))
         place, function = "", ""
-        calls: list[Item] = []
+        calls: list[Call] = []
         while frame is not None:
             code = frame.f_code
             if id(code) in ENDS_OF_STACKS:
@@ -99,14 +100,14 @@ class OwnFiles(dict[str, str]):
                 if not place:
                     place = line
                 elif len(calls) < _MAX_CALLS:
-                    calls.append(Item(function, line))
+                    calls.append(Call(function, line))
                 function = plain_name(code.co_qualname)
             elif code is _DECORATED and not place:
                 decorated = code_of(frame.f_locals["func"])
                 if decorated is not None and (place := self.definition(decorated)):
                     function = plain_name(decorated.co_qualname)
             frame = frame.f_back
-        return place or SPAN.get().place, tuple(calls)
+        return place or SPAN.get().place, numbered(calls) if calls else ()
 
     def line_behind(self, files: Collection[str]) -> str:
         """Return the learner's line that has called into these files, nothing if somebody else has."""

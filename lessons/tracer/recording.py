@@ -10,6 +10,7 @@ from typing import NamedTuple
 from django.db import DEFAULT_DB_ALIAS
 from msgspec.structs import force_setattr
 
+from lessons.tracer.lines import lines_that_ran
 from lessons.tracer.names import SignalNames
 from lessons.tracer.places import Here, OwnFiles
 from lessons.tracer.spans import RUN, SPAN, Span
@@ -122,6 +123,7 @@ class Recording:
                 force_setattr(event, "calls", calls)
         force_setattr(event, "transaction", within.transaction)
         force_setattr(event, "block", within.block)
+        force_setattr(event, "ran", lines_that_ran())
         thread = self.threads.get(threading.get_ident())
         if thread is None:
             thread = self.threads[threading.get_ident()] = next(self._numbers_of_threads)

@@ -21,10 +21,29 @@ Number = Annotated[int, Meta(ge=-MAX_NUMBER, le=MAX_NUMBER)]
 
 
 class Item(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
-    """A name and the short text of its value: an argument, a receiver and its response, a function and its caller."""
+    """A name and the short text of its value: an argument, a receiver and its response."""
 
     name: Text
     value: Text
+
+
+class Call(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
+    """A call of one of the learner's functions, by the line in `place`.
+
+    `number` tells it from all other calls of the run, those of the same line too. It is 0 where that is not known: of
+    generators, coroutines, lambdas and comprehensions.
+    """
+
+    function: Text
+    place: Text
+    number: Number = 0
+
+
+class Line(Struct, frozen=True, array_like=True, forbid_unknown_fields=True, gc=False):
+    """One of the learner's lines, and how often it has begun to run."""
+
+    place: Text
+    times: Number
 
 
 class Cell(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
@@ -90,7 +109,9 @@ class Event(
 
     `seq` counts the events of a run from 1 and is given by the web process. `at_us` is microseconds since the run
     began. `place` is `file:line` in the learner's files, or empty. `calls` are the learner's functions that had called
-    one another within the span, the innermost first, each with the place of the line that called it.
+    one another within the span, the innermost first, each with the place of the line that called it. `ran` are the
+    lines of their functions that have run in this thread since its last event, each once, in the order of their first
+    times: also those of functions in which nothing happened. Of too many they are the last.
 
     A kind that `opens` a span begins what ends later: a signal that is sent, a receiver, a callback, a transaction, a
     savepoint, a thread. `span` is the number of the span that the event opens or `closes`, and of any other event the
@@ -116,7 +137,8 @@ class Event(
     parent: Number | None = None
     block: Number | None = None
     thread: Number = 0
-    calls: Items = ()
+    calls: Annotated[tuple[Call, ...], Meta(max_length=MAX_ITEMS)] = ()
+    ran: Annotated[tuple[Line, ...], Meta(max_length=MAX_ITEMS)] = ()
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -425,12 +447,6 @@ class OutputWritten(Event, frozen=True, kw_only=True):
     stream: Text
     text: Text
     source: Text
-
-
-class LineReached(Event, frozen=True, kw_only=True):
-    """The line in `place` is about to run."""
-
-    lane = Lane.CODE
 
 
 class ExceptionRaised(Event, frozen=True, kw_only=True):

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from lessons.traces.events import (
+    Call,
     CallbackCalled,
     CallbackDiscarded,
     CallbackRegistered,
     Cell,
     Event,
+    Line,
     RowDeleted,
     RowInserted,
     RowUpdated,
@@ -71,8 +73,9 @@ class Standing:
     """What stands when the event `step` has happened.
 
     `blocks` are the beginnings of the transactions and savepoints that are open, `waiting` the callbacks that wait for
-    a COMMIT, in order. `stack` are the beginnings of the spans in which the event lies, outermost first, and `line` is
-    the learner's line that runs.
+    a COMMIT, in order. `stack` are the beginnings of the spans in which the event lies, outermost first, and `calls`
+    the calls of the learner's functions that go on in all of them. `line` is the learner's line that runs, and `ran`
+    are those that have run in its thread since the step before.
     """
 
     step: int
@@ -80,7 +83,9 @@ class Standing:
     blocks: tuple[_Block, ...] = ()
     waiting: tuple[CallbackRegistered, ...] = ()
     stack: tuple[Event, ...] = ()
+    calls: tuple[Call, ...] = ()
     line: str = ""
+    ran: tuple[Line, ...] = ()
 
 
 def standing_at(events: Iterable[Event], step: int) -> Standing:
@@ -162,13 +167,19 @@ class _State:
                 self._undo(event)
 
     def standing(self, last: Event) -> Standing:
+        stack = self._stack_of(last)
+        # What opens or closes a span happens around that.
+        is_end = last.opens or last.closes
+        around = [event for event in stack if not (is_end and event.span == last.span)]
         return Standing(
             step=last.seq,
             tables=tuple(self._standing_tables()),
             blocks=tuple(self._blocks.values()),
             waiting=tuple(self._waiting.values()),
-            stack=tuple(self._stack_of(last)),
+            stack=tuple(stack),
+            calls=tuple([call for event in (*around, last) for call in reversed(event.calls)]),
             line=last.place,
+            ran=last.ran,
         )
 
     def _standing_tables(self) -> Iterator[StandingTable]:

@@ -44,7 +44,6 @@ LINES: Mapping[str, str] = {
     "thread_ended": "thread {name} ended{cut_off}",
     "mail_sent": "mail to {recipients}{sender}: {subject}: {body}",
     "output_written": "{stream}{source}: {text}",
-    "line_reached": "line",
     "exception_raised": "raised {exception} [{frames}]",
     "limit_reached": "limit {limit}: {sentence}",
 }

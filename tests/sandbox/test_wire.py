@@ -68,7 +68,7 @@ def test_truncated_frame_is_not_read():
 
 
 def test_request_comes_out_as_it_was_sent():
-    request = Request(files={"a.py": "é\ud800"}, apps=["a"], action="go", settings={"DEBUG": True}, lines=True)
+    request = Request(files={"a.py": "é\ud800"}, apps=["a"], action="go", settings={"DEBUG": True})
     snapshots = {"default": b"\0" * 300_000, "other": b""}
     ours, theirs = socket.socketpair()
 

@@ -3,14 +3,16 @@
 import types
 import typing
 
-from lessons.traces.events import KINDS, Cell, Frame, Item, Table
+from lessons.traces.events import KINDS, Call, Cell, Frame, Item, Line, Table
 from tests.vocabulary import fields_of
 
 HOSTILE = "<script>alert('1')</script> & \"<hx-partial hx-target='#status'>\""
 
 NESTED = {
+    Call: Call(HOSTILE, HOSTILE, 1),
     Cell: Cell(HOSTILE, HOSTILE),
     Item: Item(HOSTILE, HOSTILE),
+    Line: Line(HOSTILE, 1),
     Frame: Frame(HOSTILE, 7, HOSTILE, HOSTILE),
     Table: Table(HOSTILE, HOSTILE, (HOSTILE,), (HOSTILE,), ((HOSTILE,),), 1),
 }
