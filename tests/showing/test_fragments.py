@@ -13,7 +13,7 @@ from lessons.showing.fragments import MAX_DEPTH, TraceRenderer, render_event
 from lessons.traces.events import KINDS, Cell, Item, RowUpdated
 from tests.traces.samples import HOSTILE, sample
 
-EVENT_TEMPLATES = Path(settings.BASE_DIR) / "templates/runs/events"
+EVENT_TEMPLATES = Path(settings.BASE_DIR) / "templates/showing/events"
 VOID = {"br", "img", "input", "hr"}
 
 
