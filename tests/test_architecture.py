@@ -218,7 +218,7 @@ def test_rule_catches_planted_violation(rule, name, source):
     ("name", "source"),
     [
         ("lessons.traces.packing", "import json"),
-        ("lessons.pages.views", "import json\nfrom lessons.runs.panel import panel_of"),
+        ("lessons.pages.views", "import json\nfrom lessons.pages.run_panel import panel_of"),
         ("lessons.proofs", "from lessons.catalogue.proofs import claim\nfrom lessons.traces.trace import Trace"),
         ("lessons.sandbox.child", "from django.db import connection\nfrom lessons.tracer import trace"),
         ("lessons.tracer.signals", "from django.dispatch import Signal\nfrom lessons.traces.events import SignalSent"),

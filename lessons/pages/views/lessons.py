@@ -1,33 +1,19 @@
-"""The course and its lessons, as pages."""
+"""A lesson: show it, and begin it afresh."""
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
 
 from lessons.catalogue import Lesson, UnknownVariant
 from lessons.learners.middleware import LearnerRequest
-from lessons.pages.built_in_signals import recorded_version, table
-from lessons.progress.done import done
+from lessons.pages.code import code_of
+from lessons.pages.run_panel import RunPanel, panel_of
 from lessons.runs import free_editing
-from lessons.runs.code import code_of
-from lessons.runs.course import course, lesson_or_404
+from lessons.runs.course import lesson_or_404
 from lessons.runs.editing import lesson_of
-from lessons.runs.panel import RunPanel, panel_of
+from lessons.runs.models import Sandbox
 from lessons.runs.verdicts import latest_verdicts
 from lessons.showing.prose import shown
-
-
-@require_safe
-def home(request: LearnerRequest) -> HttpResponse:
-    """Show the map of the course, with what the learner has done."""
-    return render(request, "pages/home.html", {"course": course(), "done": done(request.learner, course())})
-
-
-@require_safe
-def reference(request: HttpRequest) -> HttpResponse:
-    """Show which arguments the receivers of each built-in signal get."""
-    context = {"groups": table(course()), "version": recorded_version()}
-    return render(request, "pages/reference.html", context)
 
 
 @require_safe
@@ -47,6 +33,16 @@ def lesson(request: LearnerRequest, slug: str) -> HttpResponse:
         "edited": request.GET.get("edit", ""),
     }
     return render(request, "pages/lesson.html", context)
+
+
+@require_POST
+def reset_sandbox(request: LearnerRequest, slug: str) -> HttpResponseBase:
+    """Begin the lesson afresh: the learner's database is again as `migrate` makes it."""
+    lesson = lesson_or_404(slug)
+    sandbox = Sandbox.objects.filter(learner=request.learner, lesson=slug).first()
+    if sandbox:
+        sandbox.reset(lesson.content_hash)
+    return redirect("pages:lesson", slug=slug)
 
 
 def _variant_shown(request: LearnerRequest, lesson: Lesson, panel: RunPanel) -> str:

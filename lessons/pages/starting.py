@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from lessons.catalogue import Lesson
 from lessons.learners.middleware import LearnerRequest
+from lessons.pages.stream import closing_message, live_messages
 from lessons.runs.carrying_out import Then, carry_out
 from lessons.runs.live import LiveRun
-from lessons.runs.stream import live_messages
 
 
 def start(
@@ -30,9 +30,9 @@ def start(
     if request.htmx:
         threading.Thread(target=_in_thread, args=[run, lesson, then], name=f"run-{run.id}").start()
         return event_stream(live_messages(run))
-    carry_out(run, lesson, then)
+    carry_out(run, lesson, then, closing=closing_message)
     if run.problem:
-        return render(request, "runs/not_kept.html", {"lesson": lesson, "sentence": run.problem}, status=503)
+        return render(request, "pages/not_kept.html", {"lesson": lesson, "sentence": run.problem}, status=503)
     return redirect(reverse("pages:lesson", args=[lesson.slug], query={"trace": "whole"}, fragment=fragment))
 
 
@@ -47,6 +47,6 @@ def event_stream(messages: AsyncIterator[bytes]) -> StreamingHttpResponse:
 
 def _in_thread(run: LiveRun, lesson: Lesson, then: Then) -> None:
     try:
-        carry_out(run, lesson, then)
+        carry_out(run, lesson, then, closing=closing_message)
     finally:
         connection.close()

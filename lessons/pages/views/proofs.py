@@ -1,4 +1,4 @@
-"""Views of proofs: run a claim, a prediction or the check in front of the reader."""
+"""Proofs: run a claim, a prediction or the check in front of the reader."""
 
 from django.http import Http404, HttpResponseBase, QueryDict
 from django.views.decorators.http import require_POST
@@ -6,11 +6,11 @@ from django.views.decorators.http import require_POST
 from lessons.catalogue import Form, Lesson, Prediction, UnknownProof
 from lessons.catalogue.proofs import CLAIM
 from lessons.learners.middleware import LearnerRequest
+from lessons.pages.starting import start
 from lessons.progress.recording import record
 from lessons.runs.course import lesson_or_404
 from lessons.runs.editing import YOURS, lesson_of
 from lessons.runs.live import LiveRun
-from lessons.runs.starting import start
 
 
 @require_POST

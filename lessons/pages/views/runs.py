@@ -1,29 +1,22 @@
-"""Views of runs: start one, show one, follow one, share one, and begin afresh."""
+"""Runs: start one, show one, follow one, share one."""
 
-from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from lessons.catalogue import Lesson, UnknownAction, UnknownVariant
 from lessons.learners.middleware import LearnerRequest
-from lessons.runs import free_editing, live
-from lessons.runs.code import Code, code_of
+from lessons.pages.code import Code, code_of
+from lessons.pages.run_panel import waiting, with_whole_trace
+from lessons.pages.starting import event_stream, start
+from lessons.pages.stream import live_messages, stored_messages, stored_trace
+from lessons.runs import live
 from lessons.runs.course import lesson_or_404, lesson_or_none
-from lessons.runs.editing import YOURS, change_file, lesson_of, reset_file, take_variant
+from lessons.runs.editing import lesson_of
 from lessons.runs.live import LiveRun
-from lessons.runs.models import Run, Sandbox
-from lessons.runs.panel import waiting, with_whole_trace
-from lessons.runs.starting import event_stream, start
-from lessons.runs.stream import live_messages, stored_messages, stored_trace
-from lessons.sandbox.files import FilesRefused
-
-MAX_ROWS = 30
-"""Of the text area with a refused file, which may have any number of lines."""
+from lessons.runs.models import Run
 
 
 @require_POST
@@ -32,42 +25,6 @@ def start_run(request: LearnerRequest, slug: str) -> HttpResponseBase:
     lesson = lesson_of(request, lesson_or_404(slug))
     run = _run_asked_for(request, lesson)
     return start(request, run, lesson)
-
-
-@require_POST
-def reset_sandbox(request: LearnerRequest, slug: str) -> HttpResponseBase:
-    """Begin the lesson afresh: the learner's database is again as `migrate` makes it."""
-    lesson = lesson_or_404(slug)
-    sandbox = Sandbox.objects.filter(learner=request.learner, lesson=slug).first()
-    if sandbox:
-        sandbox.reset(lesson.content_hash)
-    return redirect("pages:lesson", slug=slug)
-
-
-@require_POST
-def edit_file(request: LearnerRequest, slug: str) -> HttpResponseBase:
-    """Keep a file that the learner has changed, make it as shipped again, or take over those of a variant."""
-    if not free_editing.is_allowed(request):
-        raise PermissionDenied("Files cannot be changed on this site.")
-    lesson = lesson_or_404(slug)
-    path, variant = request.POST.get("path", ""), request.POST.get("variant", "")
-    # A browser ends lines of a text area with CR LF.
-    text = request.POST.get("text", "").replace("\r\n", "\n")
-    try:
-        if variant:
-            take_variant(request.learner, lesson, variant)
-        elif "reset" in request.POST:
-            reset_file(request.learner, lesson, path)
-        else:
-            change_file(request.learner, lesson, path, text)
-    except LookupError:
-        raise Http404(f"The lesson “{lesson.title}” has no such file or variant.") from None
-    except FilesRefused as error:
-        context = {"lesson": lesson, "sentence": str(error), "file": _refused_file(path, text)}
-        return render(request, "runs/not_kept.html", context, status=422)
-    own = lesson_of(request, lesson)
-    query = {"variant": YOURS if own.has_variant(YOURS) else ""}
-    return redirect(reverse("pages:lesson", args=[slug], query=query, fragment=path or "workplace"))
 
 
 @require_GET
@@ -81,7 +38,7 @@ def run(request: LearnerRequest, run_id: UUID) -> HttpResponseBase:
         "code": code_of(lesson, found.variant) if lesson else Code(),
         "is_own": request.learner == found.learner,
     }
-    return render(request, "runs/run.html", context)
+    return render(request, "pages/run.html", context)
 
 
 @require_GET
@@ -105,14 +62,7 @@ def share_run(request: LearnerRequest, run_id: UUID) -> HttpResponseBase:
     run = get_object_or_404(Run, pk=run_id, sandbox__learner=request.learner)
     run.shared = "shared" in request.POST
     run.save(update_fields=["shared"])
-    return redirect("runs:run", run_id=run.id)
-
-
-def _refused_file(path: str, text: str) -> dict[str, Any]:
-    """Return a file as a page can show it, though it may be one that nothing else takes."""
-    # HTML cannot hold a NUL: a browser makes this of it, in silence.
-    shown = text.replace("\0", "\N{REPLACEMENT CHARACTER}")
-    return {"path": path, "text": shown, "lines": min(shown.count("\n") + 1, MAX_ROWS)}
+    return redirect("pages:run", run_id=run.id)
 
 
 def _run_asked_for(request: LearnerRequest, lesson: Lesson) -> LiveRun:

@@ -12,9 +12,9 @@ from django.template.loader import render_to_string
 
 from lessons.catalogue import Lesson
 from lessons.following.sse import END_OF_MESSAGE, merged, message
+from lessons.pages.run_panel import RunPanel, ended, just_ended, status_of
 from lessons.runs.live import LiveRun
 from lessons.runs.models import RenderedPiece, Run
-from lessons.runs.panel import RunPanel, ended, just_ended, status_of
 from lessons.runs.rendering import messages_after
 
 DELETED = RunPanel(run=None, sentence="This run was deleted while you were reading it: its learner asked for that.")
@@ -26,7 +26,7 @@ async def live_messages(run: LiveRun, *, after: int = 0) -> AsyncIterator[bytes]
     async for messages in run.log.follow(after=after):
         if run.position != position:
             position = run.position
-            yield message(render_to_string("runs/_stream_status.html", {"panel": status_of(run)}))
+            yield message(render_to_string("pages/_stream_status.html", {"panel": status_of(run)}))
         if messages:
             yield b"".join([b"" if seq else _opening(run), *messages])
             seq += len(messages)
@@ -72,7 +72,7 @@ async def _stored_pieces(run: Run, after: int) -> AsyncIterator[bytes]:
 
 def _opening(run: LiveRun | Run) -> bytes:
     """Return what empties the trace, for the first event: a run that is refused leaves the last trace there."""
-    return message(render_to_string("runs/_stream_opening.html", {"run": run}))
+    return message(render_to_string("pages/_stream_opening.html", {"run": run}))
 
 
 def _closing_of_stored(run: Run) -> bytes:
@@ -83,5 +83,5 @@ def _closing_of_stored(run: Run) -> bytes:
 
 
 def _closing(panel: RunPanel) -> bytes:
-    text = render_to_string("runs/_stream_closing.html", {"panel": panel})
+    text = render_to_string("pages/_stream_closing.html", {"panel": panel})
     return message(text) + message("", event="end")
