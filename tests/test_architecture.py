@@ -19,6 +19,7 @@ LAYERS = [
     {"catalogue", "following", "tracer"},
     {"learners", "proofs", "sandbox", "showing"},
     {"runs"},
+    {"editing"},
     {"progress"},
     {"authoring", "pages"},
     {"workshops"},

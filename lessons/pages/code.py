@@ -6,7 +6,7 @@ from pathlib import PurePath
 
 from lessons.catalogue import Action, Lesson, UnknownVariant
 from lessons.catalogue.actions import as_written, read_actions
-from lessons.runs.editing import YOURS
+from lessons.editing.edits import YOURS
 from lessons.showing.budget import Budget
 from lessons.showing.code import SourceFile, coloured, coloured_within, page_budget, source_files
 

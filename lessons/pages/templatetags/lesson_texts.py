@@ -7,7 +7,7 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 from lessons.catalogue import Lesson, Option
-from lessons.runs.editing import YOURS
+from lessons.editing.edits import YOURS
 from lessons.runs.verdicts import Verdict
 from lessons.showing.code import coloured
 from lessons.showing.prose import inline

@@ -8,10 +8,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from lessons.editing import free_editing
+from lessons.editing.edits import YOURS, change_file, lesson_of, reset_file, take_variant
 from lessons.learners.middleware import LearnerRequest
-from lessons.runs import free_editing
 from lessons.runs.course import lesson_or_404
-from lessons.runs.editing import YOURS, change_file, lesson_of, reset_file, take_variant
 from lessons.sandbox.files import FilesRefused
 
 MAX_ROWS = 30

@@ -5,12 +5,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from lessons.catalogue import Lesson, UnknownVariant
+from lessons.editing import free_editing
+from lessons.editing.edits import lesson_of
 from lessons.learners.middleware import LearnerRequest
 from lessons.pages.code import code_of
 from lessons.pages.run_panel import RunPanel, panel_of
-from lessons.runs import free_editing
 from lessons.runs.course import lesson_or_404
-from lessons.runs.editing import lesson_of
 from lessons.runs.models import Sandbox
 from lessons.runs.verdicts import latest_verdicts
 from lessons.showing.prose import shown

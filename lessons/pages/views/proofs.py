@@ -5,11 +5,11 @@ from django.views.decorators.http import require_POST
 
 from lessons.catalogue import Form, Lesson, Prediction, UnknownProof
 from lessons.catalogue.proofs import CLAIM
+from lessons.editing.edits import YOURS, lesson_of
 from lessons.learners.middleware import LearnerRequest
 from lessons.pages.starting import start
 from lessons.progress.recording import record
 from lessons.runs.course import lesson_or_404
-from lessons.runs.editing import YOURS, lesson_of
 from lessons.runs.live import LiveRun
 
 

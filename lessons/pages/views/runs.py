@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from lessons.catalogue import Lesson, UnknownAction, UnknownVariant
+from lessons.editing.edits import lesson_of
 from lessons.learners.middleware import LearnerRequest
 from lessons.pages.code import Code, code_of
 from lessons.pages.run_panel import waiting, with_whole_trace
@@ -14,7 +15,6 @@ from lessons.pages.starting import event_stream, start
 from lessons.pages.stream import live_messages, stored_messages, stored_trace
 from lessons.runs import live
 from lessons.runs.course import lesson_or_404, lesson_or_none
-from lessons.runs.editing import lesson_of
 from lessons.runs.live import LiveRun
 from lessons.runs.models import Run
 

@@ -6,12 +6,15 @@ import pytest
 from django.core.handlers.asgi import ASGIRequest
 from django.test import AsyncRequestFactory, RequestFactory
 
-from lessons.runs import free_editing
-from lessons.runs.checks import check_free_editing
+from lessons.editing import free_editing
+from lessons.editing.checks import check_free_editing
 from lessons.runs.course import course
 from lessons.runs.models import Sandbox
 from lessons.sandbox import doctor
 from lessons.sandbox.doctor import Finding
+from tests.progress.conftest import URL, learner
+
+__all__ = ["learner"]
 
 
 def barrier(*, holds):
@@ -228,14 +231,14 @@ def test_auto_on_loopback_refuses_the_http_of_proxies(settings, on_loopback, jai
 
 def test_page_edit_and_run_agree_about_a_proxy(settings, on_loopback, jail_has_a_hole, learner):
     settings.FREE_EDITING = "auto"
-    text = f"{course().lesson('books').files['actions.py']}\n"
+    text = f"{course().lesson('created-flag').files['actions.py']}\n"
     directly = {"headers": {"Host": "localhost"}}
     passed_on = {"headers": {"Host": "localhost", "X-Forwarded-For": "127.0.0.1"}}
-    learner.page.post("/lessons/books/files/", {"path": "actions.py", "text": text}, **directly)
+    learner.client.post(f"{URL}files/", {"path": "actions.py", "text": text}, **directly)
 
-    pages = [learner.page.get("/lessons/books/", **how).content.decode() for how in (directly, passed_on)]
-    edit = learner.page.post("/lessons/books/files/", {"path": "actions.py", "text": ""}, **passed_on)
-    run = learner.page.post("/lessons/books/runs/", {"action": "add", "variant": "yours"}, **passed_on)
+    pages = [learner.client.get(URL, **how).content.decode() for how in (directly, passed_on)]
+    edit = learner.client.post(f"{URL}files/", {"path": "actions.py", "text": ""}, **passed_on)
+    run = learner.client.post(f"{URL}runs/", {"action": "create_author", "variant": "yours"}, **passed_on)
 
     assert ["Change this file" in page for page in pages] == [True, False]
     assert (edit.status_code, run.status_code) == (403, 404)
@@ -245,7 +248,7 @@ def test_page_edit_and_run_agree_about_a_proxy(settings, on_loopback, jail_has_a
 def test_check_warns_of_free_editing_for_strangers(settings, reached_by_all, jail_has_a_hole):
     settings.FREE_EDITING = "on"
 
-    assert [message.id for message in check_free_editing(None)] == ["runs.W001"]
+    assert [message.id for message in check_free_editing(None)] == ["editing.W001"]
 
 
 def test_check_is_silent_where_jail_is_whole(settings, reached_by_all, jail_is_whole):
@@ -257,4 +260,4 @@ def test_check_is_silent_where_jail_is_whole(settings, reached_by_all, jail_is_w
 def test_check_refuses_unknown_word(settings):
     settings.FREE_EDITING = "perhaps"
 
-    assert [message.id for message in check_free_editing(None)] == ["runs.E001"]
+    assert [message.id for message in check_free_editing(None)] == ["editing.E001"]

@@ -6,9 +6,9 @@ from django.db import transaction
 
 from lessons.catalogue import Lesson, Variant
 from lessons.catalogue.overlay import overlay, unchanged
+from lessons.editing import free_editing
 from lessons.learners.middleware import LearnerRequest
 from lessons.learners.models import Learner
-from lessons.runs import free_editing
 from lessons.runs.engine import supervisor
 from lessons.runs.models import Sandbox
 from lessons.sandbox.files import FilesRefused, check_files

@@ -7,7 +7,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core import checks
 
-from lessons.runs import free_editing
+from lessons.editing import free_editing
 from lessons.sandbox import doctor
 
 
@@ -18,7 +18,7 @@ def check_free_editing(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -
             checks.Error(
                 f"FREE_EDITING is {settings.FREE_EDITING!r}.",
                 hint="Set SIGNALBOX_FREE_EDITING to auto, on or off.",
-                id="runs.E001",
+                id="editing.E001",
             )
         ]
     if settings.FREE_EDITING != free_editing.ON or free_editing.is_safe():
@@ -28,6 +28,6 @@ def check_free_editing(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -
         checks.Warning(
             f"Free editing is on, the site can be reached from outside, and not every barrier holds: {missing}.",
             hint="Set SIGNALBOX_FREE_EDITING to auto, or see what `manage.py sandbox_doctor` and docs/sandbox.md say.",
-            id="runs.W001",
+            id="editing.W001",
         )
     ]

@@ -5,20 +5,15 @@ from html import unescape
 
 import pytest
 
+from lessons.editing.edits import lesson_of
 from lessons.runs.asking import request_for
 from lessons.runs.course import course
-from lessons.runs.editing import lesson_of
 from lessons.runs.models import Run, Sandbox
 from lessons.sandbox.limits import Limits
 from tests.pages.conftest import text_of
 from tests.progress.conftest import URL, free_editing, learner, stranger
 
 __all__ = ["free_editing", "learner", "stranger"]
-
-
-@pytest.fixture(autouse=True)
-def _course():
-    """These tests change the lesson that is shipped, not the one of the other tests here."""
 
 
 PATH = "bookshop/signals.py"
