@@ -315,7 +315,7 @@ def test_rule_catches_planted_violation(rule, name, source):
         ("lessons.pages.views", "import json\nfrom lessons.pages.run_panel import panel_of"),
         ("lessons.pages.views.runs", 'redirect("pages:run", run_id=run.id)\nrender(request, "showing/code.html")'),
         ("lessons.pages.urls", 'app_name = "pages"'),
-        ("lessons.runs.database", 'render(request, "503.html", status=503)'),
+        ("lessons.pages.database", 'render(request, "503.html", status=503)'),
         ("lessons.proofs", "from lessons.catalogue.proofs import claim\nfrom lessons.traces.trace import Trace"),
         ("lessons.sandbox.child", "from django.db import connection\nfrom lessons.tracer import trace"),
         ("lessons.tracer.signals", "from django.dispatch import Signal\nfrom lessons.traces.events import SignalSent"),
