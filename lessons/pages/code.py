@@ -1,14 +1,46 @@
 """The code that a page shows: the files of a run, and the actions as they stand in them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
+
+from django.utils.safestring import SafeString
 
 from lessons.catalogue import Action, Lesson, UnknownVariant
 from lessons.catalogue.actions import as_written, read_actions
 from lessons.editing.edits import YOURS
 from lessons.showing.budget import Budget
 from lessons.showing.code import SourceFile, coloured, coloured_within, page_budget, source_files
+
+BY_VARIANT = "changed by the variant"
+BY_LEARNER = "changed by you"
+
+
+@dataclass(frozen=True)
+class EditedFile:
+    """A file in a text area of so many `rows`."""
+
+    path: str
+    text: str
+    rows: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownFile:
+    """A file with its code as HTML, open or closed. `note` says who has changed it.
+
+    One that the learner `can_change` has a link for that, and one that they are changing is `edited`, too; what they
+    have changed `can_be_reset`.
+    """
+
+    path: str
+    html: SafeString
+    is_plain: bool
+    is_open: bool
+    note: str
+    can_change: bool = False
+    can_be_reset: bool = False
+    edited: EditedFile | None = None
 
 
 @dataclass(frozen=True)
@@ -17,7 +49,7 @@ class ShownAction:
 
     name: str
     label: str
-    html: str
+    html: SafeString
 
 
 @dataclass(frozen=True)
@@ -39,6 +71,37 @@ def code_of(lesson: Lesson, variant: str) -> Code:
     return Code(
         files=tuple(sorted(shown, key=lambda file: file.path != lesson.focus)),
         actions=_actions(lesson, files, budget),
+    )
+
+
+def files_to_read(files: Iterable[SourceFile], *, focus: str) -> tuple[ShownFile, ...]:
+    """Return files that nobody can change here. The one in focus is open, and so are those that are changed."""
+    return tuple(
+        ShownFile(
+            path=file.path,
+            html=file.html,
+            is_plain=file.is_plain,
+            is_open=file.is_changed or file.path == focus,
+            note=BY_VARIANT if file.is_changed else "",
+        )
+        for file in files
+    )
+
+
+def files_to_change(files: Iterable[SourceFile], *, focus: str, edited: str) -> tuple[ShownFile, ...]:
+    """Return the learner's files, with the one of the path `edited` in a text area."""
+    return tuple(
+        ShownFile(
+            path=file.path,
+            html=file.html,
+            is_plain=file.is_plain,
+            is_open=file.is_changed or file.path in (focus, edited),
+            note=BY_LEARNER if file.is_changed else "",
+            can_change=True,
+            can_be_reset=file.is_changed,
+            edited=EditedFile(file.path, file.text, file.lines) if file.path == edited else None,
+        )
+        for file in files
     )
 
 

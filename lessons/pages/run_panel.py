@@ -1,10 +1,12 @@
 """What a page shows of a learner's work on a lesson: the last run, its trace, the tables, one sentence."""
 
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from lessons.catalogue import Lesson
 from lessons.following.sse import data_of
 from lessons.learners.models import Learner
+from lessons.pages.verdict import ShownVerdict, shown_verdict
 from lessons.runs import live
 from lessons.runs.course import lesson_or_none
 from lessons.runs.first_database import FirstDatabaseFailed, first_database
@@ -40,9 +42,13 @@ class RunPanel:
     verdict: Verdict | None = None
 
     @property
-    def shown_run(self) -> LiveRun | Run | None:
+    def run_on_page(self) -> UUID | None:
         """The run whose trace is on the page."""
-        return self.run if self.shows_trace else None
+        return self.run.id if self.run and self.shows_trace else None
+
+    @property
+    def shown_verdict(self) -> ShownVerdict | None:
+        return shown_verdict(self.verdict, run_on_page=self.run_on_page)
 
 
 def panel_of(learner: Learner, lesson: Lesson, *, with_trace: bool) -> RunPanel:

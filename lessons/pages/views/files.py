@@ -1,7 +1,5 @@
 """The learner's own files."""
 
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -11,6 +9,7 @@ from django.views.decorators.http import require_POST
 from lessons.editing import free_editing
 from lessons.editing.edits import YOURS, change_file, lesson_of, reset_file, take_variant
 from lessons.learners.middleware import LearnerRequest
+from lessons.pages.code import EditedFile
 from lessons.runs.course import lesson_or_404
 from lessons.sandbox.files import FilesRefused
 
@@ -41,11 +40,11 @@ def edit_file(request: LearnerRequest, slug: str) -> HttpResponseBase:
         return render(request, "pages/not_kept.html", context, status=422)
     own = lesson_of(request, lesson)
     query = {"variant": YOURS if own.has_variant(YOURS) else ""}
-    return redirect(reverse("pages:lesson", args=[slug], query=query, fragment=path or "workplace"))
+    return redirect(reverse("pages:lesson", args=[slug], query=query, fragment=path or "code"))
 
 
-def _refused_file(path: str, text: str) -> dict[str, Any]:
+def _refused_file(path: str, text: str) -> EditedFile:
     """Return a file as a page can show it, though it may be one that nothing else takes."""
     # HTML cannot hold a NUL: a browser makes this of it, in silence.
     shown = text.replace("\0", "\N{REPLACEMENT CHARACTER}")
-    return {"path": path, "text": shown, "lines": min(shown.count("\n") + 1, MAX_ROWS)}
+    return EditedFile(path, shown, min(shown.count("\n") + 1, MAX_ROWS))

@@ -8,12 +8,11 @@ from lessons.catalogue import Lesson, UnknownVariant
 from lessons.editing import free_editing
 from lessons.editing.edits import lesson_of
 from lessons.learners.middleware import LearnerRequest
-from lessons.pages.code import code_of
+from lessons.pages.lesson_panel import lesson_panel
 from lessons.pages.run_panel import RunPanel, panel_of
 from lessons.runs.course import lesson_or_404
 from lessons.runs.models import Sandbox
 from lessons.runs.verdicts import latest_verdicts
-from lessons.showing.prose import shown
 
 
 @require_safe
@@ -21,18 +20,15 @@ def lesson(request: LearnerRequest, slug: str) -> HttpResponse:
     """Show a lesson, with the learner's last run of it; its trace comes after the page, or in it for `?trace=whole`."""
     found = lesson_of(request, lesson_or_404(slug))
     panel = panel_of(request.learner, found, with_trace=request.GET.get("trace") == "whole")
-    variant = _variant_shown(request, found, panel)
-    context = {
-        "lesson": found,
-        "prose": tuple(map(shown, found.sections)),
-        "variant": variant,
-        "code": code_of(found, variant),
-        "panel": panel,
-        "verdicts": latest_verdicts(request.learner, found),
-        "can_edit": free_editing.is_allowed(request),
-        "edited": request.GET.get("edit", ""),
-    }
-    return render(request, "pages/lesson.html", context)
+    lesson_shown = lesson_panel(
+        found,
+        _variant_shown(request, found, panel),
+        verdicts=latest_verdicts(request.learner, found),
+        run_on_page=panel.run_on_page,
+        can_edit=free_editing.is_allowed(request),
+        edited=request.GET.get("edit", ""),
+    )
+    return render(request, "pages/lesson.html", {"lesson": lesson_shown, "panel": panel})
 
 
 @require_POST

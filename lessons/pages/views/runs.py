@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from lessons.catalogue import Lesson, UnknownAction, UnknownVariant
 from lessons.editing.edits import lesson_of
 from lessons.learners.middleware import LearnerRequest
-from lessons.pages.code import Code, code_of
+from lessons.pages.code import code_of, files_to_read
 from lessons.pages.run_panel import waiting, with_whole_trace
 from lessons.pages.starting import event_stream, start
 from lessons.pages.stream import live_messages, stored_messages, stored_trace
@@ -35,7 +35,7 @@ def run(request: LearnerRequest, run_id: UUID) -> HttpResponseBase:
     context = {
         "lesson": lesson,
         "panel": waiting(found) if isinstance(found, LiveRun) else with_whole_trace(found),
-        "code": code_of(lesson, found.variant) if lesson else Code(),
+        "files": files_to_read(code_of(lesson, found.variant).files, focus="actions.py") if lesson else (),
         "is_own": request.learner == found.learner,
     }
     return render(request, "pages/run.html", context)
