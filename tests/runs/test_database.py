@@ -20,8 +20,8 @@ from django.db import (
 from django.db.backends.signals import connection_created
 from django.test import RequestFactory
 
-from lessons.runs import database
-from lessons.runs.database import DatabaseMiddleware, make_missing_tables
+from lessons.pages import database
+from lessons.pages.database import DatabaseMiddleware, make_missing_tables
 from lessons.runs.models import Sandbox
 from tests.runs.conftest import SLUG, text
 
@@ -161,7 +161,7 @@ def test_tables_that_are_gone_are_made_anew(learner, gone, caplog):
     response = learner.get("/")
 
     assert response.status_code == 200
-    assert [record.name for record in caplog.records] == ["lessons.runs.database"]
+    assert [record.name for record in caplog.records] == ["lessons.pages.database"]
 
 
 def test_tables_that_are_there_are_left_alone(learner, gone, caplog):

@@ -8,7 +8,7 @@ import pytest
 from django.core.handlers.asgi import ASGIRequest
 from django.test import AsyncRequestFactory
 
-from lessons.runs.forms import FormTooLarge, check_form
+from lessons.pages.forms import FormTooLarge, check_form
 from lessons.runs.models import Sandbox
 from lessons.sandbox.limits import KiB
 from tests.runs.conftest import SLUG, text

@@ -4,7 +4,7 @@ import pytest
 from django.http.cookie import parse_cookie
 
 from lessons.learners.cookie import COOKIE
-from lessons.runs.headers import readable
+from lessons.pages.headers import readable
 from tests.linear import assert_linear
 
 
