@@ -22,12 +22,22 @@ from typing import NoReturn, Protocol
 
 from django.apps import AppConfig, apps
 from django.core.management import call_command
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 
 from lessons.sandbox import databases, prefault, rehearsal, sources, wire
 from lessons.sandbox.loading import load_apps
 from lessons.sandbox.settings import change_settings
-from lessons.tracer import LineRecorder, Recording, Schemas, app_loaded, read_tables, record_exception, trace
+from lessons.tracer import (
+    LineRecorder,
+    OwnFiles,
+    Recording,
+    Schemas,
+    app_loaded,
+    end_stacks_at,
+    read_tables,
+    record_exception,
+    trace,
+)
 from lessons.traces.events import Event, TablesRead
 from lessons.traces.packing import to_json
 
@@ -48,15 +58,19 @@ class EnterJail(Protocol):
 
 
 @contextmanager
-def stage() -> Iterator["Run"]:
+def stage(known: OwnFiles) -> Iterator["Run"]:
     """Set up in the zygote, once, what every child needs alike: a database, a connection to it, the trace.
+
+    `known` are the files that a rehearsal has come across.
 
     All of it is memory, so a child that is forked within the block can go on with its copy.
     """
     anchor = databases.hold("default")
+    # Not django.db.connection, which stands in front of it: its attributes are kept elsewhere.
+    connection = connections["default"]
     connection.ensure_connection()
     databases.put_by(connection)
-    run = Run(anchor, sqlite3.connect(":memory:"))
+    run = Run(anchor, sqlite3.connect(":memory:"), known)
     with trace(run.emit, own=run.owns) as recording:
         run.recording = recording
         try:
@@ -95,20 +109,25 @@ def probe(run: "Run", channel: socket.socket, pages: prefault.PageMap, answer: i
         os._exit(0)
 
 
-def rehearse() -> bytes:
+def rehearse() -> tuple[bytes, OwnFiles]:
     """Go through a run in the zygote itself and leave nothing of it but warm code and full caches.
 
-    Returns a snapshot with the tables that the probe wants.
+    Returns a snapshot with the tables that the probe wants, and what is known of files.
     """
     anchor = databases.hold("default")
     databases.choose_small_pages(anchor)
     events: list[bytes] = []
+    known = OwnFiles(rehearsal.__file__.__eq__)
     rehearsal.create_tables()
     anchor.execute(prefault.PROBE_TABLE)
     snapshot = databases.snapshot(anchor)
     for _ in range(10):
-        with transaction.atomic(), trace(lambda event: events.append(to_json(event)), own=rehearsal.__file__.__eq__):
+        with (
+            transaction.atomic(),
+            trace(lambda event: events.append(to_json(event)), own=rehearsal.__file__.__eq__) as recording,
+        ):
             rehearsal.rehearse()
+            known = recording.own
             transaction.set_rollback(True)
         events.append(to_json(app_loaded(apps.get_app_configs())))
         events.append(to_json(read_tables([connections["default"]], Schemas())))
@@ -116,7 +135,7 @@ def rehearse() -> bytes:
     del connections["default"]
     anchor.close()
     apps.clear_cache()
-    return snapshot
+    return snapshot, known
 
 
 def get_ready() -> None:
@@ -131,7 +150,8 @@ class Run:
     recording: Recording
     _channel: socket.socket
 
-    def __init__(self, anchor: sqlite3.Connection, filler: sqlite3.Connection) -> None:
+    def __init__(self, anchor: sqlite3.Connection, filler: sqlite3.Connection, known: OwnFiles) -> None:
+        self._known = known
         self._anchors = {"default": anchor}
         self._filler = filler
         self._request = wire.Request(files={}, apps=[], action="")
@@ -155,6 +175,7 @@ class Run:
         try:
             self._prepare()
             self.recording.restart()
+            self.recording.own.take_over(self._known)
             end = wire.RAISED if self._carry_out() else wire.RETURNED
             for alias in self._request.databases:
                 databases.end_transaction(connections[alias])
@@ -240,6 +261,9 @@ class Run:
             wire.send(self._channel, kind, *parts)
         except OSError:
             os._exit(1)  # Nobody listens any more, or the learner's code closed the channel.
+
+
+end_stacks_at(Run._has_raised)
 
 
 def _wait_for_channel(handoff: socket.socket, enter_jail: EnterJail) -> socket.socket:

@@ -80,8 +80,8 @@ class Zygote:
     def serve(self) -> None:
         self._selector.register(self._control, selectors.EVENT_READ, self._answer)
         self._selector.register(self._deaths, selectors.EVENT_READ, self._reap)
-        snapshot = child.rehearse()
-        with child.stage() as self._run:
+        snapshot, known = child.rehearse()
+        with child.stage(known) as self._run:
             # A collection in a child would write to every object that it shares with the zygote.
             gc.collect()
             gc.freeze()

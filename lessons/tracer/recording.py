@@ -152,7 +152,7 @@ class Recording:
         """Count time from now on, and ask again whose each file is: a trace may be set up ahead of what it records."""
         self._began = perf_counter_ns()
         self.threads = {threading.get_ident(): 0}
-        self.own.forget()
+        self.own.ask_again()
 
     def close(self) -> None:
         """Ignore what code that outlives the trace, such as a thread or a stream that it kept, still records."""
