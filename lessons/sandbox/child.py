@@ -70,9 +70,10 @@ def stage(known: OwnFiles) -> Iterator["Run"]:
     connection = connections["default"]
     connection.ensure_connection()
     databases.put_by(connection)
-    run = Run(anchor, sqlite3.connect(":memory:"), known)
+    run = Run(anchor, sqlite3.connect(":memory:"))
     with trace(run.emit, own=run.owns) as recording:
         run.recording = recording
+        recording.own.take_over(known)
         try:
             yield run
         finally:
@@ -86,7 +87,7 @@ def wait_and_run(run: "Run", handoff: socket.socket, enter_jail: EnterJail) -> N
         run.receive(_wait_for_channel(handoff, enter_jail))
         handoff.sendall(wire.BEGUN)
         handoff.close()
-        prefault.PLAN.run_has_come()
+        prefault.PLAN.complete()
         run.serve()
         exit_code = 0
     finally:
@@ -150,8 +151,7 @@ class Run:
     recording: Recording
     _channel: socket.socket
 
-    def __init__(self, anchor: sqlite3.Connection, filler: sqlite3.Connection, known: OwnFiles) -> None:
-        self._known = known
+    def __init__(self, anchor: sqlite3.Connection, filler: sqlite3.Connection) -> None:
         self._anchors = {"default": anchor}
         self._filler = filler
         self._request = wire.Request(files={}, apps=[], action="")
@@ -175,7 +175,6 @@ class Run:
         try:
             self._prepare()
             self.recording.restart()
-            self.recording.own.take_over(self._known)
             end = wire.RAISED if self._carry_out() else wire.RETURNED
             for alias in self._request.databases:
                 databases.end_transaction(connections[alias])
@@ -271,7 +270,10 @@ def _wait_for_channel(handoff: socket.socket, enter_jail: EnterJail) -> socket.s
     try:
         enter_jail(keep=[handoff.fileno()])
         get_ready()
-        _, descriptors, _, _ = socket.recv_fds(handoff, 1, 1)
+        message, descriptors, _, _ = socket.recv_fds(handoff, 1, 1)
+        if message == wire.NEXT:
+            prefault.PLAN.complete()
+            _, descriptors, _, _ = socket.recv_fds(handoff, 1, 1)
         [channel] = descriptors
     except Exception as error:
         # Standard error leads nowhere in a jail: the zygote passes it on.

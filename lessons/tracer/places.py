@@ -83,13 +83,6 @@ class OwnFiles(dict[str, str]):
             self._modules[name] = module, answer
         return answer
 
-    def ask_again(self) -> None:
-        """Forget what the predicate has said."""
-        self.clear()
-        self._modules.clear()
-        self._files_of_codes.clear()
-        self._codes.clear()
-
     def take_over(self, other: "OwnFiles") -> None:
         """Know at once what `other` has found not to be the learner's, of which this predicate says the same."""
         self.update({file: shown for file, shown in other.items() if not shown})
