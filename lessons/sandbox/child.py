@@ -23,7 +23,7 @@ from typing import NoReturn, Protocol
 
 from django.apps import AppConfig, apps
 from django.core.management import call_command
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 from msgspec.structs import replace
 
 from lessons.sandbox import databases, marking, prefault, rehearsal, sources, wire
@@ -32,9 +32,11 @@ from lessons.sandbox.settings import change_settings
 from lessons.tracer import (
     TOLD,
     TOLD_IN_TURNS,
+    OwnFiles,
     Recording,
     Schemas,
     app_loaded,
+    end_stacks_at,
     lines_that_ran,
     read_tables,
     record_exception,
@@ -62,17 +64,22 @@ class EnterJail(Protocol):
 
 
 @contextmanager
-def stage() -> Iterator["Run"]:
+def stage(known: OwnFiles) -> Iterator["Run"]:
     """Set up in the zygote, once, what every child needs alike: a database, a connection to it, the trace.
+
+    `known` are the files that a rehearsal has come across.
 
     All of it is memory, so a child that is forked within the block can go on with its copy.
     """
     anchor = databases.hold("default")
+    # Not django.db.connection, which stands in front of it: its attributes are kept elsewhere.
+    connection = connections["default"]
     connection.ensure_connection()
     databases.put_by(connection)
     run = Run(anchor, sqlite3.connect(":memory:"))
     with trace(run.emit, own=run.owns) as recording:
         run.recording = recording
+        recording.own.take_over(known)
         try:
             yield run
         finally:
@@ -86,7 +93,7 @@ def wait_and_run(run: "Run", handoff: socket.socket, enter_jail: EnterJail) -> N
         run.receive(_wait_for_channel(handoff, enter_jail))
         handoff.sendall(wire.BEGUN)
         handoff.close()
-        prefault.PLAN.run_has_come()
+        prefault.PLAN.complete()
         run.serve()
         exit_code = 0
     finally:
@@ -109,20 +116,25 @@ def probe(run: "Run", channel: socket.socket, pages: prefault.PageMap, answer: i
         os._exit(0)
 
 
-def rehearse() -> bytes:
+def rehearse() -> tuple[bytes, OwnFiles]:
     """Go through a run in the zygote itself and leave nothing of it but warm code and full caches.
 
-    Returns a snapshot with the tables that the probe wants.
+    Returns a snapshot with the tables that the probe wants, and what is known of files.
     """
     anchor = databases.hold("default")
     databases.choose_small_pages(anchor)
     events: list[bytes] = []
+    known = OwnFiles(rehearsal.__file__.__eq__)
     rehearsal.create_tables()
     anchor.execute(prefault.PROBE_TABLE)
     snapshot = databases.snapshot(anchor)
     for _ in range(10):
-        with transaction.atomic(), trace(lambda event: events.append(to_json(event)), own=rehearsal.__file__.__eq__):
+        with (
+            transaction.atomic(),
+            trace(lambda event: events.append(to_json(event)), own=rehearsal.__file__.__eq__) as recording,
+        ):
             rehearsal.rehearse()
+            known = recording.own
             transaction.set_rollback(True)
         events.append(to_json(app_loaded(apps.get_app_configs())))
         events.append(to_json(read_tables([connections["default"]], Schemas())))
@@ -130,7 +142,7 @@ def rehearse() -> bytes:
     del connections["default"]
     anchor.close()
     apps.clear_cache()
-    return snapshot
+    return snapshot, known
 
 
 def get_ready() -> None:
@@ -256,12 +268,18 @@ class Run:
             os._exit(1)  # Nobody listens any more, or the learner's code closed the channel.
 
 
+end_stacks_at(Run._has_raised)
+
+
 def _wait_for_channel(handoff: socket.socket, enter_jail: EnterJail) -> socket.socket:
     """Get ready and return the channel of a run when it comes."""
     try:
         enter_jail(keep=[handoff.fileno()])
         get_ready()
-        _, descriptors, _, _ = socket.recv_fds(handoff, 1, 1)
+        message, descriptors, _, _ = socket.recv_fds(handoff, 1, 1)
+        if message == wire.NEXT:
+            prefault.PLAN.complete()
+            _, descriptors, _, _ = socket.recv_fds(handoff, 1, 1)
         [channel] = descriptors
     except Exception as error:
         # Standard error leads nowhere in a jail: the zygote passes it on.

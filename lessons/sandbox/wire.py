@@ -31,6 +31,8 @@ PING = b"?"
 """Asks the zygote on its control socket whether it still does anything; it sends the byte back."""
 RUN = b"r"
 """The byte that carries the descriptors of a run to the zygote, and on to a child."""
+NEXT = b">"
+"""What the zygote tells the waiting child that will get the next run."""
 BEGUN = b"!"
 """What a child tells the zygote, and the zygote the web process, when the child has read all of a request.
 

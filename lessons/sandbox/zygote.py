@@ -66,6 +66,7 @@ class Zygote:
         self._limits = limits
         self._idle_wanted = idle
         self._idle: deque[Idle] = deque()
+        self._next: Idle | None = None
         self._taken: dict[int, Taken] = {}
         self._deaths_in_a_row = 0
         self._enclosure = jail.Enclosure()
@@ -80,8 +81,8 @@ class Zygote:
     def serve(self) -> None:
         self._selector.register(self._control, selectors.EVENT_READ, self._answer)
         self._selector.register(self._deaths, selectors.EVENT_READ, self._reap)
-        snapshot = child.rehearse()
-        with child.stage() as self._run:
+        snapshot, known = child.rehearse()
+        with child.stage(known) as self._run:
             # A collection in a child would write to every object that it shares with the zygote.
             gc.collect()
             gc.freeze()
@@ -200,6 +201,13 @@ class Zygote:
     def _refill(self) -> None:
         while len(self._idle) < self._idle_wanted:
             self._idle.append(self._fork())
+        self._tell_next()
+
+    def _tell_next(self) -> None:
+        """Let one child spend the memory that would be too much for each of them, while there is no hurry."""
+        if self._idle and self._idle[0] is not self._next:
+            self._next = self._idle[0]
+            _tell(self._next.handoff, wire.NEXT)
 
     def _fork(self) -> Idle:
         self._forks += 1
