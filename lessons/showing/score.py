@@ -36,7 +36,8 @@ from lessons.traces.events import (
     TransactionCommitted,
     TransactionRolledBack,
 )
-from lessons.traces.fates import BLOCKS, ROWS, Fates, Outcome
+from lessons.traces.lives import BLOCKS, ROWS, Lives
+from lessons.traces.standing import Fate
 
 MAX_LEVEL = 12
 """Deeper rows are not moved further to the right."""
@@ -123,8 +124,8 @@ class Score:
     """`tolls` are how many rows were kept or undone, by the number of the event that did it."""
 
     rows: tuple[Row, ...]
-    fates: Fates
-    tolls: Mapping[int, Counter[Outcome]]
+    lives: Lives
+    tolls: Mapping[int, Counter[Fate]]
 
 
 def score_of(events: Sequence[Event], files: Mapping[str, str]) -> Score:
@@ -132,12 +133,12 @@ def score_of(events: Sequence[Event], files: Mapping[str, str]) -> Score:
     writer = _Writer(_Sources(files))
     for event in events:
         writer.add(event)
-    fates = Fates(events)
-    tolls: dict[int, Counter[Outcome]] = {}
+    lives = Lives(events)
+    tolls: dict[int, Counter[Fate]] = {}
     for event in events:
-        if isinstance(event, ROWS) and (end := fates.of_events[event.seq].end):
-            tolls.setdefault(end, Counter())[fates.of_events[event.seq].outcome] += 1
-    return Score(tuple(writer.rows), fates, tolls)
+        if isinstance(event, ROWS) and (end := lives.of_events[event.seq].end):
+            tolls.setdefault(end, Counter())[lives.of_events[event.seq].fate] += 1
+    return Score(tuple(writer.rows), lives, tolls)
 
 
 def render_score(score: Score, *, label: str, prefix: str = "e") -> str:

@@ -19,7 +19,8 @@ from lessons.traces.events import (
     RowInserted,
     RowUpdated,
 )
-from lessons.traces.fates import ROWS, Outcome
+from lessons.traces.lives import ROWS
+from lessons.traces.standing import Fate
 from lessons.traces.text import event_line
 
 _SIGNS = {RowInserted: "+", RowUpdated: "~", RowDeleted: "\N{MINUS SIGN}"}
@@ -60,20 +61,20 @@ def _cell(value: str | None) -> str:
 
 def toll(score: Score, end: int) -> str:
     """Say how many rows a COMMIT or ROLLBACK has kept or undone."""
-    return ", ".join([f"{n} row{pluralize(n)} {outcome}" for outcome, n in score.tolls.get(end, {}).items()])
+    return ", ".join([f"{n} row{pluralize(n)} {fate}" for fate, n in score.tolls.get(end, {}).items()])
 
 
 def summary(score: Score) -> str:
     """Say in one sentence what a run came to: rows, callbacks, mail."""
-    rows = dict.fromkeys(Outcome, 0)
+    rows = dict.fromkeys(Fate, 0)
     mails = 0
     for row in score.rows:
         for event in row.events:
             mails += isinstance(event, MailSent)
             if isinstance(event, ROWS):
-                rows[score.fates.of_events[event.seq].outcome] += 1
-    lost = sum(fate.outcome is Outcome.GONE for fate in score.fates.of_callbacks.values())
-    words = [f"{n} change{pluralize(n)} of rows {outcome}" for outcome, n in rows.items() if n]
+                rows[score.lives.of_events[event.seq].fate] += 1
+    lost = sum(life.fate is Fate.GONE for life in score.lives.of_callbacks.values())
+    words = [f"{n} change{pluralize(n)} of rows {fate}" for fate, n in rows.items() if n]
     words += [f"{lost} callback{pluralize(lost)} thrown away"] if lost else []
     words.append(f"{mails or 'no'} mail{'s' if mails > 1 else ''} sent")
     return f"{', '.join(words).capitalize()}."
@@ -138,7 +139,7 @@ def stays_sent(row: Row, score: Score) -> bool:
     """Say whether a mail was sent in a transaction that was then rolled back."""
     event = row.events[0]
     return isinstance(event, MailSent | OutputWritten) and any(
-        score.fates.of_events[block.head].outcome is Outcome.GONE for block in row.blocks
+        score.lives.of_events[block.head].fate is Fate.GONE for block in row.blocks
     )
 
 
