@@ -1,65 +1,69 @@
-"""An event as a piece of HTML: one template per kind, templates/showing/events/<kind>.jinja."""
+"""A run as pieces of HTML: for each of its events the rows of the score that it has brought to an end."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import cast
 
-from django.template.loader import get_template
+from django.template import engines
 
 from lessons.showing.budget import Budget
 from lessons.showing.jinja import JINJA
-from lessons.traces.events import KINDS, Event
+from lessons.showing.score import Row, ScoreWriter
+from lessons.traces.events import Event
+from lessons.traces.lives import Lives
 from lessons.traces.text import event_line
 
-MAX_DEPTH = 12
-"""Deeper events are not moved further to the right; a page is only so wide."""
 CPU_SECONDS = 0.5
 """Of one run. Five thousand ordinary events take two fifths of it."""
 CHARACTERS = 4_000_000
 """Of one run. Five thousand ordinary events are three quarters of it; a browser takes seconds over much more."""
-
-TEMPLATES = {kind: f"showing/events/{kind}.jinja" for kind in KINDS}
-_PLAIN_TEMPLATE = "showing/_plain_event.jinja"
 _PLAIN_CHARACTERS = 300
 _EVENTS_IN_A_PIECE = 10
+_UNDECIDED = re.compile(r'data-of="([bc]-?\d++)" data-now="pending"')
 
 
-def render_event(event: Event) -> str:
-    """Return the event as one list item of the trace."""
-    return get_template(TEMPLATES[event.kind], using=JINJA).render(
-        {"event": event, "lane": event.lane, **_position(event)}
-    )
+class ScoreRenderer:
+    """Makes HTML of the events of one run, in their order; of those beyond its budget plain text, and says so once.
 
+    `files` are those that the run ran with, by path.
+    """
 
-class TraceRenderer:
-    """Makes HTML of the events of one run, in their order; of those beyond its budget plain text, and says so once."""
-
-    def __init__(self, budget: Budget | None = None) -> None:
+    def __init__(self, files: Mapping[str, str], budget: Budget | None = None) -> None:
+        self._writer = ScoreWriter(files)
         self._budget = budget or Budget(cpu_seconds=CPU_SECONDS, characters=CHARACTERS)
         self._has_said_so = False
 
     def render(self, events: Sequence[Event]) -> list[str]:
-        """Return each event as one list item."""
+        """Return for each event the list items that are complete with it: none, while something may be added to one."""
         return [html for piece in _pieces(events) for html in self._render_piece(piece)]
 
     def _render_piece(self, events: Sequence[Event]) -> list[str]:
         with self._budget.piece():
-            return [self._plain(event) if self._budget.is_spent else self._render(event) for event in events]
+            return ["".join(map(self._row, self._writer.add(event))) for event in events]
 
-    def _render(self, event: Event) -> str:
-        return self._budget.pay_for(render_event(event))
-
-    def _plain(self, event: Event) -> str:
-        line = event_line(event).strip()
-        if len(line) > _PLAIN_CHARACTERS:
-            line = f"{line[:_PLAIN_CHARACTERS]}…"
+    def _row(self, row: Row) -> str:
+        if not self._budget.is_spent:
+            return self._budget.pay_for(_macro("html")(row))
         is_first, self._has_said_so = not self._has_said_so, True
-        return get_template(_PLAIN_TEMPLATE, using=JINJA).render(
-            {"event": event, "line": line, "is_first": is_first, **_position(event)}
-        )
+        return _macro("plain")(row, [_plain(event) for event in row.events], is_first)
 
 
-def _position(event: Event) -> dict[str, int]:
-    # Levels of a list count from 1.
-    return {"depth": max(0, min(event.depth, MAX_DEPTH)), "level": max(0, event.depth) + 1}
+def settle(html: str, lives: Lives) -> str:
+    """Say in the HTML of a run that has ended what became of all that was pending when it was rendered."""
+    return _UNDECIDED.sub(lambda found: f'data-of="{found[1]}" data-now="{lives.fates.get(found[1], "pending")}"', html)
+
+
+@cache
+def _macro(name: str) -> Callable[..., str]:
+    # The macros of a template are made once; to render a template for each row takes twice as long.
+    template = engines[JINJA].env.get_template("showing/_score.jinja")  # type: ignore[attr-defined]
+    return cast(Callable[..., str], getattr(template.module, name))
+
+
+def _plain(event: Event) -> str:
+    line = event_line(event).strip()
+    return f"{line[:_PLAIN_CHARACTERS]}…" if len(line) > _PLAIN_CHARACTERS else line
 
 
 def _pieces(events: Sequence[Event]) -> Iterator[Sequence[Event]]:

@@ -1,17 +1,14 @@
 """A run as a score: the learner's lines in the order in which they ran, with what they caused below each of them.
 
-Time goes down, calls go inwards. Every event stands in exactly one row.
+Time goes down, calls go inwards. Every event stands in exactly one row, and rows are written in the order of events:
+nothing is added to one that has been handed out.
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.template.loader import get_template
-
 from lessons.traces.events import (
-    AppLoaded,
     Call,
     CallbackCalled,
     CallbackDiscarded,
@@ -22,22 +19,18 @@ from lessons.traces.events import (
     ExceptionRaised,
     Line,
     ReceiverCalled,
+    ReceiverConnected,
     ReceiverRaised,
     ReceiverReturned,
     RunFinished,
     RunStarted,
-    SavepointReleased,
-    SavepointRolledBack,
     SignalDone,
     SignalRaised,
     SignalSent,
     TablesRead,
     ThreadEnded,
-    TransactionCommitted,
-    TransactionRolledBack,
 )
-from lessons.traces.lives import BLOCKS, ROWS, Lives
-from lessons.traces.standing import Fate
+from lessons.traces.lives import BLOCKS, ENDS_OF_BLOCKS, ROWS, Lives, Settlement
 
 MAX_LEVEL = 12
 """Deeper rows are not moved further to the right."""
@@ -46,7 +39,6 @@ MAX_LANES = 4
 _MAX_CHARACTERS = 300
 """Of a line of source."""
 
-_FEET = (TransactionCommitted, TransactionRolledBack, SavepointReleased, SavepointRolledBack)
 _ENDS_OF_SPANS = (
     SignalDone,
     SignalRaised,
@@ -67,9 +59,8 @@ _INDENTATION = re.compile(r"[ \t]*+(?=[^ \t\r#])")
 class Block:
     """A transaction or savepoint that is open in a row. `edge` says which of its ends the row is, if it is one."""
 
-    number: int
+    span: int
     level: int
-    head: int
     edge: str = ""
 
 
@@ -87,7 +78,7 @@ class Row:
     """One row: a line of source, what happened there, or both.
 
     `is_idle` says that the line has caused no event. `guides` are the levels of the signals and calls that
-    go on around it.
+    go on around it. `settles` is what its event decides, `said` a sentence of a row without an event.
     """
 
     level: int
@@ -98,7 +89,8 @@ class Row:
     is_line: bool = False
     is_idle: bool = False
     is_quiet: bool = False
-    is_set_up: bool = False
+    said: str = ""
+    settles: Settlement | None = None
     blocks: tuple[Block, ...] = ()
     guides: tuple[int, ...] = ()
     tracks: tuple[Track, ...] = ()
@@ -117,34 +109,6 @@ class Row:
     @property
     def line(self) -> str:
         return self.place.rpartition(":")[2]
-
-
-@dataclass(frozen=True)
-class Score:
-    """`tolls` are how many rows were kept or undone, by the number of the event that did it."""
-
-    rows: tuple[Row, ...]
-    lives: Lives
-    tolls: Mapping[int, Counter[Fate]]
-
-
-def score_of(events: Sequence[Event], files: Mapping[str, str]) -> Score:
-    """Return the score of a run. `files` are those that it ran with, by path."""
-    writer = _Writer(_Sources(files))
-    for event in events:
-        writer.add(event)
-    lives = Lives(events)
-    tolls: dict[int, Counter[Fate]] = {}
-    for event in events:
-        if isinstance(event, ROWS) and (end := lives.of_events[event.seq].end):
-            tolls.setdefault(end, Counter())[lives.of_events[event.seq].fate] += 1
-    return Score(tuple(writer.rows), lives, tolls)
-
-
-def render_score(score: Score, *, label: str, prefix: str = "e") -> str:
-    """Return a score as an ordered list. The ids of its rows are the numbers of their events behind `prefix`."""
-    template = get_template("showing/_score.jinja", using="jinja2")
-    return template.render({"score": score, "label": label, "prefix": prefix})
 
 
 class _Sources:
@@ -218,28 +182,50 @@ class _Frame:
     level: int
     place: str
     function: tuple[str, int]
-    head: int = 0
 
 
-class _Writer:
-    def __init__(self, sources: _Sources) -> None:
-        self.rows: list[Row] = []
-        self._sources = sources
+class ScoreWriter:
+    """Writes the score of one run. `files` are those that it ran with, by path."""
+
+    def __init__(self, files: Mapping[str, str]) -> None:
+        self._sources = _Sources(files)
+        self._lives = Lives()
+        self._rows: list[Row] = []
         self._stacks: dict[int, list[_Frame]] = {}
         self._waiting: dict[int, int] = {}
         self._lanes: dict[int, int] = {}
-        self._has_begun = False
-        self._set_up: list[Event] = []
+        self._is_set_up = False
+        self._receivers = 0
         self._file = ""
 
-    def add(self, event: Event) -> None:
-        if not self._has_begun:
-            self._add_to_set_up(event)
-            return
+    def add(self, event: Event) -> list[Row]:
+        """Take the next event, and return the rows that are written: the last may have to wait for the next event."""
+        settlement = self._lives.add(event)
+        if self._is_set_up:
+            self._happens(event)
+        else:
+            self._sets_up(event)
+        if settlement:
+            self._rows[-1].settles = settlement
+        waits = self._rows[-1:] if self._rows and self._rows[-1].kind == "query_ran" else []
+        written, self._rows = self._rows[: len(self._rows) - len(waits)], waits
+        return written
+
+    def _sets_up(self, event: Event) -> None:
+        self._receivers += isinstance(event, ReceiverConnected)
+        is_end = isinstance(event, RunFinished | ExceptionRaised)
+        self._write(Row(0, place=event.place, events=[event], is_quiet=not is_end), [])
+        if isinstance(event, TablesRead) or is_end:
+            self._is_set_up = True
+        if isinstance(event, TablesRead):
+            are = " is" if self._receivers == 1 else "s are"
+            self._write(Row(0, said=f"The app is loaded, {self._receivers} receiver{are} connected."), [])
+
+    def _happens(self, event: Event) -> None:
         stack = self._stacks.setdefault(event.thread, [])
         if isinstance(event, ROWS) and self._belongs_to_last(event):
-            self.rows[-1].events.append(event)
-        elif isinstance(event, _FEET):
+            self._rows[-1].events.append(event)
+        elif isinstance(event, ENDS_OF_BLOCKS):
             self._end_block(stack, event)
         elif isinstance(event, _ENDS_OF_SPANS):
             self._end_span(stack, event)
@@ -247,25 +233,6 @@ class _Writer:
             self._begin_block(stack, event)
         else:
             self._add_event(stack, event)
-
-    # Before the action
-
-    def _add_to_set_up(self, event: Event) -> None:
-        self._set_up.append(event)
-        if isinstance(event, TablesRead):
-            self._has_begun = True
-        elif isinstance(event, RunFinished | ExceptionRaised):
-            # The app was not loaded: then that is all there is to see.
-            self._has_begun = True
-            self._write_each(self._set_up)
-            return
-        if self._has_begun:
-            self.rows.append(Row(0, events=list(self._set_up), is_set_up=True))
-
-    def _write_each(self, events: Iterable[Event]) -> None:
-        for event in events:
-            is_quiet = isinstance(event, RunStarted | AppLoaded)
-            self._write(Row(0, place=event.place, events=[event], is_quiet=is_quiet), [])
 
     # What happens
 
@@ -289,7 +256,7 @@ class _Writer:
             self._release(row, event)
         if event.opens:
             function = self._sources.function_at(event.place)
-            stack.append(_Frame("span", event.span, row.level, event.place, function, event.seq))
+            stack.append(_Frame("span", event.span, row.level, event.place, function))
 
     def _end_span(self, stack: list[_Frame], event: Event) -> None:
         index = _index_of(stack, "span", event.span)
@@ -310,8 +277,8 @@ class _Writer:
         else:
             row = Row(self._level_inside(stack), events=[event], place=event.place)
             self._write(row, stack)
-        block = _Frame("block", event.span, row.level, event.place, self._sources.function_of(event.place), event.seq)
-        stack.append(block)
+        function = self._sources.function_of(event.place)
+        stack.append(_Frame("block", event.span, row.level, event.place, function))
         row.blocks = _blocks(stack, edge="head", of=event.span)
 
     def _end_block(self, stack: list[_Frame], event: Event) -> None:
@@ -404,7 +371,9 @@ class _Writer:
     # Rows
 
     def _belongs_to_last(self, event: Event) -> bool:
-        return bool(self.rows) and self.rows[-1].kind == "query_ran" and self.rows[-1].events[-1].seq == event.seq - 1
+        return (
+            bool(self._rows) and self._rows[-1].kind == "query_ran" and self._rows[-1].events[-1].seq == event.seq - 1
+        )
 
     def _write(self, row: Row, stack: list[_Frame]) -> None:
         row.blocks = _blocks(stack)
@@ -414,7 +383,7 @@ class _Writer:
         if path and (row.is_line or row.kind in ("receiver_called", "callback_called")):
             row.file = "" if path == self._file else path
             self._file = path
-        self.rows.append(row)
+        self._rows.append(row)
 
     def _park(self, row: Row, event: CallbackRegistered) -> None:
         lane = next((lane for lane in range(MAX_LANES) if lane not in self._lanes), MAX_LANES)
@@ -442,7 +411,7 @@ def _path(event: Event) -> list[tuple[str, int]]:
 def _blocks(stack: Iterable[_Frame], *, edge: str = "", of: int = 0) -> tuple[Block, ...]:
     return tuple(
         [
-            Block(frame.number, frame.level, frame.head, edge if frame.number == of else "")
+            Block(frame.number, frame.level, edge if frame.number == of else "")
             for frame in stack
             if frame.kind == "block" and (frame.level < MAX_LEVEL or frame.number == of)
         ]

@@ -4,23 +4,15 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from django.template.defaultfilters import pluralize
-
-from lessons.showing.score import Row, Score
+from lessons.showing.score import Row
 from lessons.traces.events import (
-    AppLoaded,
     Event,
     Item,
-    MailSent,
-    OutputWritten,
     QueryRan,
-    ReceiverConnected,
     RowDeleted,
     RowInserted,
     RowUpdated,
 )
-from lessons.traces.lives import ROWS
-from lessons.traces.standing import Fate
 from lessons.traces.text import event_line
 
 _SIGNS = {RowInserted: "+", RowUpdated: "~", RowDeleted: "\N{MINUS SIGN}"}
@@ -57,34 +49,6 @@ def row_label(event: RowInserted | RowUpdated | RowDeleted) -> str:
 def _cell(value: str | None) -> str:
     text = "NULL" if value is None else value
     return f"{text[:29]}…" if len(text) > 30 else text or "''"
-
-
-def toll(score: Score, end: int) -> str:
-    """Say how many rows a COMMIT or ROLLBACK has kept or undone."""
-    return ", ".join([f"{n} row{pluralize(n)} {fate}" for fate, n in score.tolls.get(end, {}).items()])
-
-
-def summary(score: Score) -> str:
-    """Say in one sentence what a run came to: rows, callbacks, mail."""
-    rows = dict.fromkeys(Fate, 0)
-    mails = 0
-    for row in score.rows:
-        for event in row.events:
-            mails += isinstance(event, MailSent)
-            if isinstance(event, ROWS):
-                rows[score.lives.of_events[event.seq].fate] += 1
-    lost = sum(life.fate is Fate.GONE for life in score.lives.of_callbacks.values())
-    words = [f"{n} change{pluralize(n)} of rows {fate}" for fate, n in rows.items() if n]
-    words += [f"{lost} callback{pluralize(lost)} thrown away"] if lost else []
-    words.append(f"{mails or 'no'} mail{'s' if mails > 1 else ''} sent")
-    return f"{', '.join(words).capitalize()}."
-
-
-def set_up(row: Row) -> str:
-    receivers = sum(isinstance(event, ReceiverConnected) for event in row.events)
-    loaded = any(isinstance(event, AppLoaded) for event in row.events)
-    what = "The app is loaded" if loaded else "The run begins"
-    return f"{what}, {receivers} receiver{' is' if receivers == 1 else 's are'} connected."
 
 
 def telling(arguments: Iterable[Item]) -> str:
@@ -135,14 +99,6 @@ def exception_name(text: str) -> str:
     return text.partition("(")[0]
 
 
-def stays_sent(row: Row, score: Score) -> bool:
-    """Say whether a mail was sent in a transaction that was then rolled back."""
-    event = row.events[0]
-    return isinstance(event, MailSent | OutputWritten) and any(
-        score.lives.of_events[block.head].fate is Fate.GONE for block in row.blocks
-    )
-
-
 def first_line(text: str) -> str:
     return text.partition("\n")[0][:_MOST_CHARACTERS]
 
@@ -163,7 +119,7 @@ def basename(path: str) -> str:
 FILTERS: Mapping[str, Callable[..., Any]] = {
     filter_.__name__: filter_
     for filter_ in (
-        row_sign, row_verb, row_label, toll, set_up, telling, circled, short_sql, exception_name, stays_sent,
-        first_line, sentence, shows_place, basename, callback_name,
+        row_sign, row_verb, row_label, telling, circled, short_sql, exception_name, first_line, sentence, shows_place,
+        basename, callback_name,
     )
 }  # fmt: skip

@@ -1,7 +1,7 @@
 """What becomes of what a run does: rows that wait for a COMMIT, blocks that are rolled back, callbacks thrown away."""
 
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from lessons.traces.events import (
     CallbackCalled,
@@ -22,66 +22,71 @@ from lessons.traces.standing import Fate
 
 ROWS = (RowInserted, RowUpdated, RowDeleted)
 BLOCKS = (TransactionBegun, SavepointMade)
-_ENDS = (TransactionCommitted, TransactionRolledBack, SavepointReleased, SavepointRolledBack)
-_MAX_NESTING = 200
-"""So many savepoints lie in one another at most; what is deeper counts as pending."""
+ENDS_OF_BLOCKS = (TransactionCommitted, TransactionRolledBack, SavepointReleased, SavepointRolledBack)
 
 
-class Life(NamedTuple):
-    """What is pending from event `born` on, and `fate` from event `end` on: None where the run ends before."""
+@dataclass(frozen=True)
+class Settlement:
+    """What an event decides: the names of what was pending until then, its fate, and how many rows share that."""
 
-    born: int
-    end: int | None = None
-    fate: Fate = Fate.PENDING
+    names: tuple[str, ...]
+    fate: Fate
+    rows: int = 0
 
 
 class Lives:
-    """The lives of rows and blocks of a run by the number of their first event, and of callbacks by their own.
+    """Follows a run, event by event, and knows the fate of what has begun in it so far.
 
-    A row written in autocommit is kept at once, and so is a callback that runs at once. A savepoint that is released
-    shares the fate of the block around it.
+    What has a fate of its own is a transaction or savepoint, `b` and the number of its span, or a callback, `c` and its
+    number. A row shares the fate of the innermost block that it was written in, and without one it is kept at once. A
+    savepoint that is released shares the fate of the block around it.
     """
 
-    def __init__(self, events: Iterable[Event]) -> None:
-        self.of_events: dict[int, Life] = {}
-        self.of_callbacks: dict[int, Life] = {}
-        self._around: dict[int, int | None] = {}
-        self._ends: dict[int, Event] = {}
-        born_in_blocks: list[tuple[int, int | None]] = []
-        for event in events:
-            if isinstance(event, BLOCKS):
-                self._around[event.span] = event.block
-                born_in_blocks.append((event.seq, event.span))
-            elif isinstance(event, _ENDS):
-                # Behind ROLLBACK TO Django releases the savepoint, in which nothing is left.
-                self._ends.setdefault(event.span, event)
-            elif isinstance(event, ROWS):
-                born_in_blocks.append((event.seq, event.block))
-            else:
-                self._follow_callback(event)
-        for born, block in born_in_blocks:
-            self.of_events[born] = self._life(born, block)
+    def __init__(self) -> None:
+        self.fates: dict[str, Fate] = {}
+        self._rows: dict[int, int] = {}
+        self._inside: dict[int, list[int]] = {}
 
-    def _follow_callback(self, event: Event) -> None:
-        if isinstance(event, CallbackRegistered):
-            self.of_callbacks[event.number] = Life(event.seq)
+    def add(self, event: Event) -> Settlement | None:
+        """Take the next event, and return what it decides."""
+        if isinstance(event, BLOCKS):
+            self.fates[name_of_block(event.span)] = Fate.PENDING
+            self._rows[event.span] = 0
+            if event.block is not None:
+                self._inside.setdefault(event.block, []).append(event.span)
+        elif isinstance(event, ROWS):
+            if event.block in self._rows:
+                self._rows[event.block] += 1
+        elif isinstance(event, CallbackRegistered):
+            self.fates[name_of_callback(event.number)] = Fate.PENDING
         elif isinstance(event, CallbackCalled | CallbackDiscarded):
             fate = Fate.KEPT if isinstance(event, CallbackCalled) else Fate.GONE
-            born = self.of_callbacks.get(event.number, Life(event.seq)).born
-            self.of_callbacks[event.number] = Life(born, event.seq, fate)
+            return self._settle([name_of_callback(event.number)], fate)
+        elif isinstance(event, ENDS_OF_BLOCKS) and not isinstance(event, SavepointReleased):
+            blocks = list(dict.fromkeys(self._pending_in(event.span)))
+            fate = Fate.KEPT if isinstance(event, TransactionCommitted) else Fate.GONE
+            return self._settle(
+                map(name_of_block, blocks), fate, rows=sum(self._rows.pop(block, 0) for block in blocks)
+            )
+        return None
 
-    def _life(self, born: int, block: int | None) -> Life:
-        """Return the life of what begins with the event `born`, in a block or in none."""
-        if block is None:
-            return Life(born, born, Fate.KEPT)
-        # A trace may say anything, even that a block lies in itself.
-        seen: set[int] = set()
-        while block is not None and block not in seen and len(seen) < _MAX_NESTING:
-            seen.add(block)
-            end = self._ends.get(block)
-            if isinstance(end, TransactionRolledBack | SavepointRolledBack):
-                return Life(born, end.seq, Fate.GONE)
-            if isinstance(end, TransactionCommitted):
-                return Life(born, end.seq, Fate.KEPT)
-            block = self._around.get(block)
-        return Life(born)
+    def _settle(self, names: Iterable[str], fate: Fate, *, rows: int = 0) -> Settlement | None:
+        settled = tuple(name for name in names if self.fates.get(name) is Fate.PENDING)
+        self.fates.update(dict.fromkeys(settled, fate))
+        return Settlement(settled, fate, rows) if settled else None
+
+    def _pending_in(self, block: int) -> Iterator[int]:
+        """Yield a block and those within that are not decided yet: not by recursion, a trace may say anything."""
+        blocks = [block]
+        while blocks:
+            block = blocks.pop()
+            blocks += self._inside.pop(block, ())
+            yield block
+
+
+def name_of_block(span: int) -> str:
+    return f"b{span}"
+
+
+def name_of_callback(number: int) -> str:
+    return f"c{number}"
