@@ -1,4 +1,4 @@
-"""A run as pieces of HTML: for each of its events the rows of the score that it has brought to an end."""
+"""A run as pieces of HTML: for each of its events the rows of the score that it completes, and all about one event."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -6,11 +6,12 @@ from functools import cache
 from typing import cast
 
 from django.template import engines
+from django.template.loader import get_template
 
 from lessons.showing.budget import Budget
 from lessons.showing.jinja import JINJA
 from lessons.showing.score import Row, ScoreWriter
-from lessons.traces.events import Event
+from lessons.traces.events import KINDS, Event
 from lessons.traces.lives import Lives
 from lessons.traces.text import event_line
 
@@ -18,6 +19,7 @@ CPU_SECONDS = 0.5
 """Of one run. Five thousand ordinary events take two fifths of it."""
 CHARACTERS = 4_000_000
 """Of one run. Five thousand ordinary events are three quarters of it; a browser takes seconds over much more."""
+TEMPLATES = {kind: f"showing/events/{kind}.jinja" for kind in KINDS}
 _PLAIN_CHARACTERS = 300
 _EVENTS_IN_A_PIECE = 10
 _UNDECIDED = re.compile(r'data-of="([bc]-?\d++)" data-now="pending"')
@@ -47,6 +49,11 @@ class ScoreRenderer:
             return self._budget.pay_for(_macro("html")(row))
         is_first, self._has_said_so = not self._has_said_so, True
         return _macro("plain")(row, [_plain(event) for event in row.events], is_first)
+
+
+def render_event(event: Event) -> str:
+    """Return all about one event: one template for each kind, templates/showing/events/<kind>.jinja."""
+    return get_template(TEMPLATES[event.kind], using=JINJA).render({"event": event})
 
 
 def settle(html: str, lives: Lives) -> str:

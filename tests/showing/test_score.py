@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from lessons.catalogue.lesson import Step
 from lessons.runs.course import course
-from lessons.showing.score import MAX_LANES, render_score, score_of
-from lessons.showing.score_words import summary
+from lessons.showing.fragments import ScoreRenderer, settle
+from lessons.showing.score import MAX_LANES, ScoreWriter
 from lessons.traces.events import (
     KINDS,
     Call,
@@ -27,7 +27,9 @@ from lessons.traces.events import (
     TablesRead,
     TransactionBegun,
     TransactionCommitted,
+    TransactionRolledBack,
 )
+from lessons.traces.lives import Lives
 from tests.showing.test_fragments import Reader, text_of
 from tests.traces.samples import HOSTILE, sample
 
@@ -55,15 +57,25 @@ FILES = {
 PRINT = {"stream": "stdout", "source": ""}
 
 
+def numbered(events):
+    """Return these events as those of a run that was set up."""
+    return [replace(event, seq=seq) for seq, event in enumerate([TablesRead(tables=()), *events], start=1)]
+
+
+def rows_of(events, files=FILES):
+    """Return all rows of the events of a run; an event that adds nothing brings the last one to its end."""
+    writer = ScoreWriter(files)
+    return [row for event in [*events, OutputWritten(text="end", **PRINT)] for row in writer.add(event)][:-1]
+
+
 def score(*events, files=FILES):
-    """Return the score of these events, which a run that was set up has brought."""
-    events = [TablesRead(tables=()), *events]
-    return score_of([replace(event, seq=seq) for seq, event in enumerate(events, start=1)], files)
+    """Return the rows behind the set-up."""
+    return rows_of(numbered(events), files)[2:]
 
 
-def lines(score):
-    """Return level, line and kind of each row behind the set-up."""
-    return [(row.level, int(row.line or 0), row.kind) for row in score.rows[1:]]
+def lines(rows):
+    """Return level, line and kind of each row."""
+    return [(row.level, int(row.line or 0), row.kind) for row in rows]
 
 
 def printed(line, *, ran=(), calls=(), **options):
@@ -114,9 +126,7 @@ def test_two_calls_by_one_line_stand_apart():
 
 
 def test_lines_that_did_nothing_are_marked_and_say_how_often_they_ran():
-    idle, cause = score(replace(printed(7, ran=[7]), ran=(Line("actions.py:5", 243), Line("actions.py:7", 1)))).rows[
-        1:3
-    ]
+    idle, cause, _ = score(replace(printed(7, ran=[7]), ran=(Line("actions.py:5", 243), Line("actions.py:7", 1))))
 
     assert (idle.is_idle, idle.times) == (True, 243)
     assert not cause.is_idle
@@ -131,7 +141,7 @@ def test_line_that_begins_a_block_is_its_head():
     )  # fmt: skip
     head, line, query, foot, after = score(
         begun, saved, TransactionCommitted(database="default", span=1), printed(1, block=None), files=files
-    ).rows[1:6]
+    )[:5]
 
     assert (head.code, head.kind, head.blocks[0].edge) == ("with transaction.atomic():", "transaction_begun", "head")
     assert [row.level for row in (head, line, query, foot)] == [0, 1, 2, 0]
@@ -150,7 +160,7 @@ def test_rows_stand_beside_the_statement_that_wrote_them():
     query = QueryRan(database="default", sql="INSERT", parameters=(), duration_us=1, rows=1, error="")
     row = RowInserted(database="default", table="author", new=())
 
-    [_, beside] = score(query, row, row).rows
+    [beside] = score(query, row, row)
 
     assert [event.kind for event in beside.events] == ["query_ran", "row_inserted", "row_inserted"]
 
@@ -183,7 +193,7 @@ def test_callbacks_wait_beside_the_rows_until_they_are_thrown_away():
     registered = CallbackRegistered(robust=False, **given)
     discarded = CallbackDiscarded(reason="rolled back", **given)
 
-    rows = score(registered, printed(7), discarded, printed(7)).rows[1:]
+    rows = score(registered, printed(7), discarded, printed(7))
 
     assert [[track.state for track in row.tracks] for row in rows] == [["arrives"], ["waits"], ["waits"], ["lost"], []]
 
@@ -193,14 +203,14 @@ def test_only_so_many_callbacks_are_seen_to_wait():
         CallbackRegistered(database="default", callback="send", number=number, robust=False) for number in range(50)
     ]
 
-    assert len(score(*registered, printed(7)).rows[-1].tracks) == MAX_LANES
+    assert len(score(*registered, printed(7))[-1].tracks) == MAX_LANES
 
 
 @pytest.mark.parametrize("slug", [lesson.slug for lesson in course()])
 def test_every_event_of_the_course_stands_in_one_row(rehearsal_of, slug):
     lesson = course().lesson(slug)
     for scenario, trace in rehearsal_of(slug).traces.items():
-        rows = score_of(trace.events, lesson.files_with(scenario.step.variant)).rows
+        rows = rows_of(trace.events, lesson.files_with(scenario.step.variant))
         assert sorted(event.seq for row in rows for event in row.events) == [event.seq for event in trace.events]
 
 
@@ -209,22 +219,40 @@ def test_what_a_declined_card_comes_to(rehearsal_of):
     traces = rehearsal_of("on-commit").traces
     trace = next(trace for scenario, trace in traces.items() if scenario.step == Step("decline_card"))
 
-    found = score_of(trace.events, lesson.files)
+    html = rendered(trace.events, lesson.files)
 
-    assert summary(found) == "2 changes of rows gone, 1 callback thrown away, no mail sent."
-    assert len([row for row in found.rows if not row.is_quiet]) < 30
-    html = text_of(render_score(found, label="What ran"))
-    assert "sell_seat(" in html
-    assert "raise CardDeclined(" in html
-    assert "thrown away: rolled back" in html
+    assert len([row for row in rows_of(trace.events, lesson.files) if not row.is_quiet]) < 30
+    for said in ("sell_seat(", "raise CardDeclined(", "thrown away: rolled back", "2 rows gone"):
+        assert said in text_of(html)
+
+
+def rendered(events, files=FILES):
+    """Return the HTML of a run that has ended."""
+    lives = Lives()
+    for event in events:
+        lives.add(event)
+    return settle("".join(ScoreRenderer(files).render(events)), lives)
+
+
+def test_run_that_has_ended_says_what_became_of_everything():
+    begun = TransactionBegun(database="default", span=1, parent=0)
+    row = RowInserted(database="default", table="author", new=(), block=1)
+    rolled_back = TransactionRolledBack(database="default", span=1)
+
+    streamed = "".join(ScoreRenderer(FILES).render(numbered([begun, row, rolled_back])))
+
+    assert 'data-now="gone"' not in streamed
+    assert 'data-settles="b1" data-fate="gone"' in streamed
+    assert 'data-now="pending"' not in rendered(numbered([begun, row, rolled_back]))
+    assert 'data-now="pending"' in rendered(numbered([begun, row]))
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_nothing_that_a_learner_writes_becomes_markup(kind):
-    html = render_score(score(sample(kind), files={HOSTILE: HOSTILE}), label=HOSTILE)
+    reader = Reader(rendered(numbered([sample(kind), printed(7)]), {HOSTILE: HOSTILE}))
 
-    assert "script" not in Reader(html).tags
-    assert "hx-partial" not in Reader(html).tags
+    assert not {"script", "hx-partial", "template"} & set(reader.tags)
+    assert not [name for name, _ in reader.attributes if name.startswith(("hx-", "on", "style"))]
 
 
 NUMBERS = st.integers(min_value=-1, max_value=5)
@@ -241,13 +269,18 @@ def test_no_trace_is_too_odd(data):
             numbers["number"] = data.draw(NUMBERS)
         events.append(sample(kind, place=place, **numbers))
 
-    found = score(*events)
+    assert sum(len(row.events) for row in rows_of(numbered(events))) == len(events) + 1
+    Reader(rendered(numbered(events)))
 
-    assert sum(len(row.events) for row in found.rows) == len(events) + 1
-    Reader(render_score(found, label="What ran"))
+
+def test_rows_do_not_wait_for_long():
+    writer = ScoreWriter(FILES)
+    brought = [len(writer.add(event)) for event in numbered([sample("query_ran"), sample("mail_sent")])]
+
+    assert brought[-1] >= 2
 
 
 def test_long_lines_of_source_are_cut():
-    found = score(printed(1, ran=[1]), files={"actions.py": "x" * 1_000_000})
+    [line, _] = score(printed(1, ran=[1]), files={"actions.py": "x" * 1_000_000})
 
-    assert len(found.rows[1].code) < 1_000
+    assert len(line.code) < 1_000
