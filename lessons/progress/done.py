@@ -11,7 +11,7 @@ from lessons.runs.models import Sandbox
 
 @dataclass(frozen=True)
 class Done:
-    """`predictions` of the lesson's `all_predictions` have been made; `begun` once anything was run."""
+    """`predictions` of the lesson's `all_predictions` have been made; `begun` once anything was run or changed."""
 
     begun: bool = False
     predictions: int = 0
@@ -21,7 +21,7 @@ class Done:
 
 def done(learner: Learner, course: Course) -> Mapping[str, Done]:
     """Return what a learner has done, by slug, for every lesson of the course."""
-    begun = set(Sandbox.objects.filter(learner=learner).values_list("lesson", flat=True))
+    begun = set(Sandbox.objects.filter(learner=learner).exclude(run_count=0, edits={}).values_list("lesson", flat=True))
     passed = set(CheckPassed.objects.filter(learner=learner).values_list("lesson", flat=True))
     made = set(PredictionMade.objects.filter(learner=learner).values_list("lesson", "name"))
     return {

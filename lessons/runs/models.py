@@ -39,7 +39,7 @@ class Sandbox(models.Model):
 
     `edits` are the learner's own files, by path. `models_hash` is that of the files for which the tables of the
     snapshot were made, when they are not those of the lesson.
-    `version` grows with each change: a run that began before another one ended must not write over its result.
+    `version` grows with each change: a run that began before a Reset must not write over it.
     `run_count` is the number of its newest run.
     """
 
@@ -68,42 +68,67 @@ class Sandbox(models.Model):
 
 
 class Run(models.Model):
-    """One action that was run, with its whole trace. Only its learner sees it, unless it is shared.
+    """One action that is run, from the click on. Only its learner sees it, unless it is shared.
 
-    A run for a `proof` took place on fresh data and has left the sandbox as it was; `answer` is what the learner
-    predicted, as values of options. `number` counts the runs of a sandbox: a clock may be set back, a count may not.
+    It is written as running; one that has to wait is written again. `process` names the web process that carries it
+    out. What it came to follows with its end: `outcome`, `trace`, and `number`, which counts the runs of a sandbox as
+    they end: a clock may be set back, a count may not.
+
+    A run for a `proof` takes place on fresh data and leaves the sandbox as it is; `answer` is what the learner
+    predicted, as values of options.
     """
 
+    class Status(models.TextChoices):
+        WAITING = "waiting"
+        RUNNING = "running"
+        ENDED = "ended"
+
+    UNFINISHED = (Status.WAITING, Status.RUNNING)
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    learner = models.ForeignKey(Learner, models.CASCADE, related_name="runs", db_index=False)
     sandbox = models.ForeignKey(Sandbox, models.CASCADE, related_name="runs")
-    number = models.PositiveIntegerField()
+    number = models.PositiveIntegerField(null=True)
     action = models.CharField(max_length=100)
     variant = models.CharField(max_length=100, blank=True)
     proof = models.CharField(max_length=100, blank=True)
     answer = models.JSONField(default=list, blank=True)
-    outcome = models.CharField(max_length=20)
-    trace = models.BinaryField()
+    status = models.CharField(max_length=10, choices=Status, default=Status.RUNNING)
+    process = models.CharField(max_length=32, blank=True, default="")
+    outcome = models.CharField(max_length=20, blank=True)
+    trace = models.BinaryField(default=b"")
     shared = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        indexes = [models.Index(fields=["created_at"])]
-        constraints = [models.UniqueConstraint(fields=["sandbox", "number"], name="runs_of_a_sandbox_are_numbered")]
+        indexes = [
+            models.Index(fields=["created_at"]),
+            models.Index(fields=["learner", "status"], name="runs_of_a_learner"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["sandbox", "number"], name="runs_of_a_sandbox_are_numbered"),
+            # Of the learner, not of the sandbox: whoever waits in one lesson is to hold no place for another.
+            models.UniqueConstraint(
+                fields=["learner"],
+                condition=models.Q(status__in=["waiting", "running"]),
+                name="one_run_at_a_time_for_each_learner",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} in {self.sandbox}"
-
-    @property
-    def learner(self) -> Learner:
-        return self.sandbox.learner
 
     @property
     def lesson(self) -> str:
         return self.sandbox.lesson
 
     @property
+    def has_ended(self) -> bool:
+        return self.status == Run.Status.ENDED
+
+    @property
     def events(self) -> tuple[Event, ...]:
-        return unpack(self.trace)
+        return unpack(self.trace) if self.trace else ()
 
 
 class RenderedPiece(models.Model):

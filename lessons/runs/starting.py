@@ -1,52 +1,52 @@
-"""Starts a run for a request, and answers it: with the trace as it comes, or with a page at its end."""
+"""Starts a run: writes its row, by which every web process knows of it from now on."""
 
-import threading
-from collections.abc import AsyncIterator
+import logging
 
-from django.db import connection
-from django.http import HttpResponseBase, StreamingHttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.db import DatabaseError, IntegrityError, transaction
 
 from lessons.catalogue import Lesson
-from lessons.learners.middleware import LearnerRequest
-from lessons.runs.carrying_out import Then, carry_out
-from lessons.runs.live import LiveRun
-from lessons.runs.stream import live_messages
+from lessons.runs import live, problems
+from lessons.runs.event_log import EventLog
+from lessons.runs.lost import end_lost_runs
+from lessons.runs.models import Run, Sandbox
+from lessons.runs.process import this_process
+
+logger = logging.getLogger(__name__)
+
+_TRIES = 2
 
 
-def start(
-    request: LearnerRequest,
-    run: LiveRun,
-    lesson: Lesson,
-    *,
-    fragment: str = "run",
-    then: Then = lambda run, lesson: None,
-) -> HttpResponseBase:
-    """Run an action. htmx gets the trace as it comes; others get the lesson's page once the run has ended.
-
-    `then` is called with a run that could be kept.
-    """
-    if request.htmx:
-        threading.Thread(target=_in_thread, args=[run, lesson, then], name=f"run-{run.id}").start()
-        return event_stream(live_messages(run))
-    carry_out(run, lesson, then)
-    if run.problem:
-        return render(request, "runs/not_kept.html", {"lesson": lesson, "sentence": run.problem}, status=503)
-    return redirect(reverse("pages:lesson", args=[lesson.slug], query={"trace": "whole"}, fragment=fragment))
+class NotStarted(Exception):
+    """There is no such run. The message is the sentence that says why."""
 
 
-def event_stream(messages: AsyncIterator[bytes]) -> StreamingHttpResponse:
-    headers = {
-        "Cache-Control": "no-cache, no-transform",
-        # Tells nginx to pass each message on as it comes.
-        "X-Accel-Buffering": "no",
-    }
-    return StreamingHttpResponse(messages, content_type="text/event-stream", headers=headers)
-
-
-def _in_thread(run: LiveRun, lesson: Lesson, then: Then) -> None:
+def start(run: Run, lesson: Lesson, log: EventLog) -> None:
+    """Write the row of a run that this process carries out at once, with its events in `log`. Raises NotStarted."""
+    run.process = this_process()
+    live.register(run.id, log)
     try:
-        carry_out(run, lesson, then)
-    finally:
-        connection.close()
+        _write(run, lesson)
+    except DatabaseError as error:
+        live.remove(run.id)
+        logger.error("A run of %s was not started, for the database failed: %s", lesson.slug, error)  # noqa: TRY400
+        raise NotStarted(problems.NOT_KEPT) from error
+    except BaseException:
+        live.remove(run.id)
+        raise
+
+
+def _write(run: Run, lesson: Lesson) -> None:
+    for _ in range(_TRIES):
+        try:
+            with transaction.atomic():
+                run.learner.remember()
+                run.sandbox, _created = Sandbox.objects.get_or_create(
+                    learner=run.learner, lesson=lesson.slug, defaults={"content_hash": lesson.content_hash}
+                )
+                run.save(force_insert=True)
+        except IntegrityError:
+            # The learner has another run, which may be that of a process that has died.
+            end_lost_runs(Run.objects.filter(learner=run.learner))
+        else:
+            return
+    raise NotStarted(problems.ALREADY_RUNNING)

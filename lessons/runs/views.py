@@ -11,15 +11,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from lessons.catalogue import Lesson, UnknownAction, UnknownVariant
 from lessons.learners.middleware import LearnerRequest
-from lessons.runs import free_editing, live
+from lessons.runs import free_editing
+from lessons.runs.click import answer_with_run, event_stream
 from lessons.runs.code import Code, code_of
 from lessons.runs.course import lesson_or_404, lesson_or_none
 from lessons.runs.editing import YOURS, change_file, lesson_of, reset_file, take_variant
-from lessons.runs.live import LiveRun
+from lessons.runs.lost import up_to_date
 from lessons.runs.models import Run, Sandbox
-from lessons.runs.panel import waiting, with_whole_trace
-from lessons.runs.starting import event_stream, start
-from lessons.runs.stream import live_messages, stored_messages, stored_trace
+from lessons.runs.panel import panel_of_run
+from lessons.runs.stream import messages, stored_trace
 from lessons.sandbox.files import FilesRefused
 
 MAX_ROWS = 30
@@ -30,8 +30,7 @@ MAX_ROWS = 30
 def start_run(request: LearnerRequest, slug: str) -> HttpResponseBase:
     """Run an action. htmx gets the trace as it comes; others get the lesson's page once the run has ended."""
     lesson = lesson_of(request, lesson_or_404(slug))
-    run = _run_asked_for(request, lesson)
-    return start(request, run, lesson)
+    return answer_with_run(request, _run_asked_for(request, lesson), lesson)
 
 
 @require_POST
@@ -77,7 +76,7 @@ def run(request: LearnerRequest, run_id: UUID) -> HttpResponseBase:
     lesson = lesson_or_none(found.lesson)
     context = {
         "lesson": lesson,
-        "panel": waiting(found) if isinstance(found, LiveRun) else with_whole_trace(found),
+        "panel": panel_of_run(found),
         "code": code_of(lesson, found.variant) if lesson else Code(),
         "is_own": request.learner == found.learner,
     }
@@ -92,17 +91,15 @@ def run_events(request: LearnerRequest, run_id: UUID) -> HttpResponseBase:
     """
     found = _run_or_404(request, run_id)
     after = _last_event_id(request)
-    if isinstance(found, LiveRun):
-        return event_stream(live_messages(found, after=after))
-    if request.GET.get("trace") == "alone":
+    if found.has_ended and request.GET.get("trace") == "alone":
         return event_stream(stored_trace(found))
-    return event_stream(stored_messages(found, after=after))
+    return event_stream(messages(found, after=after))
 
 
 @require_POST
 def share_run(request: LearnerRequest, run_id: UUID) -> HttpResponseBase:
     """Let everybody who has the address see this run, or only its learner again."""
-    run = get_object_or_404(Run, pk=run_id, sandbox__learner=request.learner)
+    run = get_object_or_404(Run, pk=run_id, learner=request.learner)
     run.shared = "shared" in request.POST
     run.save(update_fields=["shared"])
     return redirect("runs:run", run_id=run.id)
@@ -115,7 +112,7 @@ def _refused_file(path: str, text: str) -> dict[str, Any]:
     return {"path": path, "text": shown, "lines": min(shown.count("\n") + 1, MAX_ROWS)}
 
 
-def _run_asked_for(request: LearnerRequest, lesson: Lesson) -> LiveRun:
+def _run_asked_for(request: LearnerRequest, lesson: Lesson) -> Run:
     action, variant = request.POST.get("action", ""), request.POST.get("variant", "")
     try:
         lesson.action(action)
@@ -124,14 +121,14 @@ def _run_asked_for(request: LearnerRequest, lesson: Lesson) -> LiveRun:
         raise Http404(f"The lesson “{lesson.title}” has no action called “{action[:100]}”.") from None
     except UnknownVariant:
         raise Http404(f"The lesson “{lesson.title}” has no variant called “{variant[:100]}”.") from None
-    return LiveRun(learner=request.learner, lesson=lesson.slug, action=action, variant=variant)
+    return Run(learner=request.learner, action=action, variant=variant)
 
 
-def _run_or_404(request: LearnerRequest, run_id: UUID) -> LiveRun | Run:
+def _run_or_404(request: LearnerRequest, run_id: UUID) -> Run:
     """Return a run that this learner may see. A private run of somebody else does not exist."""
-    if (live_run := live.find(run_id)) and live_run.learner == request.learner:
-        return live_run
-    run = Run.objects.select_related("sandbox__learner").filter(pk=run_id).first()
+    run = Run.objects.select_related("learner", "sandbox").filter(pk=run_id).first()
+    if run and not run.has_ended:
+        run = up_to_date(run)
     if run and (run.shared or run.learner == request.learner):
         return run
     raise Http404("There is no such run, or it is not shared. Only the learner who made a private run can see it.")

@@ -41,7 +41,7 @@ def test_home_shows_what_the_learner_has_done(learner):
 def test_home_shows_a_passed_check(learner):
     learner.row.remember()
     CheckPassed.objects.create(learner=learner.row, lesson="created-flag")
-    Sandbox.objects.create(learner=learner.row, lesson="created-flag", content_hash="")
+    Sandbox.objects.create(learner=learner.row, lesson="created-flag", content_hash="", run_count=1)
 
     page = learner.client.get("/")
 

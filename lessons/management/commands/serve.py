@@ -26,6 +26,7 @@ from lessons.runs.course import course
 from lessons.runs.database import make_missing_tables
 from lessons.runs.engine import supervisor
 from lessons.runs.first_database import FirstDatabaseFailed, first_database
+from lessons.runs.lost import end_all_lost_runs
 from lessons.sandbox.files import FilesRefused
 from lessons.sandbox.supervisor import SandboxUnavailable
 
@@ -72,6 +73,7 @@ class Command(BaseCommand):
         with _told(f"The database {settings.DATABASES['default']['NAME']} cannot be used", DatabaseError):
             self.check()  # Some checks ask the database what it can do.
             call_command("migrate", interactive=False, verbosity=0)
+            end_all_lost_runs()
         with _told(f"The static files cannot be kept in {settings.STATIC_ROOT}", OSError):
             call_command("collectstatic", interactive=False, verbosity=0)
         lessons = _course()
