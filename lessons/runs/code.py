@@ -6,7 +6,10 @@ from pathlib import PurePath
 
 from lessons.catalogue import Action, Lesson, UnknownVariant
 from lessons.catalogue.actions import as_written, read_actions
+from lessons.runs.course import lesson_or_none
 from lessons.runs.editing import YOURS
+from lessons.runs.file_sets import lesson_has_changed
+from lessons.runs.models import Run
 from lessons.showing.budget import Budget
 from lessons.showing.code import SourceFile, coloured, coloured_within, page_budget, source_files
 
@@ -22,10 +25,15 @@ class ShownAction:
 
 @dataclass(frozen=True)
 class Code:
-    """`files` has the one in focus first. Both are empty when the lesson has lost the variant."""
+    """`files` has the one in focus first. Both are empty when the lesson has lost the variant.
+
+    Of a run, `is_learners` says that its learner had changed files, `has_changed` that the lesson has others now.
+    """
 
     files: tuple[SourceFile, ...] = ()
     actions: tuple[ShownAction, ...] = ()
+    is_learners: bool = False
+    has_changed: bool = False
 
 
 def code_of(lesson: Lesson, variant: str) -> Code:
@@ -40,6 +48,16 @@ def code_of(lesson: Lesson, variant: str) -> Code:
         files=tuple(sorted(shown, key=lambda file: file.path != lesson.focus)),
         actions=_actions(lesson, files, budget),
     )
+
+
+def code_of_run(run: Run) -> Code:
+    """Return the files that a run ran with. Of one that has kept none, the lesson's as they are now."""
+    lesson = lesson_or_none(run.lesson)
+    if run.files is None:
+        return code_of(lesson, run.variant) if lesson else Code()
+    # What the lesson no longer has is like a stranger's: there may be any number of such files.
+    shown = source_files(run.files.files, run.files.shipped, budget=page_budget())
+    return Code(files=shown, is_learners=run.variant == YOURS, has_changed=lesson_has_changed(run))
 
 
 def _actions(lesson: Lesson, files: Mapping[str, str], budget: Budget | None) -> tuple[ShownAction, ...]:

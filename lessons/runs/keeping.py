@@ -10,7 +10,7 @@ from django.db.models import F, Subquery
 from lessons.catalogue import Lesson
 from lessons.runs import rendering
 from lessons.runs.event_log import EventLog
-from lessons.runs.models import RenderedPiece, Run, Sandbox
+from lessons.runs.models import FileSet, RenderedPiece, Run, Sandbox
 from lessons.runs.problems import FORGOTTEN, OVERTAKEN
 from lessons.runs.rendering import Summary
 from lessons.sandbox import endings, snapshots
@@ -67,6 +67,8 @@ def end_without_trace(run: Run) -> None:
 def discard(run: Run) -> None:
     """Delete the row of a run that was not begun or cannot be kept, unless it has ended."""
     Run.objects.filter(pk=run.pk, status__in=Run.UNFINISHED).delete()
+    if run.files:
+        FileSet.objects.filter(pk__in=[run.files_id, run.files.base_id]).delete_unused()
 
 
 def _changes(before: Sandbox, lesson: Lesson, beginning: Beginning, result: Result) -> dict[str, Any]:

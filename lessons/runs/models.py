@@ -1,9 +1,15 @@
 """What is kept of runs: the sandbox of each learner and lesson, and the trace of each run."""
 
+import json
 import uuid
+import zlib
+from typing import Any
 
-from django.db import models
+from django.db import models, transaction
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 
+from lessons.catalogue.overlay import overlay
 from lessons.learners.models import Learner
 from lessons.traces.events import Event, QueryRan, Table
 from lessons.traces.packing import unpack
@@ -32,6 +38,41 @@ class FirstDatabase(models.Model):
     def statements(self) -> tuple[str, ...]:
         """The SQL that has made the tables."""
         return tuple(event.sql for event in unpack(self.trace) if isinstance(event, QueryRan))
+
+
+class FileSets(models.QuerySet["FileSet"]):
+    def delete_unused(self) -> None:
+        """Delete those with which no run that is still there ran."""
+        with transaction.atomic():
+            for _ in ("what lies over others", "the others"):
+                self.filter(runs=None, overlays=None).delete()
+
+
+class FileSet(models.Model):
+    """The files that runs ran with, once for all runs with the same. It goes with the last of them.
+
+    Those that a variant or a learner has changed lie over those of the lesson as it was then, `base`. `content` holds
+    texts by path, as JSON and compressed.
+    """
+
+    content_hash = models.CharField(max_length=64, primary_key=True)
+    base = models.ForeignKey("self", models.PROTECT, null=True, related_name="overlays")
+    content = models.BinaryField()
+
+    objects = FileSets.as_manager()
+
+    def __str__(self) -> str:
+        return self.content_hash
+
+    @property
+    def files(self) -> dict[str, str]:
+        own: dict[str, str] = json.loads(zlib.decompress(self.content))
+        return overlay(self.base.files, own) if self.base else own
+
+    @property
+    def shipped(self) -> dict[str, str]:
+        """The files of the lesson as it was then, without what was changed in them."""
+        return (self.base or self).files
 
 
 class Sandbox(models.Model):
@@ -74,8 +115,8 @@ class Run(models.Model):
     out. What it came to follows with its end: `outcome`, `trace`, and `number`, which counts the runs of a sandbox as
     they end: a clock may be set back, a count may not.
 
-    A run for a `proof` takes place on fresh data and leaves the sandbox as it is; `answer` is what the learner
-    predicted, as values of options.
+    `files` are what it runs with; runs from before these were kept have none. A run for a `proof` takes place on fresh
+    data and leaves the sandbox as it is; `answer` is what the learner predicted, as values of options.
     """
 
     class Status(models.TextChoices):
@@ -91,6 +132,7 @@ class Run(models.Model):
     number = models.PositiveIntegerField(null=True)
     action = models.CharField(max_length=100)
     variant = models.CharField(max_length=100, blank=True)
+    files = models.ForeignKey(FileSet, models.PROTECT, null=True, related_name="runs")
     proof = models.CharField(max_length=100, blank=True)
     answer = models.JSONField(default=list, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.RUNNING)
@@ -149,3 +191,9 @@ class RenderedPiece(models.Model):
 
     def __str__(self) -> str:
         return f"piece {self.number} of {self.run_id}"
+
+
+@receiver(post_delete, sender=Learner)
+def delete_files_of_the_forgotten(**kwargs: Any) -> None:
+    """Delete the files with which only this learner's runs ran."""
+    FileSet.objects.delete_unused()

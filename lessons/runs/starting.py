@@ -7,6 +7,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from lessons.catalogue import Lesson
 from lessons.runs import live, problems
 from lessons.runs.event_log import EventLog
+from lessons.runs.file_sets import keep_files
 from lessons.runs.lost import end_lost_runs
 from lessons.runs.models import Run, Sandbox
 from lessons.runs.process import this_process
@@ -43,6 +44,7 @@ def _write(run: Run, lesson: Lesson) -> None:
                 run.sandbox, _created = Sandbox.objects.get_or_create(
                     learner=run.learner, lesson=lesson.slug, defaults={"content_hash": lesson.content_hash}
                 )
+                run.files = keep_files(lesson, run.variant)
                 run.save(force_insert=True)
         except IntegrityError:
             # The learner has another run, which may be that of a process that has died.

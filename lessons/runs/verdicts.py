@@ -11,9 +11,11 @@ from lessons.catalogue.judging import ProofFailed, holds, is_right, refuting_eve
 from lessons.catalogue.proofs import ANSWER
 from lessons.catalogue.versions import feature_release
 from lessons.learners.models import Learner
+from lessons.runs.file_sets import lesson_has_changed
 from lessons.runs.models import Run
 from lessons.traces.trace import Trace
 
+LESSON_CHANGED = "The lesson has been changed since this run, so its proofs say nothing about it. Run it again."
 NOTHING_TO_TELL = "This run ended before it could show that. What it did is in the trace."
 
 
@@ -49,6 +51,8 @@ def verdict(run: Run, lesson: Lesson) -> Verdict | None:
     proof = lesson.proofs.get(run.proof)
     if proof is None or not (events := run.events):
         return None
+    if lesson_has_changed(run):
+        return Verdict(proof=proof, run=run, holds=None, sentence=LESSON_CHANGED)
     trace = Trace(events)
     prediction = lesson.prediction(proof.name)
     version = feature_release(django.get_version())
@@ -71,7 +75,7 @@ def latest_verdicts(learner: Learner, lesson: Lesson) -> Mapping[str, Verdict]:
     if lesson.check:
         asked.append(lesson.check.proof.name)
     runs = Run.objects.filter(learner=learner, sandbox__lesson=lesson.slug, proof__in=asked, status=Run.Status.ENDED)
-    newest = runs.filter(number=Subquery(_same_proof(runs).values("number")[:1])).select_related("sandbox")
+    newest = runs.filter(number=Subquery(_same_proof(runs).values("number")[:1])).select_related("sandbox", "files")
     found = {run.proof: verdict(run, lesson) for run in newest}
     return {name: judged for name, judged in found.items() if judged}
 

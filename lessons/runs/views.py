@@ -13,7 +13,7 @@ from lessons.catalogue import Lesson, UnknownAction, UnknownVariant
 from lessons.learners.middleware import LearnerRequest
 from lessons.runs import free_editing
 from lessons.runs.click import answer_with_run, event_stream
-from lessons.runs.code import Code, code_of
+from lessons.runs.code import code_of_run
 from lessons.runs.course import lesson_or_404, lesson_or_none
 from lessons.runs.editing import YOURS, change_file, lesson_of, reset_file, take_variant
 from lessons.runs.lost import up_to_date
@@ -73,11 +73,10 @@ def edit_file(request: LearnerRequest, slug: str) -> HttpResponseBase:
 def run(request: LearnerRequest, run_id: UUID) -> HttpResponseBase:
     """Show a run again, with its whole trace."""
     found = _run_or_404(request, run_id)
-    lesson = lesson_or_none(found.lesson)
     context = {
-        "lesson": lesson,
+        "lesson": lesson_or_none(found.lesson),
         "panel": panel_of_run(found),
-        "code": code_of(lesson, found.variant) if lesson else Code(),
+        "code": code_of_run(found),
         "is_own": request.learner == found.learner,
     }
     return render(request, "runs/run.html", context)

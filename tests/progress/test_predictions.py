@@ -1,6 +1,7 @@
 """A prediction is compared with what its run shows, and kept."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -132,3 +133,13 @@ def test_prediction_of_a_learner_forgotten_since_its_run_is_not_kept(learner):
     carry_out(run, lesson, log, then=forget_and_record)
 
     assert not PredictionMade.objects.exists()
+
+
+def test_run_of_other_files_is_not_judged_by_the_proofs_of_today(learner, monkeypatch):
+    learner.prove(VALUE, answer="True")
+    lesson = course().lesson("created-flag")
+    rewritten = replace(lesson, files={**lesson.files, "actions.py": lesson.files["actions.py"] + "\n# rewritten\n"})
+    monkeypatch.setattr("lessons.runs.file_sets.lesson_or_none", lambda slug: rewritten)
+
+    assert "The lesson has been changed since this run" in text(learner)
+    assert "As you said." not in text(learner)
