@@ -26,14 +26,15 @@ def _run_asked_for(request: LearnerRequest, lesson: Lesson) -> Run:
     name = request.POST.get("proof", "")
     try:
         # A check judges the learner's own files; before the first change those are the ones shipped.
-        step = lesson.scenario(name, YOURS if lesson.has_variant(YOURS) else "").step
+        scenario = lesson.scenario(name, YOURS if lesson.has_variant(YOURS) else "")
     except UnknownProof:
         raise Http404(f"The lesson “{lesson.title}” has nothing called “{name[:100]}” to show.") from None
     prediction = lesson.prediction(name)
     return Run(
         learner=request.learner,
-        action=step.action,
-        variant=step.variant,
+        action=scenario.step.action,
+        variant=scenario.step.variant,
+        after=[str(step) for step in scenario.after],
         proof=name,
         answer=_answer(request.POST, prediction) if prediction else (),
     )

@@ -1,7 +1,7 @@
 """Carries a run out: from where its sandbox stands, through the sandbox process, to what is kept."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from django.db import DatabaseError
@@ -19,6 +19,7 @@ from lessons.runs.first_database import (
     first_database_if_possible,
     fresh_database,
 )
+from lessons.runs.fresh_data import prepare
 from lessons.runs.keeping import Beginning, Overtaken, discard, keep
 from lessons.runs.models import FirstDatabase, Run
 from lessons.sandbox import snapshots
@@ -130,8 +131,9 @@ def _why_nothing_was_run(error: SandboxUnavailable) -> str:
 
 def _beginning(run: Run, lesson: Lesson) -> Beginning:
     sandbox = run.sandbox
-    if run.proof:
-        return Beginning(_prepare(run, lesson))
+    if run.is_on_fresh_data:
+        fresh = fresh_database(lesson, run.variant)
+        return Beginning(prepare(lesson, run.steps_before, snapshots.unpack(fresh.snapshot)))
     if sandbox.snapshot is None:
         fresh = fresh_database(lesson, run.variant)
         models_hash = "" if fresh.content_hash == lesson.content_hash else fresh.content_hash
@@ -147,13 +149,3 @@ def _beginning(run: Run, lesson: Lesson) -> Beginning:
     if had and had.statements == wanted.statements:
         return Beginning(kept, models_hash)
     return Beginning(snapshots.unpack(wanted.snapshot), models_hash, has_new_tables=True)
-
-
-def _prepare(run: Run, lesson: Lesson) -> Mapping[str, bytes]:
-    """Return fresh databases on which the steps have been run that the proof wants before its action."""
-    prepared: Mapping[str, bytes] = snapshots.unpack(fresh_database(lesson, run.variant).snapshot)
-    for step in lesson.scenario(run.proof, run.variant).after:
-        request = request_for(lesson, step.action, step.variant)
-        result = supervisor.run(request, prepared, lambda events: None)
-        prepared = result.snapshots or prepared
-    return prepared

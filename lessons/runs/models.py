@@ -10,6 +10,7 @@ from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
 from lessons.catalogue.overlay import overlay
+from lessons.catalogue.proofs import Step, step
 from lessons.learners.models import Learner
 from lessons.traces.events import Event, QueryRan, Table
 from lessons.traces.packing import unpack
@@ -115,8 +116,9 @@ class Run(models.Model):
     out. What it came to follows with its end: `outcome`, `trace`, and `number`, which counts the runs of a sandbox as
     they end: a clock may be set back, a count may not.
 
-    `files` are what it runs with; runs from before these were kept have none. A run for a `proof` takes place on fresh
-    data and leaves the sandbox as it is; `answer` is what the learner predicted, as values of options.
+    `files` are what it runs with; runs from before these were kept have none. `after` says how it starts: from the
+    sandbox if it is None, and otherwise on fresh data, after the steps that it names, leaving the sandbox as it is.
+    `proof` is what the run is asked to show, and `answer` what the learner predicted, as values of options.
     """
 
     class Status(models.TextChoices):
@@ -133,6 +135,7 @@ class Run(models.Model):
     action = models.CharField(max_length=100)
     variant = models.CharField(max_length=100, blank=True)
     files = models.ForeignKey(FileSet, models.PROTECT, null=True, related_name="runs")
+    after = models.JSONField(null=True, blank=True)
     proof = models.CharField(max_length=100, blank=True)
     answer = models.JSONField(default=list, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.RUNNING)
@@ -167,6 +170,15 @@ class Run(models.Model):
     @property
     def has_ended(self) -> bool:
         return self.status == Run.Status.ENDED
+
+    @property
+    def is_on_fresh_data(self) -> bool:
+        return self.after is not None
+
+    @property
+    def steps_before(self) -> tuple[Step, ...]:
+        """The steps that are run first, where it starts on fresh data."""
+        return tuple(map(step, self.after or ()))
 
     @property
     def events(self) -> tuple[Event, ...]:

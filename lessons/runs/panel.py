@@ -121,8 +121,8 @@ def just_ended(run: Run, lesson: Lesson, log: EventLog, tables: str) -> RunPanel
 def _tables_now(sandbox: Sandbox | None, lesson: Lesson) -> tuple[Table, ...]:
     """Return the tables of a sandbox: those after the last run that was kept, or those that the lesson begins with."""
     if sandbox and sandbox.snapshot:
-        kept = Run.objects.filter(sandbox=sandbox, proof="", outcome__in=[RETURNED, RAISED]).order_by("-number").first()
-        if kept and (readings := tables_read(kept.events)):
+        runs = Run.objects.filter(sandbox=sandbox, after__isnull=True, outcome__in=[RETURNED, RAISED])
+        if (kept := runs.order_by("-number").first()) and (readings := tables_read(kept.events)):
             return readings[-1]
     return first_database(lesson).tables
 

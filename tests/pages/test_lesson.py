@@ -215,6 +215,7 @@ def store(sandbox, rehearsal, scenario, **proof):
         number=sandbox.runs.count() + 1,
         action=scenario.step.action,
         variant=scenario.step.variant,
+        after=[str(step) for step in scenario.after] if proof else None,
         outcome="returned",
         trace=pack(list(rehearsal.traces[scenario])),
         **proof,

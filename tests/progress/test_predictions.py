@@ -122,7 +122,7 @@ def test_prediction_of_somebody_else_is_not_shown(learner, stranger):
 def test_prediction_of_a_learner_forgotten_since_its_run_is_not_kept(learner):
     lesson = course().lesson("created-flag")
     step = lesson.scenario(VALUE).step
-    run = Run(learner=learner.row, action=step.action, variant=step.variant, proof=VALUE, answer=["True"])
+    run = Run(learner=learner.row, action=step.action, variant=step.variant, proof=VALUE, answer=["True"], after=[])
     log = EventLog()
 
     def forget_and_record(run, lesson):
