@@ -21,6 +21,7 @@ from django.db.backends.signals import connection_created
 
 from lessons.catalogue import ContentError, Course
 from lessons.management import memory
+from lessons.management.held_database import held_while_in_use
 from lessons.management.unread import UnreadProtocol
 from lessons.runs.course import course
 from lessons.runs.database import make_missing_tables
@@ -63,7 +64,7 @@ class Command(BaseCommand):
         _exit_normally_on_sigterm()
         server = AnnouncedServer(_configuration())
         # uvicorn raises the signal again when it has shut down.
-        with suppress(KeyboardInterrupt):
+        with suppress(KeyboardInterrupt), held_while_in_use():
             server.run(sockets=[listener])
         if not server.started:
             raise CommandError("The site did not start; the lines above say why.")
