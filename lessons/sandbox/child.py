@@ -8,7 +8,6 @@ import asyncio
 import gc
 import importlib
 import inspect
-import json
 import os
 import socket
 import sqlite3
@@ -20,6 +19,7 @@ from contextlib import contextmanager, nullcontext
 from threading import _shutdown as wait_for_threads  # type: ignore[attr-defined]
 from typing import NoReturn, Protocol
 
+import msgspec
 from django.apps import AppConfig, apps
 from django.core.management import call_command
 from django.db import connection, connections, transaction
@@ -80,15 +80,15 @@ def wait_and_run(run: "Run", handoff: socket.socket, enter_jail: EnterJail) -> N
 
 
 def probe(run: "Run", channel: socket.socket, pages: prefault.PageMap, answer: int) -> NoReturn:
-    """Serve the probe, our own code, on `channel` and write to `answer` which memory pages that took, as JSON."""
+    """Serve the probe, our own code, on `channel`, and write to `answer` which memory that took: a Forecast in JSON."""
     try:
         get_ready()
         ready = pages.look()
         run.receive(channel)
         run.serve()
         ended = pages.look()
-        ranges = prefault.choose(ready=pages.written(ready), ended=pages.written(ended))
-        os.write(answer, json.dumps(ranges).encode())
+        forecast = prefault.choose(ready=pages.written(ready), ended=pages.written(ended))
+        os.write(answer, msgspec.json.encode(forecast))
     except OSError:
         pass  # No page map on this system: children go without.
     finally:
