@@ -1,6 +1,6 @@
 """The life of one child: get ready, wait for a run, run it, report, end.
 
-Everything here up to `Run.receive` happens before the click; the process ends with `os._exit` whatever happens,
+Everything here up to `Handler.receive` happens before the click; the process ends with `os._exit` whatever happens,
 because a normal exit of the interpreter would run the learner's code again and costs more than the run.
 """
 
@@ -24,7 +24,7 @@ from django.apps import AppConfig, apps
 from django.core.management import call_command
 from django.db import connection, connections, transaction
 
-from lessons.sandbox import databases, prefault, rehearsal, sources, wire
+from lessons.sandbox import databases, prefault, sources, warm_up, wire
 from lessons.sandbox.loading import load_apps
 from lessons.sandbox.settings import change_settings
 from lessons.tracer import LineRecorder, Recording, Schemas, app_loaded, read_tables, record_exception, trace
@@ -48,7 +48,7 @@ class EnterJail(Protocol):
 
 
 @contextmanager
-def stage() -> Iterator["Run"]:
+def stage() -> Iterator["Handler"]:
     """Set up in the zygote, once, what every child needs alike: a database, a connection to it, the trace.
 
     All of it is memory, so a child that is forked within the block can go on with its copy.
@@ -56,36 +56,36 @@ def stage() -> Iterator["Run"]:
     anchor = databases.hold("default")
     connection.ensure_connection()
     databases.put_by(connection)
-    run = Run(anchor, sqlite3.connect(":memory:"))
-    with trace(run.emit, own=run.owns) as recording:
-        run.recording = recording
+    handler = Handler(anchor, sqlite3.connect(":memory:"))
+    with trace(handler.emit, own=handler.owns) as recording:
+        handler.recording = recording
         try:
-            yield run
+            yield handler
         finally:
             recording.close()  # What ends the zygote is no event of a run.
 
 
-def wait_and_run(run: "Run", handoff: socket.socket, enter_jail: EnterJail) -> NoReturn:
+def wait_and_run(handler: "Handler", handoff: socket.socket, enter_jail: EnterJail) -> NoReturn:
     """Be an idle child: get ready, wait for the channel of a run on `handoff`, serve it and end this process."""
     exit_code = 1
     try:
-        run.receive(_wait_for_channel(handoff, enter_jail))
+        handler.receive(_wait_for_channel(handoff, enter_jail))
         handoff.sendall(wire.BEGUN)
         handoff.close()
         prefault.PLAN.run_has_come()
-        run.serve()
+        handler.serve()
         exit_code = 0
     finally:
         os._exit(exit_code)
 
 
-def probe(run: "Run", channel: socket.socket, pages: prefault.PageMap, answer: int) -> NoReturn:
+def probe(handler: "Handler", channel: socket.socket, pages: prefault.PageMap, answer: int) -> NoReturn:
     """Serve the probe, our own code, on `channel`, and write to `answer` which memory that took: a Forecast in JSON."""
     try:
         get_ready()
         ready = pages.look()
-        run.receive(channel)
-        run.serve()
+        handler.receive(channel)
+        handler.serve()
         ended = pages.look()
         forecast = prefault.choose(ready=pages.written(ready), ended=pages.written(ended))
         os.write(answer, msgspec.json.encode(forecast))
@@ -95,20 +95,20 @@ def probe(run: "Run", channel: socket.socket, pages: prefault.PageMap, answer: i
         os._exit(0)
 
 
-def rehearse() -> bytes:
-    """Go through a run in the zygote itself and leave nothing of it but warm code and full caches.
+def warm() -> bytes:
+    """Go through runs in the zygote itself and leave nothing of them but warm code and full caches.
 
     Returns a snapshot with the tables that the probe wants.
     """
     anchor = databases.hold("default")
     databases.choose_small_pages(anchor)
     events: list[bytes] = []
-    rehearsal.create_tables()
+    warm_up.create_tables()
     anchor.execute(prefault.PROBE_TABLE)
     snapshot = databases.snapshot(anchor)
     for _ in range(10):
-        with transaction.atomic(), trace(lambda event: events.append(to_json(event)), own=rehearsal.__file__.__eq__):
-            rehearsal.rehearse()
+        with transaction.atomic(), trace(lambda event: events.append(to_json(event)), own=warm_up.__file__.__eq__):
+            warm_up.go_through_a_run()
             transaction.set_rollback(True)
         events.append(to_json(app_loaded(apps.get_app_configs())))
         events.append(to_json(read_tables([connections["default"]], Schemas())))
@@ -125,8 +125,8 @@ def get_ready() -> None:
     gc.disable()
 
 
-class Run:
-    """One run in its child: what was asked for, and the channel on which to answer."""
+class Handler:
+    """Handles the one request of a child: knows what was asked for, and the channel on which to answer."""
 
     recording: Recording
     _channel: socket.socket

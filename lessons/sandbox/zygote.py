@@ -78,8 +78,8 @@ class Zygote:
     def serve(self) -> None:
         self._selector.register(self._control, selectors.EVENT_READ, self._answer)
         self._selector.register(self._deaths, selectors.EVENT_READ, self._reap)
-        snapshot = child.rehearse()
-        with child.stage() as self._run:
+        snapshot = child.warm()
+        with child.stage() as self._handler:
             # A collection in a child would write to every object that it shares with the zygote.
             gc.collect()
             gc.freeze()
@@ -209,7 +209,7 @@ class Zygote:
         if not pid:
             self._become_child()
             enter = partial(jail.enter, self._enclosure, self._limits, number=self._forks)
-            child.wait_and_run(self._run, theirs, enter)
+            child.wait_and_run(self._handler, theirs, enter)
         theirs.close()
         return Idle(pid, ours)
 
@@ -229,7 +229,7 @@ class Zygote:
         pid = os.fork()
         if not pid:
             self._become_child()
-            child.probe(self._run, theirs, pages, answer_end)
+            child.probe(self._handler, theirs, pages, answer_end)
         theirs.close()
         os.close(answer_end)
         ours.sendall(wire.encode_request(prefault.PROBE, {"default": snapshot}))

@@ -59,7 +59,7 @@ def look_up(self, name):
 LazySettings.__getattribute__ = look_up
 settings.configure(**zygote.SETTINGS)
 zygote.django.setup()
-child.rehearse()
+child.warm()
 with child.stage():
     pass
 print("READ", *filter(str.isupper, seen))

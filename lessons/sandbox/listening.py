@@ -1,4 +1,4 @@
-"""Follow a run that has begun: pass on its events, and say how it ended."""
+"""Listen to a run that has begun: pass on its events, and say how it ended."""
 
 import platform
 import signal
@@ -36,7 +36,7 @@ class Result:
     snapshots: Mapping[str, bytes] | None
 
 
-def follow(
+def listen(
     request: wire.Request,
     emit: Emit,
     limits: Limits,
