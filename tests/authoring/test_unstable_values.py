@@ -21,6 +21,10 @@ class Note(models.Model):
     changed = models.DateTimeField(auto_now=True)
     day = models.DateField(auto_now_add=True)
 """
+QUICK_HASHES = """\
+[settings]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+"""
 ACTIONS = '''\
 from datetime import timedelta
 
@@ -50,6 +54,8 @@ def unstable_course(whole_course, tmp_path_factory):
     """The folder of the course with its traces recorded: nobody may change it."""
     course = shutil.copytree(whole_course, tmp_path_factory.mktemp("unstable") / "course")
     author = Author(course / "01-notes" / "01-note-count")
+    shutil.rmtree(author.path("traces"))
+    author.replace("lesson.md", "[check]", f"{QUICK_HASHES}\n\n[check]")
     author.write("app/notebook/models.py", MODELS)
     author.write("actions.py", ACTIONS)
     return recorded(course)
