@@ -14,7 +14,7 @@ from lessons.runs.models import FileSet, RenderedPiece, Run, Sandbox
 from lessons.runs.problems import FORGOTTEN, OVERTAKEN
 from lessons.runs.rendering import Summary
 from lessons.sandbox import endings, snapshots
-from lessons.sandbox.following import Result
+from lessons.sandbox.listening import Result
 from lessons.traces.events import RunFinished
 from lessons.traces.packing import pack, pack_lines
 

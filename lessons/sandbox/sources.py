@@ -3,7 +3,6 @@
 import linecache
 import marshal
 import sys
-from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.abc import InspectLoader, MetaPathFinder
@@ -12,8 +11,8 @@ from types import CodeType, ModuleType
 from typing import cast
 
 
-def compiled(files: Mapping[str, str]) -> dict[str, str]:
-    """Return the code of files by path, marshalled and in Base64; who runs one that does not compile will see why.
+def compiled(files: Mapping[str, str]) -> dict[str, bytes]:
+    """Return the code of files by path, marshalled; who runs one that does not compile will see why.
 
     It is kept for the files that are run again and again, as .pyc files are. They are compiled in the process that
     calls this, so they must not be a stranger's.
@@ -22,14 +21,14 @@ def compiled(files: Mapping[str, str]) -> dict[str, str]:
 
 
 @lru_cache(maxsize=1000)
-def _compiled(path: str, text: str) -> str | None:
+def _compiled(path: str, text: str) -> bytes | None:
     try:
-        return b64encode(marshal.dumps(_compile(path, text))).decode()
+        return marshal.dumps(_compile(path, text))
     except (SyntaxError, ValueError, RecursionError):
         return None
 
 
-def install(files: Mapping[str, str], code: Mapping[str, str]) -> None:
+def install(files: Mapping[str, str], code: Mapping[str, bytes]) -> None:
     """Make `files` (path → text) importable, and visible to tracebacks and `inspect.getsource`.
 
     `code` has some of them as `compiled` returns them.
@@ -46,7 +45,7 @@ def install(files: Mapping[str, str], code: Mapping[str, str]) -> None:
 class SourceFinder(MetaPathFinder, InspectLoader):
     """Finds and loads modules from a mapping of paths to source text."""
 
-    def __init__(self, files: Mapping[str, str], code: Mapping[str, str]) -> None:
+    def __init__(self, files: Mapping[str, str], code: Mapping[str, bytes]) -> None:
         self._files = files
         self._code = code
         self._directories = {path.rsplit("/", count)[0] for path in files for count in range(1, path.count("/") + 1)}
@@ -97,7 +96,7 @@ class SourceFinder(MetaPathFinder, InspectLoader):
         path = spec.origin
         assert path is not None
         if path in self._code:
-            return cast(CodeType, marshal.loads(b64decode(self._code[path])))  # noqa: S302 - the web process made it
+            return cast(CodeType, marshal.loads(self._code[path]))  # noqa: S302 - the web process made it
         return _compile(path, self._files[path])
 
 

@@ -3,8 +3,19 @@
 from lessons.tracer.apps import app_loaded
 from lessons.tracer.errors import record_exception
 from lessons.tracer.lines import LineRecorder
+from lessons.tracer.places import OwnFiles, end_stacks_at
 from lessons.tracer.recording import Recording
 from lessons.tracer.tables import Schemas, read_tables
 from lessons.tracer.tracing import trace
 
-__all__ = ["LineRecorder", "Recording", "Schemas", "app_loaded", "read_tables", "record_exception", "trace"]
+__all__ = [
+    "LineRecorder",
+    "OwnFiles",
+    "Recording",
+    "Schemas",
+    "app_loaded",
+    "end_stacks_at",
+    "read_tables",
+    "record_exception",
+    "trace",
+]

@@ -6,10 +6,10 @@ import pytest
 from django.db import connection
 
 from lessons.learners.models import Learner
+from lessons.pages.stream import closing_message
 from lessons.runs import problems
 from lessons.runs.carrying_out import carry_out
 from lessons.runs.models import Run, Sandbox
-from lessons.runs.stream import closing_message
 from lessons.traces.packing import from_json
 from tests.runs.conftest import KEPT_AS_IT_WAS, Interrupted, started
 

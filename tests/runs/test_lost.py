@@ -78,7 +78,7 @@ def test_run_in_another_process_is_shown_as_running(learner, read, living_proces
 
 def test_stream_of_a_run_in_another_process_ends_when_it_has_ended(learner, monkeypatch, living_process, read):
     run = run_elsewhere(learner, living_process.name)
-    monkeypatch.setattr("lessons.runs.stream.LOOK_AGAIN_SECONDS", 0)
+    monkeypatch.setattr("lessons.pages.stream.LOOK_AGAIN_SECONDS", 0)
     looks = []
 
     def end_at_the_second_look(run):
@@ -87,7 +87,7 @@ def test_stream_of_a_run_in_another_process_ends_when_it_has_ended(learner, monk
         looks.append(run)
         return lost.up_to_date(run)
 
-    monkeypatch.setattr("lessons.runs.stream.up_to_date", end_at_the_second_look)
+    monkeypatch.setattr("lessons.pages.stream.up_to_date", end_at_the_second_look)
 
     *_, closing, _end = learner.replay(f"/runs/{run.id}/events/")
 

@@ -6,10 +6,10 @@ import pytest
 from asgiref.sync import async_to_sync, sync_to_async
 from django.db import connection
 
+from lessons.pages.run_panel import going_on
+from lessons.pages.stream import closing_message, live_messages, stored_messages
 from lessons.runs.carrying_out import carry_out
 from lessons.runs.models import Run
-from lessons.runs.panel import going_on
-from lessons.runs.stream import closing_message, live_messages, stored_messages
 from lessons.traces.events import RunFinished, RunStarted
 from tests.runs.conftest import started
 

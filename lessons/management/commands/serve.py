@@ -23,8 +23,8 @@ from lessons.catalogue import ContentError, Course
 from lessons.management import memory
 from lessons.management.held_database import held_while_in_use
 from lessons.management.unread import UnreadProtocol
+from lessons.pages.database import make_missing_tables
 from lessons.runs.course import course
-from lessons.runs.database import make_missing_tables
 from lessons.runs.engine import supervisor
 from lessons.runs.first_database import FirstDatabaseFailed, first_database
 from lessons.runs.lost import end_all_lost_runs

@@ -1,0 +1,63 @@
+"""Answers a click: starts a run, and shows it as it comes, or on a page at its end."""
+
+import threading
+from collections.abc import AsyncIterator
+
+from django.db import connection
+from django.http import HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from lessons.catalogue import Lesson
+from lessons.learners.middleware import LearnerRequest
+from lessons.pages.stream import closing_message, live_messages, refusal
+from lessons.runs.carrying_out import Then, carry_out
+from lessons.runs.event_log import EventLog
+from lessons.runs.models import Run
+from lessons.runs.starting import NotStarted, start
+
+
+def answer_with_run(
+    request: LearnerRequest,
+    run: Run,
+    lesson: Lesson,
+    *,
+    fragment: str = "run",
+    then: Then = lambda run, lesson: None,
+) -> HttpResponseBase:
+    """Run an action. htmx gets the trace as it comes; others get the lesson's page once the run has ended.
+
+    `then` is called with a run that could be kept.
+    """
+    log = EventLog()
+    try:
+        start(run, lesson, log)
+    except NotStarted as error:
+        return event_stream(refusal(str(error))) if request.htmx else _not_kept(request, lesson, str(error))
+    if request.htmx:
+        threading.Thread(target=_in_thread, args=[run, lesson, log, then], name=f"run-{run.id}").start()
+        return event_stream(live_messages(run, log))
+    carry_out(run, lesson, log, then, closing=closing_message)
+    if log.problem:
+        return _not_kept(request, lesson, log.problem)
+    return redirect(reverse("pages:lesson", args=[lesson.slug], query={"trace": "whole"}, fragment=fragment))
+
+
+def event_stream(messages: AsyncIterator[bytes]) -> StreamingHttpResponse:
+    headers = {
+        "Cache-Control": "no-cache, no-transform",
+        # Tells nginx to pass each message on as it comes.
+        "X-Accel-Buffering": "no",
+    }
+    return StreamingHttpResponse(messages, content_type="text/event-stream", headers=headers)
+
+
+def _not_kept(request: LearnerRequest, lesson: Lesson, sentence: str) -> HttpResponseBase:
+    return render(request, "pages/not_kept.html", {"lesson": lesson, "sentence": sentence}, status=503)
+
+
+def _in_thread(run: Run, lesson: Lesson, log: EventLog, then: Then) -> None:
+    try:
+        carry_out(run, lesson, log, then, closing=closing_message)
+    finally:
+        connection.close()

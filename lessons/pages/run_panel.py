@@ -1,0 +1,138 @@
+"""What a page shows of a learner's work on a lesson: the last run, its trace, the tables, one sentence."""
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from lessons.catalogue import Lesson
+from lessons.following.sse import data_of
+from lessons.learners.models import Learner
+from lessons.pages.verdict import ShownVerdict, shown_verdict
+from lessons.runs import live
+from lessons.runs.course import lesson_or_none
+from lessons.runs.event_log import EventLog
+from lessons.runs.first_database import FirstDatabaseFailed, first_database
+from lessons.runs.lost import up_to_date
+from lessons.runs.models import Run, Sandbox
+from lessons.runs.problems import QUEUE_FULL
+from lessons.runs.rendering import html_of, summary
+from lessons.runs.verdicts import Verdict, verdict
+from lessons.sandbox.endings import RAISED, RETURNED
+from lessons.sandbox.queue import QueueFull
+from lessons.sandbox.supervisor import SandboxUnavailable
+from lessons.showing.tables import render_tables
+from lessons.traces.events import Table
+from lessons.traces.trace import tables_read
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunPanel:
+    """`run` is None before the first run and after a reset. While `is_live`, more events come on the run's stream.
+
+    `trace` and `tables` are HTML. The page may leave the trace of a run that has ended to the run's own page: then
+    `shows_trace` is false. `seq` is the last event in `trace`. `problem` says why the run was not kept.
+    """
+
+    run: Run | None
+    trace: str = ""
+    seq: int = 0
+    tables: str = ""
+    sentence: str = ""
+    problem: str = ""
+    shows_trace: bool = False
+    is_live: bool = False
+    is_outdated: bool = False
+    verdict: Verdict | None = None
+
+    @property
+    def run_on_page(self) -> UUID | None:
+        """The run whose trace is on the page."""
+        return self.run.id if self.run and self.shows_trace else None
+
+    @property
+    def shown_verdict(self) -> ShownVerdict | None:
+        return shown_verdict(self.verdict, run_on_page=self.run_on_page)
+
+
+def panel_of(learner: Learner, lesson: Lesson, *, with_trace: bool) -> RunPanel:
+    """Return what the learner sees on opening the lesson: the last run again, or the tables as they are at first."""
+    unfinished = Run.objects.filter(learner=learner, status__in=Run.UNFINISHED, sandbox__lesson=lesson.slug)
+    if (run := unfinished.first()) and (run := up_to_date(run)) and not run.has_ended:
+        return going_on(run)
+    sandbox = Sandbox.objects.select_related("last_run").filter(learner=learner, lesson=lesson.slug).first()
+    shown = RunPanel(run=None)
+    if sandbox and sandbox.last_run:
+        shown = with_whole_trace(sandbox.last_run) if with_trace else ended(sandbox.last_run)
+        shown = replace(shown, is_outdated=sandbox.content_hash != lesson.content_hash)
+    if shown.tables:
+        return shown
+    # Nothing was run yet, or the last run ended before its tables were read: they are as they were before it.
+    try:
+        tables = _tables_now(sandbox, lesson)
+    except QueueFull:
+        return replace(shown, sentence=shown.sentence or QUEUE_FULL)
+    except (SandboxUnavailable, FirstDatabaseFailed):
+        sentence = "The sandbox cannot be started on this server, so no action can be run."
+        return replace(shown, sentence=shown.sentence or sentence)
+    return replace(shown, tables=render_tables(tables, tables))
+
+
+def panel_of_run(run: Run) -> RunPanel:
+    """Return what the page of a run shows: all of it, as far as it has come."""
+    return with_whole_trace(run) if run.has_ended else going_on(run)
+
+
+def going_on(run: Run) -> RunPanel:
+    """Return a run that has not ended, with the events there are, as far as this process knows."""
+    log = live.log_of(run.id)
+    if log is None:
+        return status_of(run, EventLog())
+    messages = log.messages[:]
+    return replace(status_of(run, log), trace=data_of(b"".join(messages)), seq=len(messages))
+
+
+def status_of(run: Run, log: EventLog) -> RunPanel:
+    """Return a run that has not ended, without its trace."""
+    sentence = f"Number {log.position} in the queue." if log.position and not len(log) else "Running."
+    return RunPanel(run=run, sentence=sentence, shows_trace=True, is_live=True)
+
+
+def ended(run: Run) -> RunPanel:
+    """Return a stored run, with its tables compared to those before it and without its trace."""
+    shown = summary(run)
+    return RunPanel(
+        run=run,
+        tables=shown.tables,
+        sentence=shown.sentence,
+        verdict=_verdict(run) if run.proof else None,
+    )
+
+
+def with_whole_trace(run: Run) -> RunPanel:
+    """Return a stored run with all that it shows."""
+    return replace(ended(run), trace=html_of(run), shows_trace=True)
+
+
+def just_ended(run: Run, lesson: Lesson, log: EventLog, tables: str) -> RunPanel:
+    """Return a run at its end, for those who have followed it."""
+    return RunPanel(
+        run=run,
+        tables=tables,
+        sentence=f"{log.sentence} {log.problem}".strip(),
+        problem=log.problem,
+        shows_trace=True,
+        verdict=verdict(run, lesson) if run.proof else None,
+    )
+
+
+def _tables_now(sandbox: Sandbox | None, lesson: Lesson) -> tuple[Table, ...]:
+    """Return the tables of a sandbox: those after the last run that was kept, or those that the lesson begins with."""
+    if sandbox and sandbox.snapshot:
+        runs = Run.objects.filter(sandbox=sandbox, after__isnull=True, outcome__in=[RETURNED, RAISED])
+        if (kept := runs.order_by("-number").first()) and (readings := tables_read(kept.events)):
+            return readings[-1]
+    return first_database(lesson).tables
+
+
+def _verdict(run: Run) -> Verdict | None:
+    lesson = lesson_or_none(run.lesson)
+    return verdict(run, lesson) if lesson else None

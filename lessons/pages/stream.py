@@ -1,0 +1,112 @@
+"""A run as a stream of server-sent events: the same messages whether it goes on, is resumed or is replayed.
+
+Nothing is rendered on the event loop, and a stream holds one piece of a trace at a time: the next is taken when the
+reader has taken this one.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+from asgiref.sync import sync_to_async
+from django.template.loader import render_to_string
+
+from lessons.catalogue import Lesson
+from lessons.following.sse import END_OF_MESSAGE, merged, message
+from lessons.pages.run_panel import RunPanel, ended, just_ended, status_of
+from lessons.runs import live
+from lessons.runs.event_log import EventLog
+from lessons.runs.lost import up_to_date
+from lessons.runs.models import RenderedPiece, Run
+from lessons.runs.rendering import messages_after
+
+DELETED = RunPanel(run=None, sentence="This run was deleted while you were reading it: its learner asked for that.")
+LOOK_AGAIN_SECONDS = 0.5
+"""Between two looks at a run that goes on in another process."""
+
+
+async def messages(run: Run, *, after: int = 0) -> AsyncIterator[bytes]:
+    """Yield the messages of a run from the event behind `after` on, whether it goes on, here or elsewhere, or not."""
+    if (log := live.log_of(run.id)) is not None:
+        async for piece in live_messages(run, log, after=after):
+            yield piece
+        return
+    while (found := await sync_to_async(up_to_date)(run)) and not found.has_ended:  # noqa: ASYNC110 - nobody wakes us
+        await asyncio.sleep(LOOK_AGAIN_SECONDS)
+    if found is None:
+        yield _closing(DELETED)
+        return
+    async for piece in stored_messages(found, after=after):
+        yield piece
+
+
+async def live_messages(run: Run, log: EventLog, *, after: int = 0) -> AsyncIterator[bytes]:
+    """Yield the messages of a run that goes on here, from the event behind `after`; the last shows how it ended."""
+    seq, position = after, 0
+    async for pieces in log.follow(after=after):
+        if log.position != position:
+            position = log.position
+            yield message(render_to_string("pages/_stream_status.html", {"panel": status_of(run, log)}))
+        if pieces:
+            yield b"".join([b"" if seq else _opening(run), *pieces])
+            seq += len(pieces)
+    if seq < len(log) and not log.problem:
+        # This reader was slower than the run, which is stored by now, unless its learner has been forgotten since.
+        if stored := await Run.objects.select_related("learner", "sandbox").filter(pk=run.id).afirst():
+            async for late in stored_messages(stored, after=seq):
+                yield late
+        else:
+            yield _closing(DELETED)
+    else:
+        yield log.closing
+
+
+async def refusal(sentence: str) -> AsyncIterator[bytes]:
+    """Yield why there is no run. The last trace stays there."""
+    yield _closing(RunPanel(run=None, sentence=sentence))
+
+
+async def stored_messages(run: Run, *, after: int = 0) -> AsyncIterator[bytes]:
+    """Yield the messages of a run that has ended."""
+    opening = b"" if after else _opening(run)
+    async for messages in _stored_pieces(run, after):
+        yield opening + messages
+        opening = b""
+    yield await sync_to_async(_closing_of_stored)(run)
+
+
+async def stored_trace(run: Run) -> AsyncIterator[bytes]:
+    """Yield all events of a run that has ended as one message, with no word on how it ended."""
+    async for messages in _stored_pieces(run, after=0):
+        yield merged(messages)
+    yield END_OF_MESSAGE
+
+
+def closing_message(run: Run, lesson: Lesson, log: EventLog, tables: str) -> bytes:
+    """Return the last message of a run that has ended just now, with these tables after it, as HTML."""
+    return _closing(just_ended(run, lesson, log, tables))
+
+
+async def _stored_pieces(run: Run, after: int) -> AsyncIterator[bytes]:
+    while True:
+        messages, after = await sync_to_async(messages_after)(run, after)
+        if not messages:
+            return
+        yield messages
+
+
+def _opening(run: Run) -> bytes:
+    """Return what empties the trace, for the first event: a run that is refused leaves the last trace there."""
+    return message(render_to_string("pages/_stream_opening.html", {"run": run}))
+
+
+def _closing_of_stored(run: Run) -> bytes:
+    try:
+        return _closing(replace(ended(run), shows_trace=True))
+    except RenderedPiece.DoesNotExist:
+        return _closing(DELETED)
+
+
+def _closing(panel: RunPanel) -> bytes:
+    text = render_to_string("pages/_stream_closing.html", {"panel": panel})
+    return message(text) + message("", event="end")

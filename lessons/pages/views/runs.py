@@ -1,0 +1,88 @@
+"""Runs: start one, show one, follow one, share one."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from lessons.catalogue import Lesson, UnknownAction, UnknownVariant
+from lessons.editing.edits import lesson_of
+from lessons.learners.middleware import LearnerRequest
+from lessons.pages.click import answer_with_run, event_stream
+from lessons.pages.code import code_of_run
+from lessons.pages.run_panel import panel_of_run
+from lessons.pages.stream import messages, stored_trace
+from lessons.runs.course import lesson_or_404, lesson_or_none
+from lessons.runs.lost import up_to_date
+from lessons.runs.models import Run
+
+
+@require_POST
+def start_run(request: LearnerRequest, slug: str) -> HttpResponseBase:
+    """Run an action. htmx gets the trace as it comes; others get the lesson's page once the run has ended."""
+    lesson = lesson_of(request, lesson_or_404(slug))
+    return answer_with_run(request, _run_asked_for(request, lesson), lesson)
+
+
+@require_GET
+def run(request: LearnerRequest, run_id: UUID) -> HttpResponseBase:
+    """Show a run again, with its whole trace."""
+    found = _run_or_404(request, run_id)
+    is_own = request.learner == found.learner
+    context = {
+        "lesson": lesson_or_none(found.lesson),
+        "panel": panel_of_run(found),
+        "code": code_of_run(found, is_own=is_own),
+        "is_own": is_own,
+    }
+    return render(request, "pages/run.html", context)
+
+
+@require_GET
+def run_events(request: LearnerRequest, run_id: UUID) -> HttpResponseBase:
+    """Stream the events of a run from the one behind Last-Event-ID on, also when it has ended.
+
+    Once it is stored, `?trace=alone` gives all of them in one message, for a page that shows how it ended already.
+    """
+    found = _run_or_404(request, run_id)
+    after = _last_event_id(request)
+    if found.has_ended and request.GET.get("trace") == "alone":
+        return event_stream(stored_trace(found))
+    return event_stream(messages(found, after=after))
+
+
+@require_POST
+def share_run(request: LearnerRequest, run_id: UUID) -> HttpResponseBase:
+    """Let everybody who has the address see this run, or only its learner again."""
+    run = get_object_or_404(Run, pk=run_id, learner=request.learner)
+    run.shared = "shared" in request.POST
+    run.save(update_fields=["shared"])
+    return redirect("pages:run", run_id=run.id)
+
+
+def _run_asked_for(request: LearnerRequest, lesson: Lesson) -> Run:
+    action, variant = request.POST.get("action", ""), request.POST.get("variant", "")
+    try:
+        lesson.action(action)
+        lesson.settings_with(variant)
+    except UnknownAction:
+        raise Http404(f"The lesson “{lesson.title}” has no action called “{action[:100]}”.") from None
+    except UnknownVariant:
+        raise Http404(f"The lesson “{lesson.title}” has no variant called “{variant[:100]}”.") from None
+    return Run(learner=request.learner, action=action, variant=variant)
+
+
+def _run_or_404(request: LearnerRequest, run_id: UUID) -> Run:
+    """Return a run that this learner may see. A private run of somebody else does not exist."""
+    run = Run.objects.select_related("learner", "sandbox").filter(pk=run_id).first()
+    if run and not run.has_ended:
+        run = up_to_date(run)
+    if run and (run.shared or run.learner == request.learner):
+        return run
+    raise Http404("There is no such run, or it is not shared. Only the learner who made a private run can see it.")
+
+
+def _last_event_id(request: LearnerRequest) -> int:
+    asked = request.headers.get("Last-Event-ID") or request.GET.get("after", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 0
