@@ -446,7 +446,7 @@ def test_whoever_asks_for_a_traceback_gets_one(serve):
 TROUBLE = {"SIGNALBOX_COURSES": str(ROOT / "tests" / "browser" / "course")}
 
 
-def test_killed_site_leaves_the_tables_as_they_were_before_the_run(serve):
+def test_killed_site_tells_of_the_run_and_leaves_the_tables_as_they_were_before_it(serve):
     site = serve("--port", "0", **TROUBLE)
     address = address_of(site)
     visitor = Visitor(address, "trouble")
@@ -459,10 +459,13 @@ def test_killed_site_leaves_the_tables_as_they_were_before_the_run(serve):
     visitor.leave()
 
     serve("--port", str(urlsplit(address).port), **TROUBLE).stdout.readline()
-    rows = re.findall(r"<td>(Express|Slow|Last)</td>", visitor.page())
+    page = visitor.page()
+    again = visitor.click("depart").read().decode()
     visitor.leave()
 
-    assert rows == ["Express"]
+    assert re.findall(r"<td>(Express|Slow|Last)</td>", page) == ["Express"]
+    assert "The site was stopped in the middle of this run." in page
+    assert "The action ended by itself." in again
 
 
 @pytest.mark.parametrize("left", [[], ["site.sqlite3-wal", "site.sqlite3-shm"]], ids=["all", "the file alone"])
