@@ -78,9 +78,12 @@ GO = """
 
     def start_threads():
         add()
-        wait = threading.Event().wait
-        for _ in range(10_000):
-            threading.Thread(target=wait).start()
+        enough = threading.Event()
+        try:
+            for _ in range(10_000):
+                threading.Thread(target=enough.wait).start()
+        finally:
+            enough.set()
 
     def recurse():
         add()
