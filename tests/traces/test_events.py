@@ -37,7 +37,7 @@ def instances_of(cls):
     return st.builds(cls, **{name: values_of(annotation) for name, annotation in fields_of(cls).items()})
 
 
-def example_of(kind, **changes):
+def example_of(kind, /, **changes):
     """Return an event of this kind as JSON data, with the plainest values."""
     plainest = {str: "", int: 0, bool: False, int | None: None}
     values = {name: plainest.get(annotation, []) for name, annotation in fields_of(KINDS[kind]).items()}
