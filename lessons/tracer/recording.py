@@ -54,6 +54,7 @@ class Recording:
         self._began = perf_counter_ns()
         self._pending: deque[Event] = deque()
         self._delivering = threading.Lock()
+        self._settling = threading.local()
         self._closed = False
 
     def record(
@@ -165,9 +166,14 @@ class Recording:
 
     def settle(self) -> None:
         """Have recorded what has happened and was kept back, such as a line of output without its end."""
-        if self.kept_back:
-            for settle in list(self.kept_back):
-                settle()
+        # What one of them records does not have the next ones, which came later, recorded before it.
+        if self.kept_back and not getattr(self._settling, "now", False):
+            self._settling.now = True
+            try:
+                for settle in list(self.kept_back):
+                    settle()
+            finally:
+                self._settling.now = False
 
 
 NOT_WITHIN = Within()

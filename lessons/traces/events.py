@@ -273,6 +273,9 @@ class ReceiverRaised(Event, frozen=True, kw_only=True):
 class QueryRan(Event, frozen=True, kw_only=True):
     """One statement. `rows` is the cursor's row count or None; `error` is empty unless the database refused.
 
+    `fetched` is how many rows were fetched of what it returned, None if it returns none; `goes_on` says that there was
+    something else to tell before the last of them. `first_rows` are the first, as short text, under `columns`.
+
     Django does not send what a broken transaction would refuse: then `sent` is false, and `error` is Django's.
     """
 
@@ -284,6 +287,10 @@ class QueryRan(Event, frozen=True, kw_only=True):
     rows: Number | None
     error: Text
     sent: bool = True
+    fetched: Number | None = None
+    goes_on: bool = False
+    columns: Texts = ()
+    first_rows: Annotated[tuple[Row, ...], Meta(max_length=MAX_ITEMS)] = ()
 
 
 class TransactionBroken(Event, frozen=True, kw_only=True):
