@@ -8,20 +8,34 @@ from functools import wraps
 from types import CoroutineType
 from typing import Any
 
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Model
 from django.db.models.signals import class_prepared, post_init, pre_init
 from django.dispatch import Signal
 
 from lessons.tracer.errors import place_of_error
 from lessons.tracer.frames import deeper
-from lessons.tracer.objects import is_class, lookup
+from lessons.tracer.objects import is_a, is_class, lookup
 from lessons.tracer.places import ENDS_OF_STACKS, Here, code_of
 from lessons.tracer.receivers import connected_to, identity_of, is_of_learner, receiver_of
 from lessons.tracer.recorder import Recorder
 from lessons.tracer.recording import NOT_WITHIN, Recording, Within
 from lessons.tracer.spans import RUN, SPAN, Span
-from lessons.tracer.values import callable_name, class_module, exception_text, items, label, short
+from lessons.tracer.values import (
+    callable_name,
+    class_module,
+    database_of_instance,
+    exception_text,
+    held_by_instance,
+    items,
+    label,
+    meta_of,
+    plain_name,
+    short,
+)
 from lessons.traces.events import (
     MAX_ITEMS,
+    Instance,
     Item,
     ReceiverCalled,
     ReceiverRaised,
@@ -246,12 +260,23 @@ class SignalRecorder(Recorder):
                     sender=short(current.sender),
                     arguments=items(current.named),
                     receivers=len(receivers),
+                    instance=self._instance(current) if receivers else None,
                 ),
                 place=current.place,
                 within=current.within,
             )
             SPAN.set(current.span)
         return current.recorded
+
+    def _instance(self, current: _Send) -> Instance | None:
+        """Return what the instance that is sent holds."""
+        instance = lookup(current.named, "instance")
+        meta = meta_of(type(instance)) if is_a(instance, Model) else None
+        if meta is None or type(meta.db_table) is not str:
+            return None
+        alias = database_of_instance(instance) or _using(current) or DEFAULT_DB_ALIAS
+        table = self.recording.schemas.shown_name(alias, meta.db_table)
+        return Instance(plain_name(alias), table, held_by_instance(instance))
 
     def _stand_ins(self, current: _Send, receivers: list[Any], *, is_async: bool) -> list[_RecordedReceiver]:
         uids = _dispatch_uids(current, receivers)

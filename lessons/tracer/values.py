@@ -14,6 +14,7 @@ from typing import Any
 from asgiref.sync import AsyncToSync, SyncToAsync
 from django.apps import AppConfig, apps
 from django.db.models import CompositePrimaryKey, Field, Model, QuerySet
+from django.db.models.base import ModelState
 from django.db.models.manager import BaseManager
 from django.db.models.options import Options
 from django.utils.functional import Promise
@@ -28,12 +29,14 @@ from lessons.tracer.objects import (
     remembered,
     wrapped_by,
 )
-from lessons.traces.events import MAX_ITEMS, Item
+from lessons.traces.events import MAX_ITEMS, Held, Item
 from lessons.traces.plain import plain
 
 _MODULE_OF_MIGRATIONS = "__fake__"
 MAX_NAME = 200
 """Most characters in a name."""
+MAX_HELD = 20
+"""Most columns of an instance."""
 _MAX_VALUE = 200
 _MAX_CONTENTS = 10
 _MAX_NESTING = 3
@@ -114,6 +117,39 @@ def _content_of(cell: types.CellType) -> list[object]:
         return [cell.cell_contents]
     except ValueError:
         return []  # A variable that has no value yet, or no longer.
+
+
+def held_by_instance(instance: Model) -> tuple[Held, ...]:
+    """Return what an instance holds for each of the columns of its model, those that are deferred marked."""
+    loaded = _dictionary_of_model(instance)
+    return tuple([_held(column, lookup(loaded, name, _DEFERRED)) for name, column in _columns_of(type(instance))])
+
+
+def _held(column: str, value: object) -> Held:
+    if value is _DEFERRED:
+        return Held(column, None, is_deferred=True)
+    to_cell = _CELLS.get(id(type(value)))
+    cell = None if to_cell is None else to_cell(value)
+    if cell is None and value is not None:
+        return Held(column, short(value), is_object=True)
+    return Held(column, cell if cell is None else plain(cell, _MAX_VALUE))
+
+
+@remembered
+def _columns_of(model: type) -> list[tuple[str, str]]:
+    """Return the names of attributes and columns, as Django has looked them up before it made an instance."""
+    meta = meta_of(model)
+    fields = None if meta is None else lookup(vars(meta), "fields")
+    known = tuple.__iter__(fields) if is_a(fields, tuple) else ()
+    names = [(_held_by_field(field, "attname"), _held_by_field(field, "column")) for field in known]
+    return [(name, plain_name(column)) for name, column in names if name and column][:MAX_HELD]
+
+
+def database_of_instance(instance: Model) -> str:
+    """Return the alias of the database that an instance is from, or nothing."""
+    state = lookup(_dictionary_of_model(instance), "_state")
+    alias = lookup(vars(state), "db") if type(state) is ModelState else None
+    return alias if type(alias) is str else ""
 
 
 def class_name(cls: type) -> str:
@@ -401,3 +437,21 @@ _BASES: tuple[tuple[type[Any], _Describe], ...] = (
     (str, _string),
     (int, _integer),
 )
+
+
+def _moment_in_utc(value: datetime.datetime) -> str | None:
+    # What Django makes of others depends on the time zone that is current when it saves them.
+    return str(value.replace(tzinfo=None)) if value.tzinfo is datetime.UTC else None
+
+
+_CELLS: dict[int, Callable[[Any], str | None]] = {
+    id(str): lambda value: value,
+    id(int): lambda value: int.__repr__(value) if int.bit_length(value) <= _MAX_DIGITS_BITS else None,
+    id(bool): lambda value: str(int(value)),
+    id(float): str,
+    id(bytes): lambda value: f"<{len(value)} bytes>",
+    id(datetime.date): str,
+    id(datetime.datetime): _moment_in_utc,
+    id(uuid.UUID): lambda value: value.hex if type(_number_of(value)) is int else None,
+}
+"""How values of exactly these types, by identity, stand in a cell; None where that is not known."""

@@ -53,6 +53,27 @@ class Cell(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     value: Text | None
 
 
+class Held(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
+    """What an instance of a model holds for one column.
+
+    `value` is short text as a cell of the table would show it, None for None. Of what a cell cannot hold, such as an
+    F() expression, and of types of which this is not known, it describes the object, and `is_object` says so.
+    """
+
+    column: Text
+    value: Text | None
+    is_deferred: bool = False
+    is_object: bool = False
+
+
+class Instance(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
+    """An instance of a model: the table in which its row is or will be, and what it holds."""
+
+    database: Text
+    table: Text
+    holds: Annotated[tuple[Held, ...], Meta(max_length=MAX_ITEMS)]
+
+
 class Frame(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """One line of a traceback, in the learner's files."""
 
@@ -215,7 +236,10 @@ class ReceiverCollected(Event, frozen=True, kw_only=True):
 
 
 class SignalSent(Event, frozen=True, kw_only=True):
-    """`method` is one of `send`, `send_robust`, `asend`, `asend_robust`; `receivers` is how many will be called."""
+    """`method` is one of `send`, `send_robust`, `asend`, `asend_robust`; `receivers` is how many will be called.
+
+    `instance` is the argument of that name, if it is one of a model and there is a receiver.
+    """
 
     lane = Lane.SIGNALS
     opens = True
@@ -224,6 +248,7 @@ class SignalSent(Event, frozen=True, kw_only=True):
     sender: Text
     arguments: Items
     receivers: Number
+    instance: Instance | None = None
 
 
 class SignalDone(Event, frozen=True, kw_only=True):

@@ -3,7 +3,7 @@
 import types
 import typing
 
-from lessons.traces.events import KINDS, Call, Cell, Frame, Item, Line, Table
+from lessons.traces.events import KINDS, Call, Cell, Frame, Held, Instance, Item, Line, Table
 from tests.vocabulary import fields_of
 
 HOSTILE = "<script>alert('1')</script> & \"<hx-partial hx-target='#status'>\""
@@ -11,6 +11,8 @@ HOSTILE = "<script>alert('1')</script> & \"<hx-partial hx-target='#status'>\""
 NESTED = {
     Call: Call(HOSTILE, HOSTILE, 1),
     Cell: Cell(HOSTILE, HOSTILE),
+    Held: Held(HOSTILE, HOSTILE),
+    Instance: Instance(HOSTILE, HOSTILE, (Held(HOSTILE, HOSTILE),)),
     Item: Item(HOSTILE, HOSTILE),
     Line: Line(HOSTILE, 1),
     Frame: Frame(HOSTILE, 7, HOSTILE, HOSTILE),

@@ -39,8 +39,11 @@ def instances_of(cls):
 
 def example_of(kind, **changes):
     """Return an event of this kind as JSON data, with the plainest values."""
-    plainest = {str: "", int: 0, bool: False, int | None: None}
-    values = {name: plainest.get(annotation, []) for name, annotation in fields_of(KINDS[kind]).items()}
+    plainest = {str: "", int: 0, bool: False}
+    values = {
+        name: None if isinstance(annotation, types.UnionType) else plainest.get(annotation, [])
+        for name, annotation in fields_of(KINDS[kind]).items()
+    }
     return {"kind": kind} | values | changes
 
 
