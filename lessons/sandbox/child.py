@@ -35,6 +35,7 @@ from lessons.tracer import (
     Recording,
     Schemas,
     app_loaded,
+    exceptions_caught,
     lines_that_ran,
     read_tables,
     record_exception,
@@ -219,7 +220,7 @@ class Run:
         """Send the tables and the databases as the action left them."""
         with databases.opened(self._request.databases):
             # The last event of a run: with the lines behind the one before it.
-            self.emit(replace(self._tables(), ran=lines_that_ran()))
+            self.emit(replace(self._tables(), ran=lines_that_ran(), caught=exceptions_caught()))
             for alias in self._request.databases:
                 snapshot = databases.snapshot(self._anchors[alias], through=connections[alias].connection)
                 self._send(wire.SNAPSHOT, wire.join_snapshot(alias, b""), snapshot)

@@ -2,7 +2,7 @@
 
 from lessons.tracer.apps import app_loaded
 from lessons.tracer.errors import record_exception
-from lessons.tracer.lines import TOLD, TOLD_IN_TURNS, lines_that_ran
+from lessons.tracer.lines import TOLD, TOLD_IN_TURNS, exceptions_caught, lines_that_ran
 from lessons.tracer.recording import Recording
 from lessons.tracer.tables import Schemas, read_tables
 from lessons.tracer.tracing import trace
@@ -13,6 +13,7 @@ __all__ = [
     "Recording",
     "Schemas",
     "app_loaded",
+    "exceptions_caught",
     "lines_that_ran",
     "read_tables",
     "record_exception",

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.db import DEFAULT_DB_ALIAS
 from msgspec.structs import force_setattr
 
-from lessons.tracer.lines import lines_that_ran
+from lessons.tracer.lines import exceptions_caught, lines_that_ran
 from lessons.tracer.names import SignalNames
 from lessons.tracer.places import Here, OwnFiles
 from lessons.tracer.spans import RUN, SPAN, Span
@@ -125,6 +125,7 @@ class Recording:
         force_setattr(event, "transaction", within.transaction)
         force_setattr(event, "block", within.block)
         force_setattr(event, "ran", lines_that_ran())
+        force_setattr(event, "caught", exceptions_caught())
         thread = self.threads.get(threading.get_ident())
         if thread is None:
             thread = self.threads[threading.get_ident()] = next(self._numbers_of_threads)

@@ -45,6 +45,8 @@ _MAX_DIGITS_BITS = 4_000
 _Describe = Callable[[Any, int], str]
 
 _args_of: Callable[[BaseException], tuple[object, ...]] = vars(BaseException)["args"].__get__
+# As BaseException itself answers: a class below it may say something else.
+traceback_of: Callable[[BaseException], types.TracebackType | None] = vars(BaseException)["__traceback__"].__get__
 _parts_of_os_error: list[Callable[[OSError], object]] = [
     vars(OSError)[name].__get__ for name in ("errno", "strerror", "filename", "filename2")
 ]

@@ -46,6 +46,19 @@ class Line(Struct, frozen=True, array_like=True, forbid_unknown_fields=True, gc=
     times: Number
 
 
+class Caught(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
+    """An exception that one of the learner's functions has caught, by the `except` in `place`.
+
+    `raised_at` is the innermost of their functions' lines that it has come through. Where the same `except` has caught
+    several, this is the first of them.
+    """
+
+    place: Text
+    exception: Text
+    raised_at: Text
+    times: Number = 1
+
+
 class Cell(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """A column of a row and its value as short text, None for NULL."""
 
@@ -132,7 +145,8 @@ class Event(
     began. `place` is `file:line` in the learner's files, or empty. `calls` are the learner's functions that had called
     one another within the span, the innermost first, each with the place of the line that called it. `ran` are the
     lines of their functions that have run in this thread since its last event, each once, in the order of their first
-    times: also those of functions in which nothing happened. Of too many they are the last.
+    times: also those of functions in which nothing happened. Of too many they are the last. `caught` are the exceptions
+    that were caught there meanwhile.
 
     A kind that `opens` a span begins what ends later: a signal that is sent, a receiver, a callback, a transaction, a
     savepoint, a thread. `span` is the number of the span that the event opens or `closes`, and of any other event the
@@ -160,6 +174,7 @@ class Event(
     thread: Number = 0
     calls: Annotated[tuple[Call, ...], Meta(max_length=MAX_ITEMS)] = ()
     ran: Annotated[tuple[Line, ...], Meta(max_length=MAX_ITEMS)] = ()
+    caught: Annotated[tuple[Caught, ...], Meta(max_length=MAX_ITEMS)] = ()
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
