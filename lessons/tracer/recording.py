@@ -45,6 +45,8 @@ class Recording:
         """What records, ahead of anything else, what has happened and could not be recorded at once; in order."""
         self.connected: dict[tuple[int, ...], str] = {}
         """By identity, where the learner has connected a receiver that is not of their making."""
+        self.places_of_entries: dict[int, str] = {}
+        """By the identity of what `Signal.receivers` holds, which line has connected it."""
         self.at_close: list[Callable[[], None]] = []
         """What records the end of what is still going on when the trace is closed."""
         self.spans_of_threads: dict[int, Span] = {}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
 from types import CoroutineType
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Model
@@ -57,6 +57,13 @@ Python 3.11 also counts the call of an object that is no function.
 """
 
 
+class _Connection(NamedTuple):
+    """How a receiver was connected: its uid, if it was given one, and the learner's line."""
+
+    dispatch_uid: str
+    place: str
+
+
 @dataclass(slots=True)
 class _Send:
     """One `send()` under way. Until it has looked up its receivers nobody knows whether it is worth recording."""
@@ -77,9 +84,11 @@ class _Send:
 class _RecordedReceiver:
     """Stands in for a receiver during one send: calls it, and is it in every other respect that Django looks at."""
 
-    def __init__(self, receiver: Any, dispatch_uid: str, send: _Send, recording: Recording, is_async: bool) -> None:
+    def __init__(
+        self, receiver: Any, connection: _Connection, send: _Send, recording: Recording, is_async: bool
+    ) -> None:
         self._receiver = receiver
-        self._dispatch_uid = dispatch_uid
+        self._connection = connection
         self._send = send
         self._recording = recording
         self._is_async = is_async
@@ -113,9 +122,10 @@ class _RecordedReceiver:
             ReceiverCalled(
                 signal=self._recording.signal_names[self._send.signal],
                 receiver=self._name,
-                dispatch_uid=self._dispatch_uid,
+                dispatch_uid=self._connection.dispatch_uid,
                 is_async=self._is_async,
                 arguments=items(self._send.named),
+                connected_at=self._connection.place,
             ),
             within=self._send.within,
             place=self._place,
@@ -279,10 +289,10 @@ class SignalRecorder(Recorder):
         return Instance(plain_name(alias), table, held_by_instance(instance))
 
     def _stand_ins(self, current: _Send, receivers: list[Any], *, is_async: bool) -> list[_RecordedReceiver]:
-        uids = _dispatch_uids(current, receivers)
+        connections = _connections(self.recording, current, receivers)
         stand_ins = [
-            _RecordedReceiver(receiver, uid, current, self.recording, is_async)
-            for receiver, uid in zip(receivers, uids, strict=True)
+            _RecordedReceiver(receiver, connection, current, self.recording, is_async)
+            for receiver, connection in zip(receivers, connections, strict=True)
         ]
         current.stand_ins += stand_ins
         return stand_ins
@@ -357,21 +367,22 @@ def _using(send: _Send) -> str | None:
     return using if type(using) is str else None
 
 
-def _dispatch_uids(current: _Send, receivers: Sequence[object]) -> list[str]:
-    """Return the uid that each receiver was connected with: the lookup key holds it in place of the receiver's id."""
+def _connections(recording: Recording, current: _Send, receivers: Sequence[object]) -> list[_Connection]:
+    """Return how each receiver was connected: the lookup key holds its uid in place of the receiver's id."""
     senders = [identity_of(None), identity_of(current.sender)]
     connected = []
     for entry in connected_to(current.signal).copy():
         receiver_key, sender_key = entry[0]
         if any(_are_same(sender_key, sender) for sender in senders):
-            connected.append((identity_of(receiver_of(entry)), receiver_key))
-    uids = []
+            place = recording.places_of_entries.get(id(entry), "")
+            connected.append((identity_of(receiver_of(entry)), receiver_key, place))
+    found = []
     for identity in map(identity_of, receivers):
         # The same receiver may be connected again, under another uid, and then follows.
-        position = next((position for position, (other, _) in enumerate(connected) if other == identity), None)
-        key = identity if position is None else connected.pop(position)[1]
-        uids.append("" if _are_same(key, identity) else label(key))
-    return uids
+        position = next((position for position, (other, *_) in enumerate(connected) if other == identity), None)
+        _, key, place = (identity, identity, "") if position is None else connected.pop(position)
+        found.append(_Connection("" if _are_same(key, identity) else label(key), place))
+    return found
 
 
 def _are_same(key: object, identity: tuple[int, ...]) -> bool:

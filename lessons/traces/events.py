@@ -286,6 +286,8 @@ class SignalRaised(Event, frozen=True, kw_only=True):
 
 
 class ReceiverCalled(Event, frozen=True, kw_only=True):
+    """`connected_at` is the place of the line that connected it, empty if that was none of the learner's."""
+
     lane = Lane.RECEIVERS
     opens = True
     signal: Text
@@ -293,6 +295,7 @@ class ReceiverCalled(Event, frozen=True, kw_only=True):
     dispatch_uid: Text
     is_async: bool
     arguments: Items
+    connected_at: Text = ""
 
 
 class ReceiverReturned(Event, frozen=True, kw_only=True):
