@@ -87,6 +87,19 @@ class Instance(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     holds: Annotated[tuple[Held, ...], Meta(max_length=MAX_ITEMS)]
 
 
+class Dangling(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
+    """A foreign key that leads nowhere: the `value` in `column` of a row is no key in the table `parent`.
+
+    `row` is the number by which SQLite knows the row, which is its integer primary key if it has one.
+    """
+
+    table: Text
+    row: Text
+    column: Text
+    value: Text | None
+    parent: Text
+
+
 class Frame(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """One line of a traceback, in the learner's files."""
 
@@ -318,6 +331,7 @@ class QueryRan(Event, frozen=True, kw_only=True):
 
     `fetched` is how many rows were fetched of what it returned, None if it returns none; `goes_on` says that there was
     something else to tell before the last of them. `first_rows` are the first, as short text, under `columns`.
+    `dangling` are the first foreign keys for which a COMMIT was refused.
 
     Django does not send what a broken transaction would refuse: then `sent` is false, and `error` is Django's.
     """
@@ -334,6 +348,7 @@ class QueryRan(Event, frozen=True, kw_only=True):
     goes_on: bool = False
     columns: Texts = ()
     first_rows: Annotated[tuple[Row, ...], Meta(max_length=MAX_ITEMS)] = ()
+    dangling: Annotated[tuple[Dangling, ...], Meta(max_length=MAX_ITEMS)] = ()
 
 
 class TransactionBroken(Event, frozen=True, kw_only=True):

@@ -3,7 +3,7 @@
 import types
 import typing
 
-from lessons.traces.events import KINDS, Call, Caught, Cell, Frame, Held, Instance, Item, Line, Table
+from lessons.traces.events import KINDS, Call, Caught, Cell, Dangling, Frame, Held, Instance, Item, Line, Table
 from tests.vocabulary import fields_of
 
 HOSTILE = "<script>alert('1')</script> & \"<hx-partial hx-target='#status'>\""
@@ -16,6 +16,7 @@ NESTED = {
     Instance: Instance(HOSTILE, HOSTILE, (Held(HOSTILE, HOSTILE),)),
     Item: Item(HOSTILE, HOSTILE),
     Line: Line(HOSTILE, 1),
+    Dangling: Dangling(HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE),
     Frame: Frame(HOSTILE, 7, HOSTILE, HOSTILE),
     Table: Table(HOSTILE, HOSTILE, (HOSTILE,), (HOSTILE,), ((HOSTILE,),), 1),
 }
