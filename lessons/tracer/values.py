@@ -4,6 +4,7 @@ import datetime
 import decimal
 import enum
 import functools
+import re
 import types
 import uuid
 import zoneinfo
@@ -13,11 +14,14 @@ from typing import Any
 
 from asgiref.sync import AsyncToSync, SyncToAsync
 from django.apps import AppConfig, apps
+from django.core.exceptions import ValidationError
 from django.db.models import CompositePrimaryKey, Field, Model, QuerySet
 from django.db.models.base import ModelState
 from django.db.models.manager import BaseManager
 from django.db.models.options import Options
+from django.forms.utils import ErrorDict, ErrorList
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from lessons.tracer.objects import (
     class_attribute,
@@ -59,6 +63,12 @@ _dictionary_of_model = dictionary_of(Model)
 _dictionary_of_field = dictionary_of(Field)
 _dictionary_of_config = dictionary_of(AppConfig)
 _dictionary_of_member = dictionary_of(enum.Enum)
+_Translated: Any = type(gettext_lazy(""))
+"""What `gettext_lazy()` makes."""
+_dictionary_of_promise = dictionary_of(_Translated)
+_dictionary_of_error_list = dictionary_of(ErrorList)
+_dictionary_of_validation_error = dictionary_of(ValidationError)
+_PARAMETER = re.compile(r"%\((?P<name>\w{1,50})\)[ds]")
 _DEFERRED = object()
 
 
@@ -395,6 +405,50 @@ def _promise(value: object, nesting: int) -> str:
     return "<lazy text>"
 
 
+def _to_be_translated(value: Any, nesting: int) -> str:
+    """Return the text in the language of the code: to translate it might be to read files."""
+    text = _known_text(value)
+    return "<lazy text>" if text is None else _string(text, nesting)
+
+
+def _known_text(message: object) -> str | None:
+    if type(message) is _Translated:
+        arguments = lookup(_dictionary_of_promise(message), "_args")
+        message = arguments[0] if type(arguments) is tuple and len(arguments) == 1 else None
+    elif is_a(message, Promise):
+        # As `ngettext_lazy()` makes them, each of a class of its own.
+        named = lookup(_dictionary_of_promise(message), "_kw")
+        message = lookup(named, "plural") if type(named) is dict else None
+    return message if type(message) is str else None
+
+
+def _error_dict(value: Any, nesting: int) -> str:
+    return _dict(dict(dict.items(value)), nesting)
+
+
+def _error_list(value: object, nesting: int) -> str:
+    errors = lookup(_dictionary_of_error_list(value), "data")
+    return _list(list(map(_message, errors[: _MAX_CONTENTS + 1])), nesting) if type(errors) is list else "[…]"
+
+
+def _message(error: object) -> object:
+    """Return what a form says of an error, as far as nothing of the learner's has to run to make it."""
+    if type(error) is not ValidationError:
+        return error
+    held = _dictionary_of_validation_error(error)
+    message, params = _known_text(lookup(held, "message")), lookup(held, "params")
+    if message is None:
+        return error
+    if type(params) is not dict:
+        return message
+    return _PARAMETER.sub(lambda found: _parameter(found, params), message[:_MAX_VALUE])
+
+
+def _parameter(found: re.Match[str], params: dict[str, object]) -> str:
+    value = lookup(params, found["name"], _DEFERRED)
+    return found[0] if value is _DEFERRED else label(value)
+
+
 _DESCRIBED_ALONE: dict[type, _Describe] = {
     type(None): _repr,
     bool: _repr,
@@ -421,6 +475,9 @@ _DESCRIBED_ALONE: dict[type, _Describe] = {
     types.MethodType: _named,
     types.BuiltinFunctionType: _named,
     functools.partial: _named,
+    ErrorDict: _error_dict,
+    ErrorList: _error_list,
+    _Translated: _to_be_translated,
 }
 """How to describe values of exactly these types."""
 _EXACT = {id(cls): describe for cls, describe in _DESCRIBED_ALONE.items()}
