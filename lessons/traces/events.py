@@ -506,7 +506,10 @@ class MailSent(Event, frozen=True, kw_only=True):
 
 
 class OutputWritten(Event, frozen=True, kw_only=True):
-    """`stream` is one of `stdout`, `stderr`, `log` and `warning`; `source` names the logger or warning category."""
+    """`stream` is one of `stdout`, `stderr`, `log` and `warning`; `source` names the logger or warning category.
+
+    Of what was printed it is `Django` if Django has done so, as its commands do.
+    """
 
     lane = Lane.CODE
     stream: Text
