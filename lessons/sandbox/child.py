@@ -47,6 +47,8 @@ from lessons.traces.packing import to_json
 ACTIONS_MODULE = "actions"
 _MOST_LAST_WORDS = 500
 
+_CALLS_OF_C = 1 if sys.version_info < (3, 12) else 0
+"""Python 3.11 counts those, too: that of `exec()`, with which the zygote has begun."""
 _bind = partial(marking.bound, teller=TOLD, of_those_that_take_turns=TOLD_IN_TURNS)
 
 _ENDS = {
@@ -243,6 +245,8 @@ class Run:
         with databases.opened(self._request.databases):
             self.recording.record(self._tables(), place="")
         self._end = wire.UNREADABLE_AFTER
+        # In a script there is the module alone on the stack.
+        sys.setrecursionlimit(sys.getrecursionlimit() + _frames_on_stack() - 1 + _CALLS_OF_C)
         result = action()
         if inspect.iscoroutine(result):
             asyncio.run(result)
@@ -255,6 +259,13 @@ class Run:
             wire.send(self._channel, kind, *parts)
         except OSError:
             os._exit(1)  # Nobody listens any more, or the learner's code closed the channel.
+
+
+def _frames_on_stack() -> int:
+    count, frame = 0, sys._getframe().f_back
+    while frame is not None:
+        count, frame = count + 1, frame.f_back
+    return count
 
 
 def _wait_for_channel(handoff: socket.socket, enter_jail: EnterJail) -> socket.socket:

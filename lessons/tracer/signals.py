@@ -14,7 +14,7 @@ from django.db.models.signals import class_prepared, post_init, pre_init
 from django.dispatch import Signal
 
 from lessons.tracer.errors import place_of_error
-from lessons.tracer.frames import deeper
+from lessons.tracer.frames import FRAMES_AT_WORK, deeper
 from lessons.tracer.objects import is_a, is_class, lookup
 from lessons.tracer.places import ENDS_OF_STACKS, Here, code_of
 from lessons.tracer.receivers import connected_to, identity_of, is_of_learner, receiver_of
@@ -102,16 +102,19 @@ class _RecordedReceiver:
         if self._is_async:
             return _RecordedAwaitable(self._receiver(*args, **named), self)
         outside = SPAN.get()
-        SPAN.set(self._called())
+        with deeper(FRAMES_AT_WORK):
+            SPAN.set(self._called())
         try:
             with deeper(_FRAMES_OF_RECEIVER):
                 response = self._receiver(*args, **named)
         except BaseException as error:
             SPAN.set(outside)
-            self._raised(error)
+            with deeper(FRAMES_AT_WORK):
+                self._raised(error)
             raise
         SPAN.set(outside)
-        self._returned(response)
+        with deeper(FRAMES_AT_WORK):
+            self._returned(response)
         return response
 
     def _called(self) -> Span:
@@ -199,11 +202,13 @@ class SignalRecorder(Recorder):
                 with deeper(_FRAMES_OF_SEND):
                     responses = original(self, sender, **named)
             except BaseException as error:
-                recorder._raised(current, error)
+                with deeper(FRAMES_AT_WORK):
+                    recorder._raised(current, error)
                 raise
             finally:
                 recorder._sending.current = None
-            return recorder._end(current, responses)
+            with deeper(FRAMES_AT_WORK):
+                return recorder._end(current, responses)
 
         recorder = self
         return send
@@ -229,12 +234,15 @@ class SignalRecorder(Recorder):
         def _live_receivers(self: Signal, sender: object) -> Any:
             current = recorder._taken(self, sender)
             sync_receivers, async_receivers = original(self, sender)
-            if current is None or not recorder._start(current, [*sync_receivers, *async_receivers]):
+            if current is None:
                 return sync_receivers, async_receivers
-            return (
-                recorder._stand_ins(current, sync_receivers, is_async=False),
-                recorder._stand_ins(current, async_receivers, is_async=True),
-            )
+            with deeper(FRAMES_AT_WORK):
+                if not recorder._start(current, [*sync_receivers, *async_receivers]):
+                    return sync_receivers, async_receivers
+                return (
+                    recorder._stand_ins(current, sync_receivers, is_async=False),
+                    recorder._stand_ins(current, async_receivers, is_async=True),
+                )
 
         recorder = self
         return _live_receivers

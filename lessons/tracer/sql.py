@@ -12,6 +12,7 @@ from django.db.transaction import TransactionManagementError
 
 from lessons.tracer.driver import behind, columns, row_count
 from lessons.tracer.fetching import FetchRecorder
+from lessons.tracer.frames import FRAMES_AT_WORK, deeper
 from lessons.tracer.objects import dictionary_of, is_a, lookup
 from lessons.tracer.recorder import Recorder
 from lessons.tracer.recording import Recording
@@ -44,7 +45,8 @@ class SqlRecorder(Recorder):
     def _recorded(self, original: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(original)
         def _execute(self: CursorWrapper, sql: Any, params: Any, *ignored_wrapper_args: Any) -> Any:
-            return recorder._run(self, sql, params, lambda: original(self, sql, params, *ignored_wrapper_args))
+            with deeper(FRAMES_AT_WORK):
+                return recorder._run(self, sql, params, lambda: original(self, sql, params, *ignored_wrapper_args))
 
         recorder = self
         return _execute
