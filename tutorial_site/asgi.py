@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.asgi import get_asgi_application
 
+from lessons.pages.headers import readable
 from lessons.runs.engine import supervisor
-from lessons.runs.headers import readable
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tutorial_site.settings")
 

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "csp",
     "lessons",
     "lessons.learners",
+    "lessons.editing",
     "lessons.runs",
     "lessons.progress",
     "lessons.pages",
@@ -41,11 +42,11 @@ MIDDLEWARE = [
     "lessons.learners.middleware.LearnerMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "lessons.runs.forms.FormMiddleware",
+    "lessons.pages.forms.FormMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "lessons.runs.database.DatabaseMiddleware",
+    "lessons.pages.database.DatabaseMiddleware",
 ]
 
 ROOT_URLCONF = "tutorial_site.urls"

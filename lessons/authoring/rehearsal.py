@@ -1,7 +1,7 @@
 """Runs everything that a lesson offers, on fresh data, and keeps the traces."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -31,16 +31,20 @@ class Rehearsal:
 def rehearse(lessons: Iterable[Lesson]) -> tuple[Rehearsal, ...]:
     """Run all scenarios of all lessons. Raises FirstDatabaseFailed when a lesson's `migrate` does not end well."""
     lessons = tuple(lessons)
+    traces = run_all([(lesson, scenario) for lesson in lessons for scenario in scenarios(lesson)])
+    return tuple(
+        Rehearsal(lesson, {scenario: traces[lesson, scenario] for scenario in scenarios(lesson)}) for lesson in lessons
+    )
+
+
+def run_all(plans: Collection[tuple[Lesson, Scenario]]) -> Mapping[tuple[Lesson, Scenario], Trace]:
+    """Run scenarios of lessons, each on fresh data of its own. Raises FirstDatabaseFailed."""
     with ThreadPoolExecutor(THREADS) as pool:
-        plans = [(lesson, scenario) for lesson in lessons for scenario in scenarios(lesson)]
         begins = {(lesson, _models(lesson, scenario)): _request(lesson, scenario.step) for lesson, scenario in plans}
         made = pool.map(lambda begin: make_fresh_databases(begin[0][0], begin[1]), begins.items())
         databases = dict(zip(begins, made, strict=True))
         ran = pool.map(lambda plan: play(plan[0], plan[1], databases[plan[0], _models(*plan)]), plans)
-        traces = dict(zip(plans, ran, strict=True))
-    return tuple(
-        Rehearsal(lesson, {scenario: traces[lesson, scenario] for scenario in scenarios(lesson)}) for lesson in lessons
-    )
+        return dict(zip(plans, ran, strict=True))
 
 
 def scenarios(lesson: Lesson) -> tuple[Scenario, ...]:

@@ -1,13 +1,19 @@
-"""Addresses of the pages that show the course."""
+"""Addresses of the pages that show the course, and of what they post to."""
 
 from django.urls import path
 
-from lessons.pages import views
+from lessons.pages.views import files, lessons, proofs, reference, runs
 
 app_name = "pages"
 
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("reference/", views.reference, name="reference"),
-    path("lessons/<slug:slug>/", views.lesson, name="lesson"),
+    path("reference/", reference.reference, name="reference"),
+    path("lessons/<slug:slug>/", lessons.lesson, name="lesson"),
+    path("lessons/<slug:slug>/reset/", lessons.reset_sandbox, name="reset_sandbox"),
+    path("lessons/<slug:slug>/files/", files.edit_file, name="edit_file"),
+    path("lessons/<slug:slug>/proofs/", proofs.run_proof, name="run_proof"),
+    path("lessons/<slug:slug>/runs/", runs.start_run, name="start_run"),
+    path("runs/<uuid:run_id>/", runs.run, name="run"),
+    path("runs/<uuid:run_id>/events/", runs.run_events, name="run_events"),
+    path("runs/<uuid:run_id>/share/", runs.share_run, name="share_run"),
 ]

@@ -22,7 +22,6 @@ from lessons.runs.first_database import (
 from lessons.runs.keeping import Overtaken, Start, keep
 from lessons.runs.live import LiveRun
 from lessons.runs.models import FirstDatabase, Sandbox
-from lessons.runs.stream import closing_message
 from lessons.sandbox import snapshots
 from lessons.sandbox.queue import AlreadyRunning, QueueFull
 from lessons.sandbox.supervisor import NotBegun, SandboxClosed, SandboxUnavailable
@@ -31,12 +30,20 @@ from lessons.traces.events import Event, RunFinished
 logger = logging.getLogger(__name__)
 
 Then = Callable[[LiveRun, Lesson], None]
+Closing = Callable[[LiveRun, Lesson], bytes]
 
 
-def carry_out(run: LiveRun, lesson: Lesson, then: Then = lambda run, lesson: None) -> None:
+def carry_out(
+    run: LiveRun,
+    lesson: Lesson,
+    then: Then = lambda run, lesson: None,
+    *,
+    closing: Closing = lambda run, lesson: b"",
+) -> None:
     """Carry a run through to its end, whether or not anybody reads its stream. Blocks until it has been kept.
 
-    Its events are recorded in `run.log`. Whatever goes wrong becomes the sentence in `run.problem`.
+    Its events are recorded in `run.log`. Whatever goes wrong becomes the sentence in `run.problem`. `closing` makes the
+    last message of its streams.
     """
     with live.going_on(run):
         try:
@@ -44,7 +51,7 @@ def carry_out(run: LiveRun, lesson: Lesson, then: Then = lambda run, lesson: Non
             if not run.problem:
                 then(run, lesson)
         finally:
-            run.closing = closing_message(run, lesson)
+            run.closing = closing(run, lesson)
 
 
 def _run_and_keep(run: LiveRun, lesson: Lesson) -> None:

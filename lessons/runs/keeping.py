@@ -13,7 +13,7 @@ from lessons.runs.live import LiveRun
 from lessons.runs.models import RenderedPiece, Run, Sandbox
 from lessons.runs.problems import FORGOTTEN, OVERTAKEN
 from lessons.sandbox import snapshots
-from lessons.sandbox.following import Result
+from lessons.sandbox.listening import Result
 from lessons.traces.packing import pack_lines
 
 

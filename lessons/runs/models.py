@@ -37,8 +37,8 @@ class FirstDatabase(models.Model):
 class Sandbox(models.Model):
     """One learner's database for one lesson. Without a snapshot it is as the lesson begins.
 
-    `edits` are the learner's own files, by path. `models_hash` is that of the files for which the tables of the
-    snapshot were made, when they are not those of the lesson.
+    `models_hash` is that of the files for which the tables of the snapshot were made, when they are not those of the
+    lesson.
     `version` grows with each change: a run that began before another one ended must not write over its result.
     `run_count` is the number of its newest run.
     """
@@ -48,7 +48,6 @@ class Sandbox(models.Model):
     content_hash = models.CharField(max_length=64)
     snapshot = models.BinaryField(null=True)
     models_hash = models.CharField(max_length=64, blank=True, default="")
-    edits = models.JSONField(default=dict, blank=True)
     version = models.PositiveIntegerField(default=0)
     run_count = models.PositiveIntegerField(default=0)
     last_run = models.ForeignKey("Run", models.SET_NULL, null=True, related_name="+")

@@ -40,7 +40,7 @@ class Summary(msgspec.Struct, frozen=True):
 @cache
 def version() -> str:
     """Return what tells apart how events are rendered: the content of the templates, and the code behind them."""
-    templates = Path(settings.BASE_DIR, "templates", "runs")
+    templates = Path(settings.BASE_DIR, "templates", "showing")
     files = sorted([*templates.rglob("*.jinja"), *_SHOWING.rglob("*.py")])
     return sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
 

@@ -1,6 +1,6 @@
 """The life of one child: get ready, wait for a run, run it, report, end.
 
-Everything here up to `Run.receive` happens before the click; the process ends with `os._exit` whatever happens,
+Everything here up to `Handler.receive` happens before the click; the process ends with `os._exit` whatever happens,
 because a normal exit of the interpreter would run the learner's code again and costs more than the run.
 """
 
@@ -8,7 +8,6 @@ import asyncio
 import gc
 import importlib
 import inspect
-import json
 import os
 import socket
 import sqlite3
@@ -21,20 +20,22 @@ from functools import partial
 from threading import _shutdown as wait_for_threads  # type: ignore[attr-defined]
 from typing import NoReturn, Protocol
 
+import msgspec
 from django.apps import AppConfig, apps
 from django.core.management import call_command
-from django.db import connection, connections, transaction
-from msgspec.structs import replace
+from django.db import connections, transaction
 
-from lessons.sandbox import databases, marking, prefault, rehearsal, sources, wire
+from lessons.sandbox import databases, marking, prefault, sources, warm_up, wire
 from lessons.sandbox.loading import load_apps
 from lessons.sandbox.settings import change_settings
 from lessons.tracer import (
     TOLD,
     TOLD_IN_TURNS,
+    OwnFiles,
     Recording,
     Schemas,
     app_loaded,
+    end_stacks_at,
     exceptions_caught,
     lines_that_ran,
     read_tables,
@@ -65,67 +66,77 @@ class EnterJail(Protocol):
 
 
 @contextmanager
-def stage() -> Iterator["Run"]:
+def stage(known: OwnFiles) -> Iterator["Handler"]:
     """Set up in the zygote, once, what every child needs alike: a database, a connection to it, the trace.
+
+    `known` are the files that a warm-up has come across.
 
     All of it is memory, so a child that is forked within the block can go on with its copy.
     """
     anchor = databases.hold("default")
+    # Not django.db.connection, which stands in front of it: its attributes are kept elsewhere.
+    connection = connections["default"]
     connection.ensure_connection()
     databases.put_by(connection)
-    run = Run(anchor, sqlite3.connect(":memory:"))
-    with trace(run.emit, own=run.owns) as recording:
-        run.recording = recording
+    handler = Handler(anchor, sqlite3.connect(":memory:"))
+    with trace(handler.emit, own=handler.owns) as recording:
+        handler.recording = recording
+        recording.own.take_over(known)
         try:
-            yield run
+            yield handler
         finally:
             recording.close()  # What ends the zygote is no event of a run.
 
 
-def wait_and_run(run: "Run", handoff: socket.socket, enter_jail: EnterJail) -> NoReturn:
+def wait_and_run(handler: "Handler", handoff: socket.socket, enter_jail: EnterJail) -> NoReturn:
     """Be an idle child: get ready, wait for the channel of a run on `handoff`, serve it and end this process."""
     exit_code = 1
     try:
-        run.receive(_wait_for_channel(handoff, enter_jail))
+        handler.receive(_wait_for_channel(handoff, enter_jail))
         handoff.sendall(wire.BEGUN)
         handoff.close()
-        prefault.PLAN.run_has_come()
-        run.serve()
+        prefault.PLAN.complete()
+        handler.serve()
         exit_code = 0
     finally:
         os._exit(exit_code)
 
 
-def probe(run: "Run", channel: socket.socket, pages: prefault.PageMap, answer: int) -> NoReturn:
-    """Serve the probe, our own code, on `channel` and write to `answer` which memory pages that took, as JSON."""
+def probe(handler: "Handler", channel: socket.socket, pages: prefault.PageMap, answer: int) -> NoReturn:
+    """Serve the probe, our own code, on `channel`, and write to `answer` which memory that took: a Forecast in JSON."""
     try:
         get_ready()
         ready = pages.look()
-        run.receive(channel)
-        run.serve()
+        handler.receive(channel)
+        handler.serve()
         ended = pages.look()
-        ranges = prefault.choose(ready=pages.written(ready), ended=pages.written(ended))
-        os.write(answer, json.dumps(ranges).encode())
+        forecast = prefault.choose(ready=pages.written(ready), ended=pages.written(ended))
+        os.write(answer, msgspec.json.encode(forecast))
     except OSError:
         pass  # No page map on this system: children go without.
     finally:
         os._exit(0)
 
 
-def rehearse() -> bytes:
-    """Go through a run in the zygote itself and leave nothing of it but warm code and full caches.
+def warm() -> tuple[bytes, OwnFiles]:
+    """Go through runs in the zygote itself and leave nothing of them but warm code and full caches.
 
-    Returns a snapshot with the tables that the probe wants.
+    Returns a snapshot with the tables that the probe wants, and what is known of files.
     """
     anchor = databases.hold("default")
     databases.choose_small_pages(anchor)
     events: list[bytes] = []
-    rehearsal.create_tables()
+    known = OwnFiles(warm_up.__file__.__eq__)
+    warm_up.create_tables()
     anchor.execute(prefault.PROBE_TABLE)
     snapshot = databases.snapshot(anchor)
     for _ in range(10):
-        with transaction.atomic(), trace(lambda event: events.append(to_json(event)), own=rehearsal.__file__.__eq__):
-            rehearsal.rehearse()
+        with (
+            transaction.atomic(),
+            trace(lambda event: events.append(to_json(event)), own=warm_up.__file__.__eq__) as recording,
+        ):
+            warm_up.go_through_a_run()
+            known = recording.own
             transaction.set_rollback(True)
         events.append(to_json(app_loaded(apps.get_app_configs())))
         events.append(to_json(read_tables([connections["default"]], Schemas())))
@@ -133,7 +144,7 @@ def rehearse() -> bytes:
     del connections["default"]
     anchor.close()
     apps.clear_cache()
-    return snapshot
+    return snapshot, known
 
 
 def get_ready() -> None:
@@ -142,8 +153,8 @@ def get_ready() -> None:
     gc.disable()
 
 
-class Run:
-    """One run in its child: what was asked for, and the channel on which to answer."""
+class Handler:
+    """Handles the one request of a child: knows what was asked for, and the channel on which to answer."""
 
     recording: Recording
     _channel: socket.socket
@@ -222,7 +233,7 @@ class Run:
         """Send the tables and the databases as the action left them."""
         with databases.opened(self._request.databases):
             # The last event of a run: with the lines behind the one before it.
-            self.emit(replace(self._tables(), ran=lines_that_ran(), caught=exceptions_caught()))
+            self.emit(msgspec.structs.replace(self._tables(), ran=lines_that_ran(), caught=exceptions_caught()))
             for alias in self._request.databases:
                 snapshot = databases.snapshot(self._anchors[alias], through=connections[alias].connection)
                 self._send(wire.SNAPSHOT, wire.join_snapshot(alias, b""), snapshot)
@@ -261,6 +272,9 @@ class Run:
             os._exit(1)  # Nobody listens any more, or the learner's code closed the channel.
 
 
+end_stacks_at(Handler._has_raised)
+
+
 def _frames_on_stack() -> int:
     count, frame = 0, sys._getframe().f_back
     while frame is not None:
@@ -273,7 +287,10 @@ def _wait_for_channel(handoff: socket.socket, enter_jail: EnterJail) -> socket.s
     try:
         enter_jail(keep=[handoff.fileno()])
         get_ready()
-        _, descriptors, _, _ = socket.recv_fds(handoff, 1, 1)
+        message, descriptors, _, _ = socket.recv_fds(handoff, 1, 1)
+        if message == wire.NEXT:
+            prefault.PLAN.complete()
+            _, descriptors, _, _ = socket.recv_fds(handoff, 1, 1)
         [channel] = descriptors
     except Exception as error:
         # Standard error leads nowhere in a jail: the zygote passes it on.

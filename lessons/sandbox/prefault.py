@@ -3,8 +3,8 @@
 After a fork parent and child share all memory, and each first write to a page costs a page fault: about 2,000 in a
 run, more than half of its time. Which pages those are is learned once, from a run of `PROBE` in a child of its own
 (Linux, /proc/self/pagemap). Every later child asks for them in few calls of madvise(MADV_POPULATE_WRITE), at half of
-what the faults cost: for most before it waits for a run, for the rest when the run has come. Where the kernel offers
-neither, nothing is learned and a run is slower, no more.
+what the faults cost: for most before it waits for a run, for the rest when it is the next to get one, or has got it.
+Where the kernel offers neither, nothing is learned and a run is slower, no more.
 """
 
 import ctypes
@@ -14,6 +14,8 @@ import re
 import struct
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+
+from msgspec import Struct
 
 from lessons.sandbox.barriers import kernel
 from lessons.sandbox.limits import MiB
@@ -27,10 +29,17 @@ _EXCLUSIVE = 1 << 56
 """Bit of a pagemap entry: the page is mapped by this process alone (Documentation/admin-guide/mm/pagemap.rst)."""
 _WRITABLE_PRIVATE = re.compile(r"^([0-9a-f]+)-([0-9a-f]+) rw.p \S+ \S+ (\d+)\s*(.*)$", re.MULTILINE)
 _BUDGET_BYTES = 4 * MiB
-"""How much memory a waiting child may spend on pages that it writes to in a run and not before."""
+"""How much memory each waiting child may spend on pages that it writes to in a run and not before."""
 
-Ranges = Sequence[tuple[int, int]]
+Ranges = tuple[tuple[int, int], ...]
 """Pairs of an address and a length in bytes, both multiples of the page size."""
+
+
+class Forecast(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which memory a run is going to write to: what to populate while a child waits, and what when a run has come."""
+
+    at_once: Ranges = ()
+    before_run: Ranges = ()
 
 
 PROBE = Request(
@@ -122,19 +131,23 @@ class Pages:
 
 
 class Plan:
-    """Which pages a child populates as soon as it is forked, and which ones when a run has come: at first, none."""
+    """Which pages a child populates as soon as it is forked, and which ones before a run: at first, none."""
 
     def __init__(self) -> None:
-        self._at_once = self._on_arrival = Pages(())
+        self._at_once = self._before_run = Pages(())
+        self._is_complete = False
         # Python calls these functions in the order in which they came, and those of threading, logging and random
         # write to 250 pages.
         os.register_at_fork(after_in_child=self._fork_is_done)
 
-    def follow(self, at_once: Ranges, on_arrival: Ranges) -> None:
-        self._at_once, self._on_arrival = Pages(at_once), Pages(on_arrival)
+    def follow(self, forecast: Forecast) -> None:
+        self._at_once, self._before_run = Pages(forecast.at_once), Pages(forecast.before_run)
 
-    def run_has_come(self) -> None:
-        self._on_arrival.populate()
+    def complete(self) -> None:
+        """Populate, once, what is left for the run."""
+        if not self._is_complete:
+            self._is_complete = True
+            self._before_run.populate()
 
     def _fork_is_done(self) -> None:
         self._at_once.populate()
@@ -144,12 +157,14 @@ PLAN = Plan()
 """Made when this module is imported, which the zygote does before anything else."""
 
 
-def choose(*, ready: Sequence[int], ended: Sequence[int]) -> tuple[Ranges, Ranges]:
-    """Return the ranges of a plan, given which pages the probe had written to when it was ready and at its end."""
+def choose(*, ready: Sequence[int], ended: Sequence[int]) -> Forecast:
+    """Return what to expect of a run, given which pages the probe had written to when it was ready and at its end."""
     written_anyway = set(ready)
     in_run = [page for page in ended if page not in written_anyway]
     affordable = _BUDGET_BYTES // mmap.PAGESIZE
-    return list(_join(sorted([*ready, *in_run[:affordable]]))), list(_join(in_run[affordable:]))
+    return Forecast(
+        at_once=tuple(_join(sorted([*ready, *in_run[:affordable]]))), before_run=tuple(_join(in_run[affordable:]))
+    )
 
 
 _madvise = ctypes.CDLL(None).madvise

@@ -10,8 +10,8 @@ from collections.abc import Callable, Hashable, Mapping
 from lessons.sandbox import endings, wire
 from lessons.sandbox.endings import Ending
 from lessons.sandbox.files import check_files
-from lessons.sandbox.following import Emit, Result, follow
 from lessons.sandbox.limits import Limits
+from lessons.sandbox.listening import Emit, Result, listen
 from lessons.sandbox.queue import QueueClosed, RunQueue
 from lessons.sandbox.zygote_process import NotStarted, RunLost, ZygoteProcess
 
@@ -105,7 +105,7 @@ class Supervisor:
             with self._queue.turn(learner or object(), on_position=on_position):
                 channel, status = self._begin(wire.encode_request(request, dict(snapshots)))
                 with channel, status:
-                    return follow(request, emit, self.limits, channel, status, without_zygote=self._without_zygote)
+                    return listen(request, emit, self.limits, channel, status, without_zygote=self._without_zygote)
         except QueueClosed as error:
             raise SandboxClosed("The sandbox takes no more runs.") from error
 

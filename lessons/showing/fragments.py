@@ -1,4 +1,4 @@
-"""An event as a piece of HTML: one template per kind, templates/runs/events/<kind>.jinja."""
+"""An event as a piece of HTML: one template per kind, templates/showing/events/<kind>.jinja."""
 
 from collections.abc import Iterator, Sequence
 
@@ -16,8 +16,8 @@ CPU_SECONDS = 0.5
 CHARACTERS = 4_000_000
 """Of one run. Five thousand ordinary events are three quarters of it; a browser takes seconds over much more."""
 
-TEMPLATES = {kind: f"runs/events/{kind}.jinja" for kind in KINDS}
-_PLAIN_TEMPLATE = "runs/_plain_event.jinja"
+TEMPLATES = {kind: f"showing/events/{kind}.jinja" for kind in KINDS}
+_PLAIN_TEMPLATE = "showing/_plain_event.jinja"
 _PLAIN_CHARACTERS = 300
 _EVENTS_IN_A_PIECE = 10
 

@@ -1,28 +1,21 @@
-"""The prose of a lesson as HTML: what its links lead to on the page, and the button that runs a claim."""
+"""The prose of a lesson as HTML, with a button that runs a claim beside each sentence that is bound to one."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from typing import Any
 
+from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
 from lessons.catalogue.proofs import Proof
-from lessons.catalogue.prose import ACTION, CLAIM, FILE, LESSON, VARIANT, WEB, Link, Section
+from lessons.catalogue.prose import CLAIM, WEB, Link, Section
 from lessons.catalogue.versions import SUPPORTED
-
-_ADDRESSES = {
-    FILE: "#{}",
-    ACTION: "#action-{}",
-    VARIANT: "?variant={}#workplace",
-    LESSON: "../{}/",
-    WEB: "{}",
-}
 
 
 @dataclass(frozen=True)
@@ -31,21 +24,22 @@ class ShownSection:
 
     id: str
     title: str
-    html: str
+    html: SafeString
 
 
 @lru_cache(maxsize=1024)
-def shown(section: Section) -> ShownSection:
-    """Return a section as HTML."""
-    claims = {proof.name: proof for proof in section.claims}
-    html = _MARKDOWN.renderer.render(section.tokens, _MARKDOWN.options, {"claims": claims})
+def shown(section: Section, address_of: Callable[[Link], str]) -> ShownSection:
+    """Return a section as HTML, in which each link leads to its address."""
+    env = {"claims": {proof.name: proof for proof in section.claims}, "address_of": address_of}
+    html = mark_safe(_MARKDOWN.renderer.render(section.tokens, _MARKDOWN.options, env))  # noqa: S308  raw HTML is off
     return ShownSection(re.sub(r"\W+", "-", section.title.lower()).strip("-"), section.title, html)
 
 
 @lru_cache(maxsize=2048)
-def inline(text: str) -> str:
+def inline(text: str) -> SafeString:
     """Return one line of Markdown, such as a reason in the front matter, as HTML without a paragraph around it."""
-    return str(MarkdownIt("commonmark", {"html": False}).renderInline(text))
+    html: str = MarkdownIt("commonmark", {"html": False}).renderInline(text)
+    return mark_safe(html)  # noqa: S308  raw HTML is off
 
 
 def _open_link(
@@ -55,7 +49,7 @@ def _open_link(
     link = Link.to(str(token.attrGet("href")))
     if link.kind == CLAIM:
         return f'<span class="claim" id="proof-{escape(link.name)}">'
-    attrs = {**token.attrs, "href": _ADDRESSES[link.kind].format(link.name)}
+    attrs = {**token.attrs, "href": env["address_of"](link)}
     if link.kind == WEB:
         attrs["rel"] = "noreferrer"
     return renderer.renderToken([token.copy(attrs=attrs)], 0, options, env)

@@ -60,7 +60,7 @@ def compare(before: Iterable[Table], after: Iterable[Table]) -> tuple[ComparedTa
 def render_tables(before: Iterable[Table], after: Iterable[Table]) -> str:
     """Return the tables of two readings, compared, as HTML."""
     with turn:
-        return render_to_string("runs/_tables.jinja", {"tables": compare(before, after)}, using=JINJA)
+        return render_to_string("showing/_tables.jinja", {"tables": compare(before, after)}, using=JINJA)
 
 
 def _as_far_as_shown(tables: Iterable[Table]) -> Iterator[Table]:

@@ -15,7 +15,7 @@ from lessons.tracer.driver import alias_of, database_of, held_by
 from lessons.tracer.errors import place_of_error
 from lessons.tracer.frames import deeper
 from lessons.tracer.objects import truth
-from lessons.tracer.places import ENDS_OF_STACKS, Here, code_of
+from lessons.tracer.places import Here, code_of, end_stacks_at
 from lessons.tracer.recorder import Recorder
 from lessons.tracer.recording import Recording
 from lessons.tracer.spans import SPAN
@@ -290,7 +290,7 @@ def _original(function: Any) -> Any:
     return function.original if type(function) is _RecordedCallback else function
 
 
-ENDS_OF_STACKS.add(id(CallbackRecorder._call.__code__))
+end_stacks_at(CallbackRecorder._call)
 
 
 def _waiting(connection: BaseDatabaseWrapper) -> list[_Waiting]:

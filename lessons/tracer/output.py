@@ -169,12 +169,13 @@ class _RecordedStream:
     def _keep(self, text: str) -> None:
         self._kept_back.pop(self.finish_line, None)
         lines, newline, rest = text.rpartition("\n")
-        here = self._here()
-        where = self._where if self._line else here
+        # To look where this is takes longer than all the rest, and print() writes its arguments one by one.
+        where = self._where if self._line else self._here()
         if newline:
-            lines, self._line = self._line + lines, ""
-            self._record(lines, where)
-            where = here
+            begun, self._line = self._line, ""
+            self._record(begun + lines, where)
+            if begun and rest:
+                where = self._here()
         # A line without end is recorded in pieces, so that it never fills the memory.
         for start in range(0, len(rest), MAX_TEXT):
             self._line += rest[start : start + MAX_TEXT]

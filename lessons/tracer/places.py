@@ -25,8 +25,7 @@ _FOREIGN = tuple(
 _MAX_CALLS = 20
 _MAX_WRAPPERS = 100
 """How far to follow what wraps a function: a wrapper may wrap itself."""
-ENDS_OF_STACKS = {id(SyncToAsync.thread_handler.__code__)}
-"""The code, by identity, behind which the stack is no longer that of the span: what calls a receiver or a callback."""
+_ends_of_stacks = [SyncToAsync.thread_handler.__code__]
 _DECORATED = next(
     constant
     for constant in ContextDecorator.__call__.__code__.co_consts
@@ -34,8 +33,17 @@ _DECORATED = next(
 )
 """The code that enters a context manager, such as `atomic`, and calls the function that it decorates."""
 
+_OTHERS, _END, _DECORATES = "\0others", "\0end", "\0decorates"
+"""What stands in the place of a file for code that is not the learner's: see `OwnFiles.here`."""
+_MAX_CODES = 2_000
+
 Here = tuple[str, tuple[Call, ...]]
 """A place, and the calls that led to it: see `Event`."""
+
+
+def end_stacks_at(*functions: Callable[..., Any]) -> None:
+    """Let these be where the stack of a span begins: they call an action, a receiver or a callback."""
+    _ends_of_stacks.extend(cast(FunctionType, function).__code__ for function in functions)
 
 
 def is_own(file: str) -> bool:
@@ -53,6 +61,9 @@ class OwnFiles(dict[str, str]):
         super().__init__()
         self._own = own
         self._modules: dict[str, tuple[object, bool]] = {}
+        self._files_of_codes: dict[int, str] = {}
+        self._codes: list[CodeType] = []
+        """Kept, for code is known by its identity: to compare it may run the learner's code."""
 
     def __missing__(self, file: str) -> str:
         self[file] = shown = plain_name(file) if self._own(file) else ""
@@ -73,10 +84,14 @@ class OwnFiles(dict[str, str]):
             self._modules[name] = module, answer
         return answer
 
-    def forget(self) -> None:
-        """Ask the predicate again."""
-        self.clear()
-        self._modules.clear()
+    def take_over(self, other: "OwnFiles") -> None:
+        """Know at once what `other` has found not to be the learner's, of which this predicate says the same."""
+        self.update({file: shown for file, shown in other.items() if not shown})
+        for code in other._codes:
+            file = other._files_of_codes[id(code)]
+            if file is _OTHERS or file is _END or file is _DECORATES:
+                self._codes.append(code)
+                self._files_of_codes[id(code)] = file
 
     def here(self) -> Here:
         """Return the learner's line that runs, and the calls that led to it.
@@ -87,27 +102,46 @@ class OwnFiles(dict[str, str]):
         to call is on its first line.
         """
         frame = cast(FrameType | None, sys._getframe(1))
+        files = self._files_of_codes
         place, function = "", ""
         calls: list[Call] = []
+        # Most of the stack is Django's, at each event anew.
         while frame is not None:
             code = frame.f_code
-            if id(code) in ENDS_OF_STACKS:
+            file = files.get(id(code)) or self._look_at(code)
+            if file is _END:
                 break
-            file = code.co_filename
-            shown = self[file if type(file) is str else str.__str__(file)]
-            if shown:
-                line = f"{shown}:{frame.f_lineno or 0}"
+            if file is _DECORATES:
+                if not place:
+                    place, function = self._decorated(frame)
+            elif file is not _OTHERS:
+                line = f"{file}:{frame.f_lineno or 0}"
                 if not place:
                     place = line
                 elif len(calls) < _MAX_CALLS:
                     calls.append(Call(function, line))
                 function = plain_name(code.co_qualname)
-            elif code is _DECORATED and not place:
-                decorated = code_of(frame.f_locals["func"])
-                if decorated is not None and (place := self.definition(decorated)):
-                    function = plain_name(decorated.co_qualname)
             frame = frame.f_back
         return place or SPAN.get().place, numbered(calls) if calls else ()
+
+    def _decorated(self, frame: FrameType) -> tuple[str, str]:
+        """Return place and name of the function that a decorator calls, nothing if it is not the learner's."""
+        code = code_of(frame.f_locals["func"])
+        place = self.definition(code)
+        return place, plain_name(code.co_qualname) if code is not None and place else ""
+
+    def _look_at(self, code: CodeType) -> str:
+        """Return the learner's file that a piece of code on the stack is from, or what else it is; and remember it."""
+        if len(self._codes) >= _MAX_CODES:
+            self._files_of_codes.clear()
+            self._codes.clear()
+        if any(code is end for end in _ends_of_stacks):
+            file = _END
+        else:
+            file = self.file_of(code) or (_DECORATES if code is _DECORATED else _OTHERS)
+        self._codes.append(code)
+        self._files_of_codes[id(code)] = file
+        return file
 
     def line_behind(self, files: Collection[str]) -> str:
         """Return the learner's line that has called into these files, nothing if somebody else has."""

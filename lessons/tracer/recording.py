@@ -155,10 +155,9 @@ class Recording:
         return NOT_WITHIN if transaction is None else Within(transaction.number, transaction.blocks[-1][0])
 
     def restart(self) -> None:
-        """Count time from now on, and ask again whose each file is: a trace may be set up ahead of what it records."""
+        """Count time from now on: a trace may be set up ahead of what it records."""
         self._began = perf_counter_ns()
         self.threads = {threading.get_ident(): 0}
-        self.own.forget()
 
     def close(self) -> None:
         """Ignore what code that outlives the trace, such as a thread or a stream that it kept, still records."""

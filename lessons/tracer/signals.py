@@ -16,7 +16,7 @@ from django.dispatch import Signal
 from lessons.tracer.errors import place_of_error
 from lessons.tracer.frames import FRAMES_AT_WORK, deeper
 from lessons.tracer.objects import is_a, is_class, lookup
-from lessons.tracer.places import ENDS_OF_STACKS, Here, code_of
+from lessons.tracer.places import Here, code_of, end_stacks_at
 from lessons.tracer.receivers import connected_to, identity_of, is_of_learner, receiver_of
 from lessons.tracer.recorder import Recorder
 from lessons.tracer.recording import NOT_WITHIN, Recording, Within
@@ -353,7 +353,7 @@ class SignalRecorder(Recorder):
         return self.recording.own.module(class_module(cls)) or self.recording.signal_names.is_own(signal)
 
 
-ENDS_OF_STACKS.update(map(id, (_RecordedReceiver.__call__.__code__, _RecordedAwaitable.__await__.__code__)))
+end_stacks_at(_RecordedReceiver.__call__, _RecordedAwaitable.__await__)
 
 
 def _steps(awaitable: Any) -> Generator[Any, Any, Any]:

@@ -10,7 +10,13 @@ from lessons.traces.events import TablesRead
 
 @contextmanager
 def no_trace(emit: object, **options: object) -> Iterator[SimpleNamespace]:
-    yield SimpleNamespace(restart=lambda: None, close=lambda: None, record=lambda event, **options: None, schemas=None)
+    yield SimpleNamespace(
+        restart=lambda: None,
+        close=lambda: None,
+        record=lambda event, **options: None,
+        schemas=None,
+        own=SimpleNamespace(take_over=lambda other: None),
+    )
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from lessons.editing.models import Edits
 from lessons.learners.cookie import COOKIE
 from lessons.learners.models import Learner
 from lessons.progress.models import CheckPassed, PredictionMade
@@ -12,7 +13,7 @@ from tests.progress.conftest import URL, Visitor
 FORGET_ME = "/forget-me/"
 PREDICTION = {"proof": "created_after_the_row_is_gone", "answer": "False"}
 FORGOTTEN = "You are forgotten"
-EVERYTHING = [Learner, Sandbox, Run, RenderedPiece, PredictionMade, CheckPassed]
+EVERYTHING = [Learner, Edits, Sandbox, Run, RenderedPiece, PredictionMade, CheckPassed]
 
 
 def learner_with_everything():

@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.models import F
 
+from lessons.editing.models import Edits
 from lessons.learners.models import Learner
 from lessons.progress.models import CheckPassed, PredictionMade
 from lessons.runs.models import Run, Sandbox
@@ -64,7 +65,7 @@ def test_sandboxes_keep_all_that_is_in_them(kept_before):
 
     for sandbox in Sandbox.objects.all():
         assert (sandbox.content_hash, bytes(sandbox.snapshot)) == ("abc", b"rows")
-        assert sandbox.edits == {"actions.py": "# mine"}
+        assert Edits.objects.get(learner=sandbox.learner, lesson=sandbox.lesson).files == {"actions.py": "# mine"}
         assert list(sandbox.runs.all()) == [sandbox.last_run]
     assert Run.objects.count() == 4
 
@@ -99,5 +100,6 @@ def test_way_back_keeps_everything_as_well(kept_before):
     migrate()
 
     assert Sandbox.objects.filter(last_run__sandbox=F("pk"), learner__in=[RUNNER, PREDICTOR]).count() == 4
+    assert Edits.objects.filter(files={"actions.py": "# mine"}).count() == 4
     assert Learner.objects.get(pk=PREDICTOR).created_at == LONG_AGO
     assert PredictionMade.objects.get().learner_id == CheckPassed.objects.get().learner_id == PREDICTOR

@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from lessons.showing.code import WORDS
+
 ROOT = Path(settings.BASE_DIR)
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+FRAGMENTS = sorted((ROOT / "templates").rglob("*.jinja"))
 STYLES = sorted((ROOT / "static/css").glob("*.css"))
 SCRIPTS = sorted((ROOT / "static/js").glob("*.js"))
 TOKENS = (ROOT / "static/css/tokens.css").read_text(encoding="utf-8")
@@ -29,6 +32,11 @@ PAIRS = [
 ]
 
 
+SHOWN_BY_DJANGO = {"403.html", "403_csrf.html", "404.html", "500.html"}
+SET_BY_HTMX = {"htmx-request"}
+MAKING_HTML = sorted((ROOT / "lessons/showing").glob("*.py"))
+
+
 def name_of(path):
     return str(path.relative_to(ROOT))
 
@@ -48,6 +56,46 @@ def luminance(colour):
 def contrast(one, other):
     darker, lighter = sorted([luminance(one), luminance(other)])
     return (lighter + 0.05) / (darker + 0.05)
+
+
+def classes_placed():
+    """Return the classes in what becomes HTML, as patterns: a variable stands for any word."""
+    sources = "".join(path.read_text(encoding="utf-8") for path in [*TEMPLATES, *FRAGMENTS, *MAKING_HTML])
+    values = re.findall(
+        r'class="((?:[^"{]|{[{%].*?[%}]})*)"|{% block (?:main_class|kind) %}(.*?){% endblock %}', sources
+    )
+    plain = [re.sub(r"{%.*?%}", "", re.sub(r"{{.*?}}", "*", value)) for pair in values for value in pair]
+    words = {word.replace("*", r"[\w-]+") for value in plain for word in value.split() if word != "*"}
+    return words | {"k"} | WORDS.groupindex.keys() - {"word"}
+
+
+def classes_styled():
+    css = "".join(path.read_text(encoding="utf-8") for path in STYLES)
+    return set(re.findall(r"\.([a-z][\w-]*)", re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)))
+
+
+def test_each_class_is_styled():
+    unstyled = {word for word in classes_placed() if not any(re.fullmatch(word, name) for name in classes_styled())}
+
+    assert unstyled == set()
+
+
+def test_each_style_is_for_a_class_that_is_there():
+    words = [*classes_placed(), *SET_BY_HTMX]
+
+    assert {name for name in classes_styled() if not any(re.fullmatch(word, name) for word in words)} == set()
+
+
+def test_each_template_style_and_script_is_used():
+    code = [path for path in (ROOT / "lessons").rglob("*.py") if not path.is_relative_to(ROOT / "lessons/course")]
+    sources = "".join(path.read_text(encoding="utf-8") for path in [*TEMPLATES, *FRAGMENTS, *code])
+    of_events = ROOT / "templates/showing/events"
+    named = [
+        *[path.relative_to(ROOT / "templates") for path in [*TEMPLATES, *FRAGMENTS] if of_events not in path.parents],
+        *[path.relative_to(ROOT / "static") for path in [*STYLES, *SCRIPTS]],
+    ]
+
+    assert {str(path) for path in named if f'"{path}"' not in sources and f"'{path}'" not in sources} == SHOWN_BY_DJANGO
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

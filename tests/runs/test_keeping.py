@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 
 from lessons.learners.models import Learner
+from lessons.pages.stream import closing_message
 from lessons.runs import problems
 from lessons.runs.carrying_out import carry_out
 from lessons.runs.models import Run, Sandbox
@@ -138,7 +139,7 @@ def test_run_of_a_forgotten_learner_is_not_kept(learner, lesson, runs_before):
 def test_stream_of_a_run_says_that_its_learner_is_forgotten(learner, lesson, read):
     run = live_run(learner, log=forgetting(learner))
 
-    carry_out(run, lesson)
+    carry_out(run, lesson, closing=closing_message)
 
     assert "in the meantime you have asked this site to forget you" in read(run.closing.decode())
     assert "Link to this run" not in read(run.closing.decode())

@@ -135,7 +135,7 @@ def test_pieces_go_with_their_run(run):
 
 def test_version_hangs_on_the_templates(monkeypatch, settings, tmp_path):
     before = rendering.version()
-    (tmp_path / "templates/runs").mkdir(parents=True)
+    (tmp_path / "templates/showing").mkdir(parents=True)
     settings.BASE_DIR = tmp_path
 
     assert rendering.version.__wrapped__() != before

@@ -6,11 +6,11 @@ import pytest
 from asgiref.sync import async_to_sync, sync_to_async
 from django.db import connection
 
+from lessons.pages.run_panel import waiting
+from lessons.pages.stream import closing_message, live_messages, stored_messages
 from lessons.runs.carrying_out import carry_out
 from lessons.runs.live import going_on
 from lessons.runs.models import Run
-from lessons.runs.panel import waiting
-from lessons.runs.stream import closing_message, live_messages, stored_messages
 from lessons.traces.events import RunFinished, RunStarted
 from tests.runs.conftest import live_run
 
@@ -86,7 +86,7 @@ def test_run_that_has_waited_is_shown_as_running(run):
 
 
 def carry_out_in_thread(run, lesson):
-    carry_out(run, lesson)
+    carry_out(run, lesson, closing=closing_message)
     connection.close()
 
 

@@ -59,8 +59,8 @@ def look_up(self, name):
 LazySettings.__getattribute__ = look_up
 settings.configure(**zygote.SETTINGS)
 zygote.django.setup()
-child.rehearse()
-with child.stage():
+_, known = child.warm()
+with child.stage(known):
     pass
 print("READ", *filter(str.isupper, seen))
 """

@@ -1,4 +1,4 @@
-"""Prose becomes HTML without raw HTML, and its links lead to places on the page of the lesson."""
+"""Prose becomes HTML without raw HTML, and its links lead where the page says."""
 
 from pathlib import PurePath
 
@@ -21,18 +21,21 @@ TARGETS = Targets(
 )
 
 
+def address_of(link):
+    return f"/{link.kind}/{link.name}"
+
+
 def html_of(text):
-    return "".join(shown(section).html for section in read_sections(text, PurePath("lesson.md"), targets=TARGETS))
+    sections = read_sections(text, PurePath("lesson.md"), targets=TARGETS)
+    return "".join(shown(section, address_of).html for section in sections)
 
 
 def test_section_has_an_anchor_made_of_its_title():
     sections = read_sections("Before.\n\n## What `it` *says*\n\nAfter.\n", PurePath("lesson.md"), targets=TARGETS)
 
-    assert [(shown(section).id, shown(section).title) for section in sections] == [
-        ("", ""),
-        ("what-it-says", "What it says"),
-    ]
-    assert [shown(section).html for section in sections] == ["<p>Before.</p>\n", "<p>After.</p>\n"]
+    before, after = [shown(section, address_of) for section in sections]
+    assert (before.id, before.title, before.html) == ("", "", "<p>Before.</p>\n")
+    assert (after.id, after.title, after.html) == ("what-it-says", "What it says", "<p>After.</p>\n")
 
 
 def test_raw_html_is_shown_as_text():
@@ -45,21 +48,21 @@ def test_raw_html_is_shown_as_text():
 @pytest.mark.parametrize(
     ("target", "address"),
     [
-        ("shop/models.py", "#shop/models.py"),
-        ("shop/models.py:2", "#shop/models.py:2"),
-        ("action:send", "#action-send"),
-        ("variant:late", "?variant=late#workplace"),
-        ("lesson:other", "../other/"),
+        ("shop/models.py:2", "/file/shop/models.py:2"),
+        ("action:send", "/action/send"),
+        ("variant:late", "/variant/late"),
+        ("lesson:other", "/lesson/other"),
     ],
 )
-def test_link_leads_to_its_place(target, address):
+def test_link_leads_where_the_page_says(target, address):
     assert html_of(f"[*h*ere]({target})") == f'<p><a href="{address}"><em>h</em>ere</a></p>\n'
 
 
 def test_link_to_the_web_is_kept_and_says_nothing_of_the_reader():
     html = html_of('[Django](https://docs.djangoproject.com/ "Its docs")')
 
-    assert html == '<p><a href="https://docs.djangoproject.com/" title="Its docs" rel="noreferrer">Django</a></p>\n'
+    address = "/web/https://docs.djangoproject.com/"
+    assert html == f'<p><a href="{address}" title="Its docs" rel="noreferrer">Django</a></p>\n'
 
 
 def test_claim_is_followed_by_the_button_that_runs_it():
@@ -82,7 +85,7 @@ def test_links_of_one_paragraph_are_each_closed_as_their_own():
     html = html_of("[It arrives.](claim:it_arrives) [Now.](claim:only_now) [Send it](action:send).")
 
     assert html.index('value="it_arrives"') < html.index('id="proof-only_now"') < html.index('value="only_now"')
-    assert html.endswith('<a href="#action-send">Send it</a>.</p>\n')
+    assert html.endswith('<a href="/action/send">Send it</a>.</p>\n')
 
 
 def test_inline_renders_code_and_no_html():

@@ -112,16 +112,29 @@ def test_restarted_recording_counts_time_anew():
     assert before.at_us > 10**9 > after.at_us
 
 
-def test_restarted_recording_asks_again_whose_a_file_is():
-    events, own = [], set()
-    recording = Recording(events.append, own.__contains__)
+def test_recording_takes_over_whose_a_file_is_not():
+    asked = []
+    rehearsed, recording = (
+        Recording(lambda event: None, lambda file: False),
+        Recording(lambda event: None, asked.append),
+    )
 
-    record(recording, "before")
-    own.add(__file__)
-    recording.restart()
-    record(recording, "after")
+    record(rehearsed, "seen")
+    recording.own.take_over(rehearsed.own)
+    record(recording, "seen again")
 
-    assert [bool(event.place) for event in events] == [False, True]
+    assert asked == []
+
+
+def test_recording_does_not_take_over_whose_a_file_is():
+    events = []
+    rehearsed, recording = Recording(lambda event: None, is_own), Recording(events.append, lambda file: False)
+
+    record(rehearsed, "own")
+    recording.own.take_over(rehearsed.own)
+    record(recording, "no longer")
+
+    assert [event.place for event in events] == [""]
 
 
 def test_closed_recording_is_silent():

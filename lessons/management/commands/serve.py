@@ -22,8 +22,8 @@ from django.db.backends.signals import connection_created
 from lessons.catalogue import ContentError, Course
 from lessons.management import memory
 from lessons.management.unread import UnreadProtocol
+from lessons.pages.database import make_missing_tables
 from lessons.runs.course import course
-from lessons.runs.database import make_missing_tables
 from lessons.runs.engine import supervisor
 from lessons.runs.first_database import FirstDatabaseFailed, first_database
 from lessons.sandbox.files import FilesRefused

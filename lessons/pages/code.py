@@ -1,0 +1,123 @@
+"""The code that a page shows: the files of a run, and the actions as they stand in them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from django.utils.safestring import SafeString
+
+from lessons.catalogue import Action, Lesson, UnknownVariant
+from lessons.catalogue.actions import as_written, read_actions
+from lessons.editing.edits import YOURS
+from lessons.showing.budget import Budget
+from lessons.showing.code import SourceFile, coloured, coloured_within, page_budget, source_files
+
+BY_VARIANT = "changed by the variant"
+BY_LEARNER = "changed by you"
+
+
+@dataclass(frozen=True)
+class EditedFile:
+    """A file in a text area of so many `rows`."""
+
+    path: str
+    text: str
+    rows: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownFile:
+    """A file with its code as HTML, open or closed. `note` says who has changed it.
+
+    One that the learner `can_change` has a link for that, and one that they are changing is `edited`, too; what they
+    have changed `can_be_reset`.
+    """
+
+    path: str
+    html: SafeString
+    is_plain: bool
+    is_open: bool
+    note: str
+    can_change: bool = False
+    can_be_reset: bool = False
+    edited: EditedFile | None = None
+
+
+@dataclass(frozen=True)
+class ShownAction:
+    """An action with its code as HTML."""
+
+    name: str
+    label: str
+    html: SafeString
+
+
+@dataclass(frozen=True)
+class Code:
+    """`files` has the one in focus first. Both are empty when the lesson has lost the variant."""
+
+    files: tuple[SourceFile, ...] = ()
+    actions: tuple[ShownAction, ...] = ()
+
+
+def code_of(lesson: Lesson, variant: str) -> Code:
+    """Return the code of a lesson under a variant; a learner's own is coloured as far as the budget of a page goes."""
+    try:
+        files = lesson.files_with(variant)
+    except UnknownVariant:
+        return Code()
+    budget = page_budget() if variant == YOURS else None
+    shown = source_files(files, lesson.files, budget=budget)
+    return Code(
+        files=tuple(sorted(shown, key=lambda file: file.path != lesson.focus)),
+        actions=_actions(lesson, files, budget),
+    )
+
+
+def files_to_read(files: Iterable[SourceFile], *, focus: str) -> tuple[ShownFile, ...]:
+    """Return files that nobody can change here. The one in focus is open, and so are those that are changed."""
+    return tuple(
+        ShownFile(
+            path=file.path,
+            html=file.html,
+            is_plain=file.is_plain,
+            is_open=file.is_changed or file.path == focus,
+            note=BY_VARIANT if file.is_changed else "",
+        )
+        for file in files
+    )
+
+
+def files_to_change(files: Iterable[SourceFile], *, focus: str, edited: str) -> tuple[ShownFile, ...]:
+    """Return the learner's files, with the one of the path `edited` in a text area."""
+    return tuple(
+        ShownFile(
+            path=file.path,
+            html=file.html,
+            is_plain=file.is_plain,
+            is_open=file.is_changed or file.path in (focus, edited),
+            note=BY_LEARNER if file.is_changed else "",
+            can_change=True,
+            can_be_reset=file.is_changed,
+            edited=EditedFile(file.path, file.text, file.lines) if file.path == edited else None,
+        )
+        for file in files
+    )
+
+
+def _actions(lesson: Lesson, files: Mapping[str, str], budget: Budget | None) -> tuple[ShownAction, ...]:
+    source = files["actions.py"]
+    if source == lesson.files["actions.py"]:
+        return tuple(map(_shipped, lesson.actions))
+    if budget is None:
+        of_variant = {action.name: action for action in read_actions(source, PurePath("actions.py"))}
+        return tuple(_shipped(of_variant.get(action.name, action)) for action in lesson.actions)
+    return tuple(_own(as_written(action, source), budget) for action in lesson.actions)
+
+
+def _shipped(action: Action) -> ShownAction:
+    return ShownAction(action.name, action.label, coloured(action.source))
+
+
+def _own(action: Action, budget: Budget) -> ShownAction:
+    return ShownAction(action.name, action.label, coloured_within(budget, action.source))

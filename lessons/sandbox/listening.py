@@ -1,0 +1,131 @@
+"""Listen to a run that has begun: pass on its events, and say how it ended."""
+
+import platform
+import signal
+import socket
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import django
+
+from lessons.sandbox import endings, exit_status, wire
+from lessons.sandbox.endings import Ending
+from lessons.sandbox.limits import Limits
+from lessons.sandbox.reading import ChildReader
+from lessons.traces.events import Event, LimitReached, RunFinished, RunStarted
+
+Emit = Callable[[Sequence[Event]], None]
+
+_STATUS_SECONDS = 2
+_KILL_SECONDS = 10
+"""How long the zygote may take to kill a child: longer than it takes to find out that the zygote is stuck."""
+_RECEIVE_BYTES = 64 * 1024
+_BATCH_SECONDS = 0.001
+"""How long events may gather before they are read: to be woken for each of them costs more than to read them.
+
+It also bounds how often a child that sends byte by byte can wake the web process.
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """How a run ended, and the databases it left, by alias; None where they must stay as they were."""
+
+    ending: Ending
+    snapshots: Mapping[str, bytes] | None
+
+
+def listen(
+    request: wire.Request,
+    emit: Emit,
+    limits: Limits,
+    channel: socket.socket,
+    status: socket.socket,
+    *,
+    without_zygote: Callable[[], Ending],
+) -> Result:
+    """Read what a child that has begun a run sends on `channel`, until the run has ended.
+
+    `without_zygote` says how it ended when the zygote is gone. Closing `status` afterwards kills what is left of the
+    child.
+    """
+    began = time.monotonic()
+    deadline = began + limits.wall_seconds
+
+    def pass_on(events: Sequence[Event]) -> None:
+        nonlocal deadline
+        begins = time.monotonic()
+        emit(events)
+        # What the web process takes for them is not the run's.
+        deadline += time.monotonic() - begins
+
+    pass_on([RunStarted(seq=1, action=request.action, django=django.get_version(), python=platform.python_version())])
+    reader = ChildReader(limits, next_seq=2, databases=request.databases)
+    ending: Ending | None = None
+    while ending is None:
+        data = _receive(channel, deadline)
+        if data is None:
+            ending = endings.limit_reached("wall_seconds", limits)
+            break
+        if events := reader.feed(data):
+            pass_on(events)
+        ending = reader.ending or (None if data else _ending_of_process(status, limits) or without_zygote())
+        if ending is None:
+            time.sleep(_BATCH_SECONDS)
+    at_us = int((time.monotonic() - began) * 1_000_000)
+    emit(_last_events(ending, reader.next_seq, at_us))
+    kept = ending.outcome in (endings.RETURNED, endings.RAISED)
+    return Result(ending=ending, snapshots=reader.snapshots if kept else None)
+
+
+def _receive(channel: socket.socket, deadline: float) -> bytes | None:
+    """Return the next bytes, none at all when the channel is closed, or None when the deadline has passed."""
+    remaining = deadline - time.monotonic()
+    if remaining <= 0:
+        return None
+    channel.settimeout(remaining)
+    try:
+        return channel.recv(_RECEIVE_BYTES)
+    except TimeoutError:
+        return None
+    except OSError:
+        return b""
+
+
+def _last_events(ending: Ending, seq: int, at_us: int) -> list[Event]:
+    events: list[Event] = []
+    if ending.limit:
+        events.append(LimitReached(seq=seq, at_us=at_us, limit=ending.limit, sentence=ending.sentence))
+    seq += len(events)
+    return [*events, RunFinished(seq=seq, at_us=at_us, outcome=ending.outcome, sentence=ending.sentence)]
+
+
+def _ending_of_process(status: socket.socket, limits: Limits) -> Ending | None:
+    """The channel is closed: ask the zygote how the child ended. A child that only closed its channel lives on.
+
+    Returns None when the zygote is gone.
+    """
+    report = _report(status, _STATUS_SECONDS)
+    lives_on = report is None
+    if lives_on:
+        # The zygote kills the child when it reads the end of this socket, and reports that. A stuck one is found out.
+        status.shutdown(socket.SHUT_WR)
+        report = _report(status, _KILL_SECONDS)
+    if not report:
+        return None
+    ended = exit_status.decode(report)
+    if lives_on and ended.signal_number == signal.SIGKILL:
+        return endings.channel_closed()
+    return endings.process_ended(ended, limits)
+
+
+def _report(status: socket.socket, seconds: float) -> bytes | None:
+    """Return what the zygote says of a child, nothing when the zygote is gone, or None if it says nothing in time."""
+    status.settimeout(seconds)
+    try:
+        return status.recv(exit_status.MAX_BYTES)
+    except TimeoutError:
+        return None
+    except OSError:
+        return b""
