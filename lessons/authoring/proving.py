@@ -27,10 +27,10 @@ def _claim(rehearsal: Rehearsal, proof: Proof) -> list[Problem]:
     if version not in proof.versions:
         return []
     try:
-        verdict = holds(proof, _trace(rehearsal, proof))
+        judged = holds(proof, _trace(rehearsal, proof))
     except ProofFailed as error:
         return [_in_proofs(rehearsal, f"{error}.", "Mend it.")]
-    if verdict.holds:
+    if judged.holds:
         return []
     trouble = f"the claim {proof.name}() does not hold for {_told(proof.scenario)} on Django {version}."
     return [_in_proofs(rehearsal, trouble, "Correct the sentence in lesson.md that it proves, or the proof.")]

@@ -1,7 +1,7 @@
 """Runs everything that a lesson offers, on fresh data, and keeps the traces."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -9,10 +9,9 @@ from lessons.catalogue import Lesson
 from lessons.catalogue.lesson import SOLUTION
 from lessons.catalogue.proofs import Scenario, Step
 from lessons.runs.asking import request_for
-from lessons.runs.engine import supervisor
 from lessons.runs.first_database import changed_models, make_fresh_databases
+from lessons.runs.fresh_data import prepare, run_step
 from lessons.sandbox.wire import Request
-from lessons.traces.events import Event
 from lessons.traces.trace import Trace
 
 THREADS = 2 * (os.cpu_count() or 1)
@@ -31,16 +30,20 @@ class Rehearsal:
 def rehearse(lessons: Iterable[Lesson]) -> tuple[Rehearsal, ...]:
     """Run all scenarios of all lessons. Raises FirstDatabaseFailed when a lesson's `migrate` does not end well."""
     lessons = tuple(lessons)
+    traces = run_all([(lesson, scenario) for lesson in lessons for scenario in scenarios(lesson)])
+    return tuple(
+        Rehearsal(lesson, {scenario: traces[lesson, scenario] for scenario in scenarios(lesson)}) for lesson in lessons
+    )
+
+
+def run_all(plans: Collection[tuple[Lesson, Scenario]]) -> Mapping[tuple[Lesson, Scenario], Trace]:
+    """Run scenarios of lessons, each on fresh data of its own. Raises FirstDatabaseFailed."""
     with ThreadPoolExecutor(THREADS) as pool:
-        plans = [(lesson, scenario) for lesson in lessons for scenario in scenarios(lesson)]
         begins = {(lesson, _models(lesson, scenario)): _request(lesson, scenario.step) for lesson, scenario in plans}
         made = pool.map(lambda begin: make_fresh_databases(begin[0][0], begin[1]), begins.items())
         databases = dict(zip(begins, made, strict=True))
         ran = pool.map(lambda plan: play(plan[0], plan[1], databases[plan[0], _models(*plan)]), plans)
-        traces = dict(zip(plans, ran, strict=True))
-    return tuple(
-        Rehearsal(lesson, {scenario: traces[lesson, scenario] for scenario in scenarios(lesson)}) for lesson in lessons
-    )
+        return dict(zip(plans, ran, strict=True))
 
 
 def scenarios(lesson: Lesson) -> tuple[Scenario, ...]:
@@ -62,18 +65,5 @@ def _request(lesson: Lesson, step: Step) -> Request:
 
 def play(lesson: Lesson, scenario: Scenario, snapshots: Mapping[str, bytes]) -> Trace:
     """Run the steps of a scenario one after the other and return the trace of the last."""
-    trace = Trace(())
-    for step in scenario.steps:
-        trace, snapshots = _patiently(lesson, step, snapshots)
-    return trace
-
-
-def _patiently(
-    lesson: Lesson, step: Step, snapshots: Mapping[str, bytes], *, attempts: int = ATTEMPTS
-) -> tuple[Trace, Mapping[str, bytes]]:
-    """Run one step. On a busy machine the clock may stop a run that did nothing wrong: such a one is run again."""
-    events: list[Event] = []
-    result = supervisor.run(_request(lesson, step), snapshots, events.extend)
-    if result.ending.limit == "wall_seconds" and attempts > 1:
-        return _patiently(lesson, step, snapshots, attempts=attempts - 1)
-    return Trace(tuple(events)), result.snapshots or snapshots
+    prepared = prepare(lesson, scenario.after, snapshots, attempts=ATTEMPTS)
+    return run_step(lesson, scenario.step, prepared, attempts=ATTEMPTS)[0]

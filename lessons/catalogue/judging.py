@@ -18,7 +18,7 @@ class ProofFailed(Exception):
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Judgement:
     """Whether a claim or a check holds, the event that shows it where the proof names one, and a sentence if not."""
 
     holds: bool
@@ -26,16 +26,16 @@ class Verdict:
     sentence: str = ""
 
 
-def holds(proof: Proof, trace: Trace) -> Verdict:
+def holds(proof: Proof, trace: Trace) -> Judgement:
     """Return whether a claim or a check holds for the trace. Raises ProofFailed."""
     said = _ask(proof, trace)
     if isinstance(said, tuple | list) and said:
         said = said[0]
     if isinstance(said, Event):
-        return Verdict(True, said)
+        return Judgement(True, said)
     if isinstance(said, str):
-        return Verdict(False, sentence=said or NOT_YET)
-    return Verdict(bool(said), sentence="" if said else NOT_YET)
+        return Judgement(False, sentence=said or NOT_YET)
+    return Judgement(bool(said), sentence="" if said else NOT_YET)
 
 
 def right_answer(prediction: Prediction, trace: Trace) -> tuple[str, ...]:

@@ -62,25 +62,38 @@ class Proof:
 
 
 def claim(*, action: str, variant: str = "", after: tuple[str, ...] = (), django: str = "") -> Callable[[F], F]:
-    """Mark the proof of a sentence. It returns whether the sentence is true, or the event that shows that it is."""
+    """Mark the proof of a sentence. It returns whether the sentence is true, or the events that show that it is.
+
+    It is given the trace of `action` with `variant`, "" for the lesson as shipped, on fresh data, after the actions of
+    `after`. Each of these is a run of its own, with the same variant unless it names another one: `write_note--late`,
+    `write_note--shipped`. `django` is the condition on which the sentence is true, such as `>=6.0` or `<6.0`. Raises
+    TypeError when `after` is no tuple, and ValueError when no supported version meets the condition.
+    """
     return _mark(CLAIM, scenario=_scenario(action, variant, after), versions=meant(django))
 
 
 def answer(*, action: str, variant: str = "", after: tuple[str, ...] = ()) -> Callable[[F], F]:
     """Mark the right answer of the prediction of the same name, computed.
 
-    It returns what one `value` of the options says, or for the forms `order` and `rows` the values of several.
+    It returns the `value` of the right option, or for the forms `order` and `rows` the values of several. It is given
+    the trace that a claim with the same arguments is given.
     """
     return _mark(ANSWER, scenario=_scenario(action, variant, after))
 
 
 def check(*, action: str, after: tuple[str, ...] = ()) -> Callable[[F], F]:
-    """Mark what judges the learner's own files. It returns True, or a sentence that says what is still missing."""
+    """Mark what judges the learner's own files. It returns True, or a sentence that says what is still missing.
+
+    It is given the trace of `action` after the actions of `after`, all run with these files.
+    """
     return _mark(CHECK, scenario=_scenario(action, "", after))
 
 
 def refutation(function: F) -> F:
-    """Mark what finds the event that refutes a wrong option, in the trace of its prediction."""
+    """Mark what finds the event that refutes a wrong option, in the trace that the prediction's answer is given.
+
+    It returns this event, or several of which the first is shown.
+    """
     return _mark(REFUTATION)(function)
 
 

@@ -1,4 +1,4 @@
-"""The app of the learners' own files."""
+"""The app of what learners change of a lesson's files."""
 
 from django.apps import AppConfig
 from django.core import checks

@@ -1,4 +1,4 @@
-"""The learner's own changes to the files of a lesson: an overlay like a variant, kept with the sandbox."""
+"""The learner's own changes to the files of a lesson: an overlay like a variant."""
 
 from dataclasses import replace
 
@@ -7,11 +7,11 @@ from django.db import transaction
 from lessons.catalogue import Lesson, Variant
 from lessons.catalogue.overlay import overlay, unchanged
 from lessons.editing import free_editing
+from lessons.editing.models import Edits
 from lessons.learners.middleware import LearnerRequest
 from lessons.learners.models import Learner
-from lessons.runs.engine import supervisor
-from lessons.runs.models import Sandbox
 from lessons.sandbox.files import FilesRefused, check_files
+from lessons.sandbox.limits import Limits
 
 YOURS = "yours"
 """The name of the learner's overlay where a variant is asked for; no variant of a lesson may have it."""
@@ -25,8 +25,8 @@ def lesson_of(request: LearnerRequest, lesson: Lesson) -> Lesson:
     """Return the lesson with the learner's changes as its last variant, if there are any and they may be run."""
     if not free_editing.is_allowed(request):
         return lesson
-    sandbox = Sandbox.objects.filter(learner=request.learner, lesson=lesson.slug).first()
-    files = _can_be_run(_still_changes(lesson, sandbox.edits)) if sandbox else {}
+    edits = Edits.objects.filter(learner=request.learner, lesson=lesson.slug).first()
+    files = _can_be_run(_still_changes(lesson, edits.files)) if edits else {}
     if not files:
         return lesson
     own = Variant(YOURS, "Yours", "What you have changed yourself.", files=files, settings={})
@@ -37,14 +37,12 @@ def change_file(learner: Learner, lesson: Lesson, path: str, text: str) -> None:
     """Keep `text` as the learner's file. Raises UnknownFile, and FilesRefused when it breaks a limit of runs."""
     if path not in lesson.files:
         raise UnknownFile(path)
-    check_files(overlay(lesson.files, {path: text}), supervisor.limits)
+    check_files(overlay(lesson.files, {path: text}), Limits())
     with transaction.atomic():
         learner.remember()
-        sandbox, _ = Sandbox.objects.select_for_update().get_or_create(
-            learner=learner, lesson=lesson.slug, defaults={"content_hash": lesson.content_hash}
-        )
-        sandbox.edits = _still_changes(lesson, {**sandbox.edits, path: text})
-        sandbox.save(update_fields=["edits"])
+        edits, _ = Edits.objects.select_for_update().get_or_create(learner=learner, lesson=lesson.slug)
+        edits.files = _still_changes(lesson, {**edits.files, path: text})
+        edits.save(update_fields=["files"])
 
 
 def reset_file(learner: Learner, lesson: Lesson, path: str) -> None:
@@ -59,28 +57,23 @@ def take_variant(learner: Learner, lesson: Lesson, variant: str) -> None:
     files = dict(lesson.variant(variant).files)
     with transaction.atomic():
         learner.remember()
-        Sandbox.objects.update_or_create(
-            learner=learner,
-            lesson=lesson.slug,
-            defaults={"edits": files},
-            create_defaults={"edits": files, "content_hash": lesson.content_hash},
-        )
+        Edits.objects.update_or_create(learner=learner, lesson=lesson.slug, defaults={"files": files})
 
 
-def _still_changes(lesson: Lesson, edits: dict[str, str]) -> dict[str, str]:
+def _still_changes(lesson: Lesson, files: dict[str, str]) -> dict[str, str]:
     """Return the edits without those that say what is shipped, and those of files that the lesson has lost."""
-    same = unchanged(lesson.files, edits)
-    return {path: text for path, text in edits.items() if path in lesson.files and path not in same}
+    same = unchanged(lesson.files, files)
+    return {path: text for path, text in files.items() if path in lesson.files and path not in same}
 
 
-def _can_be_run(edits: dict[str, str]) -> dict[str, str]:
+def _can_be_run(files: dict[str, str]) -> dict[str, str]:
     """Return the edits without those that were kept under other limits and break those of today."""
-    return {path: text for path, text in edits.items() if _keeps_limits(path, text)}
+    return {path: text for path, text in files.items() if _keeps_limits(path, text)}
 
 
 def _keeps_limits(path: str, text: str) -> bool:
     try:
-        check_files({path: text}, supervisor.limits)
+        check_files({path: text}, Limits())
     except FilesRefused:
         return False
     return True

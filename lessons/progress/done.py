@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lessons.catalogue import Course
+from lessons.editing.models import Edits
 from lessons.learners.models import Learner
 from lessons.progress.models import CheckPassed, PredictionMade
 from lessons.runs.models import Sandbox
@@ -11,7 +12,7 @@ from lessons.runs.models import Sandbox
 
 @dataclass(frozen=True)
 class Done:
-    """`predictions` of the lesson's `all_predictions` have been made; `begun` once anything was run."""
+    """`predictions` of the lesson's `all_predictions` have been made; `begun` once anything was run or changed."""
 
     begun: bool = False
     predictions: int = 0
@@ -21,7 +22,8 @@ class Done:
 
 def done(learner: Learner, course: Course) -> Mapping[str, Done]:
     """Return what a learner has done, by slug, for every lesson of the course."""
-    begun = set(Sandbox.objects.filter(learner=learner).values_list("lesson", flat=True))
+    run = Sandbox.objects.filter(learner=learner, run_count__gt=0).values_list("lesson", flat=True)
+    begun = {*run, *Edits.objects.filter(learner=learner).values_list("lesson", flat=True)}
     passed = set(CheckPassed.objects.filter(learner=learner).values_list("lesson", flat=True))
     made = set(PredictionMade.objects.filter(learner=learner).values_list("lesson", "name"))
     return {

@@ -1,6 +1,5 @@
 """The database that a lesson begins with: made by `migrate` in the sandbox once, then kept."""
 
-import dataclasses
 import hashlib
 import json
 import logging
@@ -9,6 +8,7 @@ from contextlib import suppress
 from pathlib import PurePosixPath
 
 from django.db import DatabaseError
+from msgspec.structs import replace
 
 from lessons.catalogue import Lesson
 from lessons.catalogue.overlay import unchanged
@@ -87,7 +87,7 @@ def make_first_database(lesson: Lesson, request: Request) -> tuple[Mapping[str, 
     Raises FirstDatabaseFailed, with what went wrong.
     """
     events: list[Event] = []
-    result = supervisor.run(dataclasses.replace(request, action=""), {}, events.extend)
+    result = supervisor.run(replace(request, action=""), {}, events.extend)
     if result.snapshots is None or result.ending.outcome != RETURNED:
         why = [event.exception for event in events if isinstance(event, ExceptionRaised)] or [result.ending.sentence]
         raise FirstDatabaseFailed(f"The first database of {lesson.slug} could not be made: {why[-1]}")

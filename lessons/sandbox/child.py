@@ -1,6 +1,6 @@
 """The life of one child: get ready, wait for a run, run it, report, end.
 
-Everything here up to `Run.receive` happens before the click; the process ends with `os._exit` whatever happens,
+Everything here up to `Handler.receive` happens before the click; the process ends with `os._exit` whatever happens,
 because a normal exit of the interpreter would run the learner's code again and costs more than the run.
 """
 
@@ -8,7 +8,6 @@ import asyncio
 import gc
 import importlib
 import inspect
-import json
 import os
 import socket
 import sqlite3
@@ -21,12 +20,12 @@ from functools import partial
 from threading import _shutdown as wait_for_threads  # type: ignore[attr-defined]
 from typing import NoReturn, Protocol
 
+import msgspec
 from django.apps import AppConfig, apps
 from django.core.management import call_command
 from django.db import connections, transaction
-from msgspec.structs import replace
 
-from lessons.sandbox import databases, marking, prefault, rehearsal, sources, wire
+from lessons.sandbox import databases, marking, prefault, sources, warm_up, wire
 from lessons.sandbox.loading import load_apps
 from lessons.sandbox.settings import change_settings
 from lessons.tracer import (
@@ -37,6 +36,7 @@ from lessons.tracer import (
     Schemas,
     app_loaded,
     end_stacks_at,
+    exceptions_caught,
     lines_that_ran,
     read_tables,
     record_exception,
@@ -48,6 +48,8 @@ from lessons.traces.packing import to_json
 ACTIONS_MODULE = "actions"
 _MOST_LAST_WORDS = 500
 
+_CALLS_OF_C = 1 if sys.version_info < (3, 12) else 0
+"""Python 3.11 counts those, too: that of `exec()`, with which the zygote has begun."""
 _bind = partial(marking.bound, teller=TOLD, of_those_that_take_turns=TOLD_IN_TURNS)
 
 _ENDS = {
@@ -64,10 +66,10 @@ class EnterJail(Protocol):
 
 
 @contextmanager
-def stage(known: OwnFiles) -> Iterator["Run"]:
+def stage(known: OwnFiles) -> Iterator["Handler"]:
     """Set up in the zygote, once, what every child needs alike: a database, a connection to it, the trace.
 
-    `known` are the files that a rehearsal has come across.
+    `known` are the files that a warm-up has come across.
 
     All of it is memory, so a child that is forked within the block can go on with its copy.
     """
@@ -76,64 +78,64 @@ def stage(known: OwnFiles) -> Iterator["Run"]:
     connection = connections["default"]
     connection.ensure_connection()
     databases.put_by(connection)
-    run = Run(anchor, sqlite3.connect(":memory:"))
-    with trace(run.emit, own=run.owns) as recording:
-        run.recording = recording
+    handler = Handler(anchor, sqlite3.connect(":memory:"))
+    with trace(handler.emit, own=handler.owns) as recording:
+        handler.recording = recording
         recording.own.take_over(known)
         try:
-            yield run
+            yield handler
         finally:
             recording.close()  # What ends the zygote is no event of a run.
 
 
-def wait_and_run(run: "Run", handoff: socket.socket, enter_jail: EnterJail) -> NoReturn:
+def wait_and_run(handler: "Handler", handoff: socket.socket, enter_jail: EnterJail) -> NoReturn:
     """Be an idle child: get ready, wait for the channel of a run on `handoff`, serve it and end this process."""
     exit_code = 1
     try:
-        run.receive(_wait_for_channel(handoff, enter_jail))
+        handler.receive(_wait_for_channel(handoff, enter_jail))
         handoff.sendall(wire.BEGUN)
         handoff.close()
         prefault.PLAN.complete()
-        run.serve()
+        handler.serve()
         exit_code = 0
     finally:
         os._exit(exit_code)
 
 
-def probe(run: "Run", channel: socket.socket, pages: prefault.PageMap, answer: int) -> NoReturn:
-    """Serve the probe, our own code, on `channel` and write to `answer` which memory pages that took, as JSON."""
+def probe(handler: "Handler", channel: socket.socket, pages: prefault.PageMap, answer: int) -> NoReturn:
+    """Serve the probe, our own code, on `channel`, and write to `answer` which memory that took: a Forecast in JSON."""
     try:
         get_ready()
         ready = pages.look()
-        run.receive(channel)
-        run.serve()
+        handler.receive(channel)
+        handler.serve()
         ended = pages.look()
-        ranges = prefault.choose(ready=pages.written(ready), ended=pages.written(ended))
-        os.write(answer, json.dumps(ranges).encode())
+        forecast = prefault.choose(ready=pages.written(ready), ended=pages.written(ended))
+        os.write(answer, msgspec.json.encode(forecast))
     except OSError:
         pass  # No page map on this system: children go without.
     finally:
         os._exit(0)
 
 
-def rehearse() -> tuple[bytes, OwnFiles]:
-    """Go through a run in the zygote itself and leave nothing of it but warm code and full caches.
+def warm() -> tuple[bytes, OwnFiles]:
+    """Go through runs in the zygote itself and leave nothing of them but warm code and full caches.
 
     Returns a snapshot with the tables that the probe wants, and what is known of files.
     """
     anchor = databases.hold("default")
     databases.choose_small_pages(anchor)
     events: list[bytes] = []
-    known = OwnFiles(rehearsal.__file__.__eq__)
-    rehearsal.create_tables()
+    known = OwnFiles(warm_up.__file__.__eq__)
+    warm_up.create_tables()
     anchor.execute(prefault.PROBE_TABLE)
     snapshot = databases.snapshot(anchor)
     for _ in range(10):
         with (
             transaction.atomic(),
-            trace(lambda event: events.append(to_json(event)), own=rehearsal.__file__.__eq__) as recording,
+            trace(lambda event: events.append(to_json(event)), own=warm_up.__file__.__eq__) as recording,
         ):
-            rehearsal.rehearse()
+            warm_up.go_through_a_run()
             known = recording.own
             transaction.set_rollback(True)
         events.append(to_json(app_loaded(apps.get_app_configs())))
@@ -151,8 +153,8 @@ def get_ready() -> None:
     gc.disable()
 
 
-class Run:
-    """One run in its child: what was asked for, and the channel on which to answer."""
+class Handler:
+    """Handles the one request of a child: knows what was asked for, and the channel on which to answer."""
 
     recording: Recording
     _channel: socket.socket
@@ -231,7 +233,7 @@ class Run:
         """Send the tables and the databases as the action left them."""
         with databases.opened(self._request.databases):
             # The last event of a run: with the lines behind the one before it.
-            self.emit(replace(self._tables(), ran=lines_that_ran()))
+            self.emit(msgspec.structs.replace(self._tables(), ran=lines_that_ran(), caught=exceptions_caught()))
             for alias in self._request.databases:
                 snapshot = databases.snapshot(self._anchors[alias], through=connections[alias].connection)
                 self._send(wire.SNAPSHOT, wire.join_snapshot(alias, b""), snapshot)
@@ -254,6 +256,8 @@ class Run:
         with databases.opened(self._request.databases):
             self.recording.record(self._tables(), place="")
         self._end = wire.UNREADABLE_AFTER
+        # In a script there is the module alone on the stack.
+        sys.setrecursionlimit(sys.getrecursionlimit() + _frames_on_stack() - 1 + _CALLS_OF_C)
         result = action()
         if inspect.iscoroutine(result):
             asyncio.run(result)
@@ -268,7 +272,14 @@ class Run:
             os._exit(1)  # Nobody listens any more, or the learner's code closed the channel.
 
 
-end_stacks_at(Run._has_raised)
+end_stacks_at(Handler._has_raised)
+
+
+def _frames_on_stack() -> int:
+    count, frame = 0, sys._getframe().f_back
+    while frame is not None:
+        count, frame = count + 1, frame.f_back
+    return count
 
 
 def _wait_for_channel(handoff: socket.socket, enter_jail: EnterJail) -> socket.socket:

@@ -3,6 +3,7 @@
 import signal
 from dataclasses import dataclass
 
+from lessons.sandbox.exit_status import ExitStatus
 from lessons.sandbox.limits import KiB, Limits, MiB
 
 RETURNED = "returned"
@@ -69,14 +70,12 @@ def unreadable_after() -> Ending:
     )
 
 
-def process_ended(*, exit_code: int | None, signal_number: int | None, cpu_seconds: float, limits: Limits) -> Ending:
+def process_ended(status: ExitStatus, limits: Limits) -> Ending:
     """The child was gone before it reported an end, which the action may have reached. The zygote told how it went."""
-    if signal_number == signal.SIGXCPU or (signal_number == signal.SIGKILL and cpu_seconds >= limits.cpu_seconds):
+    number = status.signal_number
+    if number == signal.SIGXCPU or (number == signal.SIGKILL and status.cpu_seconds >= limits.cpu_seconds):
         return limit_reached("cpu_seconds", limits)
-    if signal_number is not None:
-        how = f"was ended by {_signal_name(signal_number)}"
-    else:
-        how = f"ended with exit code {exit_code}"
+    how = f"ended with exit code {status.exit_code}" if number is None else f"was ended by {_signal_name(number)}"
     return Ending(
         outcome=DIED, sentence=f"The run's process {how} before it reported that the action was over. {_KEPT}"
     )

@@ -1,14 +1,13 @@
 """What one run may use at most."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 KiB = 1024
 MiB = 1024 * KiB
 GiB = 1024 * MiB
 
 
-@dataclass(frozen=True, kw_only=True)
-class Limits:
+class Limits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The bounds of one run. The kernel keeps the first four in the child, the web process keeps all others."""
 
     cpu_seconds: int = 2

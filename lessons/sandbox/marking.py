@@ -1,7 +1,8 @@
 """Marks in the code of a lesson's functions, which tell the lines that run and the calls that go on.
 
 A mark calls a method of a constant, one that is written in C: it has no frame and no name, and is in no debugger's way.
-Lines, tracebacks, docstrings and sources stay as they are.
+Only where an exception is caught may it be a function of Python's. Lines, tracebacks, docstrings and sources stay as
+they are.
 """
 
 import ast
@@ -18,10 +19,11 @@ _NOWHERE: dict[str, Any] = {"lineno": -1, "end_lineno": -1, "col_offset": -1, "e
 
 
 class Teller(Protocol):
-    """Whom the marks of a function tell, each of them something callable that is written in C.
+    """Whom the marks of a function tell.
 
     `ran` gets the place of a line that is about to run, as a tuple. `enter` gets a new list that holds the qualified
-    name of a function that is called, and `leave` nothing when that call ends, also by an exception.
+    name of a function that is called, and `leave` nothing when that call ends, also by an exception. `caught` gets the
+    place of the `except` that handles the current exception; what it raises itself is passed over.
     """
 
     @property
@@ -30,13 +32,16 @@ class Teller(Protocol):
     def enter(self) -> Callable[[list[Any]], Any]: ...
     @property
     def leave(self) -> Callable[[], Any]: ...
+    @property
+    def caught(self) -> Callable[[str], Any]: ...
 
 
 @dataclass(frozen=True, slots=True)
 class _Block:
     """Statements in a row. `names` are those of the scopes around, `line` is the one that has led here.
 
-    `function` is the name of the function whose body this is; `marked` says whether it lies in a function at all.
+    `function` is the name of the function whose body this is; `marked` says whether it lies in a function at all;
+    `handler` says that these statements handle an exception.
     """
 
     statements: list[ast.stmt]
@@ -44,6 +49,7 @@ class _Block:
     line: int = 0
     function: str = ""
     marked: bool = False
+    handler: bool = False
 
 
 def compile_marked(path: str, text: str) -> CodeType:
@@ -85,7 +91,9 @@ def _blocks_in(statement: ast.stmt, around: _Block) -> Iterator[_Block]:
             for name in ("body", "orelse", "finalbody"):
                 statements = getattr(part, name, None)
                 if statements:
-                    yield _Block(statements, around.names, statement.lineno, marked=around.marked)
+                    is_handler = isinstance(part, ast.ExceptHandler)
+                    line = part.lineno if is_handler else statement.lineno
+                    yield _Block(statements, around.names, line, marked=around.marked, handler=is_handler)
 
 
 def _mark(block: _Block, path: str) -> None:
@@ -102,6 +110,12 @@ def _mark(block: _Block, path: str) -> None:
             first = first or line
             marked.append(_telling("ran", [_constant((f"{path}:{line}",), _at(line))], _at(line)))
         marked.append(statement)
+    if block.handler:
+        where = _at(block.line)
+        caught = _telling("caught", [_constant(f"{path}:{block.line}", where)], where)
+        # There may be no room on the stack for it.
+        passed_over = ast.ExceptHandler(None, None, [ast.Pass(**_NOWHERE)], **_NOWHERE)
+        marked.insert(0, ast.Try([caught], [passed_over], [], [], **where))
     if block.function and first:
         where = _at(first)
         call: list[ast.expr] = [ast.List([_constant(block.function, where)], ast.Load(), **where)]

@@ -15,6 +15,8 @@ import struct
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from msgspec import Struct
+
 from lessons.sandbox.barriers import kernel
 from lessons.sandbox.limits import MiB
 from lessons.sandbox.wire import Request
@@ -29,8 +31,15 @@ _WRITABLE_PRIVATE = re.compile(r"^([0-9a-f]+)-([0-9a-f]+) rw.p \S+ \S+ (\d+)\s*(
 _BUDGET_BYTES = 4 * MiB
 """How much memory each waiting child may spend on pages that it writes to in a run and not before."""
 
-Ranges = Sequence[tuple[int, int]]
+Ranges = tuple[tuple[int, int], ...]
 """Pairs of an address and a length in bytes, both multiples of the page size."""
+
+
+class Forecast(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which memory a run is going to write to: what to populate while a child waits, and what when a run has come."""
+
+    at_once: Ranges = ()
+    before_run: Ranges = ()
 
 
 PROBE = Request(
@@ -131,8 +140,8 @@ class Plan:
         # write to 250 pages.
         os.register_at_fork(after_in_child=self._fork_is_done)
 
-    def follow(self, at_once: Ranges, before_run: Ranges) -> None:
-        self._at_once, self._before_run = Pages(at_once), Pages(before_run)
+    def follow(self, forecast: Forecast) -> None:
+        self._at_once, self._before_run = Pages(forecast.at_once), Pages(forecast.before_run)
 
     def complete(self) -> None:
         """Populate, once, what is left for the run."""
@@ -148,12 +157,14 @@ PLAN = Plan()
 """Made when this module is imported, which the zygote does before anything else."""
 
 
-def choose(*, ready: Sequence[int], ended: Sequence[int]) -> tuple[Ranges, Ranges]:
-    """Return the ranges of a plan, given which pages the probe had written to when it was ready and at its end."""
+def choose(*, ready: Sequence[int], ended: Sequence[int]) -> Forecast:
+    """Return what to expect of a run, given which pages the probe had written to when it was ready and at its end."""
     written_anyway = set(ready)
     in_run = [page for page in ended if page not in written_anyway]
     affordable = _BUDGET_BYTES // mmap.PAGESIZE
-    return list(_join(sorted([*ready, *in_run[:affordable]]))), list(_join(in_run[affordable:]))
+    return Forecast(
+        at_once=tuple(_join(sorted([*ready, *in_run[:affordable]]))), before_run=tuple(_join(in_run[affordable:]))
+    )
 
 
 _madvise = ctypes.CDLL(None).madvise

@@ -3,7 +3,6 @@
 import linecache
 import marshal
 import sys
-from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.abc import InspectLoader, MetaPathFinder
@@ -14,8 +13,8 @@ from typing import cast
 from lessons.sandbox.marking import compile_marked
 
 
-def compiled(files: Mapping[str, str]) -> dict[str, str]:
-    """Return the code of files by path, marshalled and in Base64; who runs one that does not compile will see why.
+def compiled(files: Mapping[str, str]) -> dict[str, bytes]:
+    """Return the code of files by path, marshalled; who runs one that does not compile will see why.
 
     It is kept for the files that are run again and again, as .pyc files are. They are compiled in the process that
     calls this, so they must not be a stranger's.
@@ -24,14 +23,14 @@ def compiled(files: Mapping[str, str]) -> dict[str, str]:
 
 
 @lru_cache(maxsize=1000)
-def _compiled(path: str, text: str) -> str | None:
+def _compiled(path: str, text: str) -> bytes | None:
     try:
-        return b64encode(marshal.dumps(_compile(path, text))).decode()
+        return marshal.dumps(_compile(path, text))
     except (SyntaxError, ValueError, RecursionError):
         return None
 
 
-def install(files: Mapping[str, str], code: Mapping[str, str], bind: Callable[[CodeType], CodeType]) -> None:
+def install(files: Mapping[str, str], code: Mapping[str, bytes], bind: Callable[[CodeType], CodeType]) -> None:
     """Make `files` (path → text) importable, and visible to tracebacks and `inspect.getsource`.
 
     `code` has some of them as `compiled` returns them; `bind` makes code with marks such that it can run.
@@ -48,7 +47,9 @@ def install(files: Mapping[str, str], code: Mapping[str, str], bind: Callable[[C
 class SourceFinder(MetaPathFinder, InspectLoader):
     """Finds and loads modules from a mapping of paths to source text."""
 
-    def __init__(self, files: Mapping[str, str], code: Mapping[str, str], bind: Callable[[CodeType], CodeType]) -> None:
+    def __init__(
+        self, files: Mapping[str, str], code: Mapping[str, bytes], bind: Callable[[CodeType], CodeType]
+    ) -> None:
         self._files = files
         self._code = code
         self._bind = bind
@@ -100,7 +101,7 @@ class SourceFinder(MetaPathFinder, InspectLoader):
         path = spec.origin
         assert path is not None
         if path in self._code:
-            code = cast(CodeType, marshal.loads(b64decode(self._code[path])))  # noqa: S302 - the web process made it
+            code = cast(CodeType, marshal.loads(self._code[path]))  # noqa: S302 - the web process made it
         else:
             code = _compile(path, self._files[path])
         return self._bind(code)

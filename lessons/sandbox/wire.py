@@ -5,12 +5,12 @@ in which they happened, then one SNAPSHOT for each database, then END, whose pay
 a child sends is trusted.
 """
 
-import json
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from socket import socket
 from typing import Any
+
+import msgspec
 
 REQUEST = b"R"
 EVENT = b"E"
@@ -56,8 +56,7 @@ class FrameTooLong(MalformedFrame):
         self.kind = kind
 
 
-@dataclass(frozen=True, kw_only=True)
-class Request:
+class Request(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a child needs to know to run one action.
 
     `files` maps paths such as `bookshop/models.py` to their text. `apps` are the entries that the lesson adds to
@@ -69,9 +68,21 @@ class Request:
     files: dict[str, str]
     apps: list[str]
     action: str
-    settings: dict[str, Any] = field(default_factory=dict)
-    databases: list[str] = field(default_factory=lambda: ["default"])
-    code: dict[str, str] = field(default_factory=dict)
+    settings: dict[str, Any] = {}
+    databases: list[str] = msgspec.field(default_factory=lambda: ["default"])
+    code: dict[str, bytes] = {}
+
+
+class _Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The payload of a REQUEST: it also says how many SNAPSHOTs follow."""
+
+    request: Request
+    snapshots: int
+
+
+# MessagePack takes bytes of code as they are, and numbers such as infinity, which JSON has not.
+_encode_head = msgspec.msgpack.Encoder().encode
+_decode_head = msgspec.msgpack.Decoder(_Head).decode
 
 
 def encode(kind: bytes, payload: bytes) -> bytes:
@@ -87,18 +98,17 @@ def send(channel: socket, kind: bytes, *parts: bytes) -> None:
 
 
 def encode_request(request: Request, snapshots: dict[str, bytes]) -> bytes:
-    """Return all that the child has to read: the request says how many snapshots follow."""
-    head = vars(request) | {"snapshots": len(snapshots)}
-    frames = [encode(REQUEST, json.dumps(head).encode())]
+    """Return all that the child has to read. Its texts must be such as UTF-8 can hold (see `files.check_files`)."""
+    frames = [encode(REQUEST, _encode_head(_Head(request, len(snapshots))))]
     frames += [encode(SNAPSHOT, join_snapshot(alias, data)) for alias, data in snapshots.items()]
     return b"".join(frames)
 
 
 def receive_request(channel: socket) -> tuple[Request, dict[str, memoryview]]:
     """Read a whole request in the child. Its sender is the web process, so nothing is bounded here."""
-    head = json.loads(_receive_frame(channel)[1])
-    snapshots = dict(split_snapshot(_receive_frame(channel)[1]) for _ in range(head.pop("snapshots")))
-    return Request(**head), snapshots
+    head = _decode_head(_receive_frame(channel)[1])
+    snapshots = dict(split_snapshot(_receive_frame(channel)[1]) for _ in range(head.snapshots))
+    return head.request, snapshots
 
 
 def join_snapshot(alias: str, data: bytes) -> bytes:

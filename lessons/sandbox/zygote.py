@@ -3,9 +3,8 @@
 It is started by the supervisor with a clean environment and one end of a socket pair. A message on that socket is one
 byte. PING is sent back. RUN carries two descriptors: the channel of a run, which goes on to an idle child, and its
 status socket, which stays here. The zygote never reads from a channel, for what it held every later child would
-inherit. It writes on the status socket BEGUN when the child has, and how the child ended when that is known
-(`{"exit": null, "signal": 9, "cpu_seconds": 0.1, "said": ""}`), and closes it. `said` is why a child could not begin.
-When the web process closes a status socket, the child is killed.
+inherit. It writes on the status socket BEGUN when the child has, and an ExitStatus when the child has ended, and closes
+it. When the web process closes a status socket, the child is killed.
 
 Nothing here waits for anybody: every run would wait with it.
 """
@@ -15,7 +14,6 @@ from lessons.sandbox import prefault
 # isort: split
 # What stands above is to be the first that is called in a forked child.
 import gc
-import json
 import os
 import selectors
 import signal
@@ -30,13 +28,13 @@ from typing import Any
 
 import django
 import django.db.models.sql.compiler  # every run needs it, and Django imports it with the first query
+import msgspec
 from django.conf import settings
 
-from lessons.sandbox import child, databases, jail, wire
+from lessons.sandbox import child, databases, exit_status, jail, wire
 from lessons.sandbox.limits import Limits
 
 _MOST_DEATHS = 20
-_MOST_SAID_BYTES = 1024
 _NICENESS = 15
 
 
@@ -81,15 +79,15 @@ class Zygote:
     def serve(self) -> None:
         self._selector.register(self._control, selectors.EVENT_READ, self._answer)
         self._selector.register(self._deaths, selectors.EVENT_READ, self._reap)
-        snapshot, known = child.rehearse()
-        with child.stage(known) as self._run:
+        snapshot, known = child.warm()
+        with child.stage(known) as self._handler:
             # A collection in a child would write to every object that it shares with the zygote.
             gc.collect()
             gc.freeze()
-            ranges = self._learn(snapshot)
+            forecast = self._learn(snapshot)
             # Only now: the probe needs /proc.
             self._enclosure = jail.enclose()
-            prefault.PLAN.follow(*ranges)
+            prefault.PLAN.follow(forecast)
             self._serve_runs()
 
     def _serve_runs(self) -> None:
@@ -169,13 +167,13 @@ class Zygote:
         if taken.status in self._selector.get_map():
             self._selector.unregister(taken.status)
         has_begun = taken.said == wire.BEGUN
-        ended = {
-            "exit": os.WEXITSTATUS(status) if os.WIFEXITED(status) else None,
-            "signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else None,
-            "cpu_seconds": round(cpu_seconds, 3),
-            "said": "" if has_begun else taken.said.decode(errors="replace"),
-        }
-        _tell(taken.status, json.dumps(ended).encode())
+        ended = exit_status.ExitStatus(
+            exit_code=os.WEXITSTATUS(status) if os.WIFEXITED(status) else None,
+            signal_number=os.WTERMSIG(status) if os.WIFSIGNALED(status) else None,
+            cpu_seconds=round(cpu_seconds, 3),
+            said="" if has_begun else taken.said.decode(errors="replace"),
+        )
+        _tell(taken.status, exit_status.encode(ended))
         taken.status.close()
         if has_begun:
             self._deaths_in_a_row = 0
@@ -219,7 +217,7 @@ class Zygote:
         if not pid:
             self._become_child()
             enter = partial(jail.enter, self._enclosure, self._limits, number=self._forks)
-            child.wait_and_run(self._run, theirs, enter)
+            child.wait_and_run(self._handler, theirs, enter)
         theirs.close()
         return Idle(pid, ours)
 
@@ -228,32 +226,32 @@ class Zygote:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         # The selector's descriptor is shared with the zygote until the jail closes it: never touch its registrations.
 
-    def _learn(self, snapshot: bytes) -> tuple[prefault.Ranges, prefault.Ranges]:
-        """Run the probe in a child of its own, and return the memory pages to populate at once and on arrival."""
+    def _learn(self, snapshot: bytes) -> prefault.Forecast:
+        """Run the probe in a child of its own, and return which memory pages a run is going to write to."""
         try:
             pages = prefault.PageMap()
         except OSError:
-            return (), ()  # Not Linux.
+            return prefault.Forecast()  # Not Linux.
         ours, theirs = socket.socketpair()
         answer, answer_end = os.pipe()
         pid = os.fork()
         if not pid:
             self._become_child()
-            child.probe(self._run, theirs, pages, answer_end)
+            child.probe(self._handler, theirs, pages, answer_end)
         theirs.close()
         os.close(answer_end)
         ours.sendall(wire.encode_request(prefault.PROBE, {"default": snapshot}))
-        with open(answer) as pipe:
-            at_once, on_arrival = json.loads(pipe.read() or "[[], []]")
+        with open(answer, "rb") as pipe:
+            said = pipe.read()
         ours.close()
         os.waitpid(pid, 0)
-        return at_once, on_arrival
+        return msgspec.json.decode(said, type=prefault.Forecast) if said else prefault.Forecast()
 
 
 def _last_words(handoff: socket.socket) -> bytes:
     """Return what a child has said on its handoff, or nothing, without waiting for it."""
     try:
-        return handoff.recv(_MOST_SAID_BYTES, socket.MSG_DONTWAIT)
+        return handoff.recv(exit_status.MOST_SAID_BYTES, socket.MSG_DONTWAIT)
     except OSError:
         return b""
 
@@ -287,7 +285,7 @@ def main() -> None:
     _give_way()
     settings.configure(**SETTINGS)
     django.setup()
-    Zygote(socket.socket(fileno=int(control)), Limits(**json.loads(limits)), idle=int(idle)).serve()
+    Zygote(socket.socket(fileno=int(control)), msgspec.json.decode(limits, type=Limits), idle=int(idle)).serve()
 
 
 SETTINGS: dict[str, Any] = {

@@ -1,6 +1,5 @@
 """One zygote as the web process sees it: start it, give it runs, notice when it is gone or stuck, end it."""
 
-import json
 import select
 import socket
 import subprocess
@@ -10,10 +9,11 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack, suppress
-from dataclasses import asdict
 from pathlib import Path
 
-from lessons.sandbox import wire
+import msgspec
+
+from lessons.sandbox import exit_status, wire
 from lessons.sandbox.limits import Limits
 
 _PROJECT = Path(__file__).resolve().parents[2]
@@ -36,7 +36,6 @@ because the sandbox is restarted, not because it took too long.
 """
 _END_SECONDS = 2
 """How long a zygote that was told to end may take, before it is killed."""
-_REPORT_BYTES = 4096
 
 
 class NotStarted(Exception):
@@ -55,7 +54,7 @@ class ZygoteProcess:
 
     def __init__(self, module: str, limits: Limits, *, idle: int, on_end: Callable[[str], None]) -> None:
         """Begin to start the zygote. `on_end` is told how it ended, but for one that was told to or never worked."""
-        self._arguments = [module, str(idle), json.dumps(asdict(limits))]
+        self._arguments = [module, str(idle), msgspec.json.encode(limits).decode()]
         self._on_end = on_end
         self._ready: Future[int] = Future()
         self._lock = threading.Lock()  # of `_control`: no thread closes it while another one sends
@@ -126,7 +125,7 @@ class ZygoteProcess:
             self._give_up()
             raise RunLost("the zygote went away")
         if answer != wire.BEGUN:
-            raise RunLost(_why_not_begun(answer + status.recv(_REPORT_BYTES)))
+            raise RunLost(_why_not_begun(answer + status.recv(exit_status.MAX_BYTES)))
 
     def _give_up(self) -> None:
         """Take no more runs, and let the watching thread see to the end."""
@@ -239,5 +238,5 @@ def _remaining(deadline: float) -> float:
 
 
 def _why_not_begun(report: bytes) -> str:
-    ended = json.loads(report)
-    return str(ended["said"]) or f"a child ended before it had begun, {ended}"
+    ended = exit_status.decode(report)
+    return ended.said or f"a child ended before it had begun, {ended}"

@@ -1,20 +1,25 @@
-"""The learner's lines that ran, and the calls of their functions that go on, as marks in their code tell them."""
+"""The learner's lines that ran, what they caught, and the calls that go on, as marks in their functions tell it."""
 
+import sys
 import threading
 from collections import _count_elements  # type: ignore[attr-defined]
 from collections.abc import Sequence
 from functools import partial
 from itertools import count
+from traceback import walk_tb
 from typing import Any
 
-from lessons.tracer.values import plain_name
-from lessons.traces.events import MAX_ITEMS, Call, Line
+from msgspec.structs import replace
+
+from lessons.tracer.values import exception_text, plain_name, traceback_of
+from lessons.traces.events import MAX_ITEMS, Call, Caught, Line
 
 
 class _Told(threading.local):
     """What the marks of a thread's functions have told: how often each line has run, in the order of the first times.
 
     `open` holds the calls that go on, the innermost last: the qualified name, and the number if it has got one.
+    `exceptions` are those that were caught, by the `except`.
     """
 
     def __init__(self) -> None:
@@ -23,6 +28,14 @@ class _Told(threading.local):
         self.ran = partial(_count_elements, self.times)
         self.enter = self.open.append
         self.leave = self.open.pop
+        self.exceptions: dict[str, Caught] = {}
+
+    def caught(self, place: str) -> None:
+        known = self.exceptions.get(place)
+        if known is not None:
+            self.exceptions[place] = replace(known, times=known.times + 1)
+        elif len(self.exceptions) < _MAX_CAUGHT and (error := sys.exception()) is not None:
+            self.exceptions[place] = Caught(place, exception_text(error), _raised_at(error))
 
 
 class _ToldInTurns(threading.local):
@@ -32,10 +45,12 @@ class _ToldInTurns(threading.local):
         self.ran = TOLD.ran
         self.enter = id
         self.leave = dict
+        self.caught = TOLD.caught
 
 
 TOLD = _Told()
 TOLD_IN_TURNS = _ToldInTurns()
+_MAX_CAUGHT = 20
 _numbers = count(1)
 
 
@@ -52,6 +67,26 @@ def lines_that_ran() -> tuple[Line, ...]:
     while times:
         lines.append(Line(*times.popitem()))
     return tuple(lines[MAX_ITEMS - 1 :: -1])
+
+
+def exceptions_caught() -> tuple[Caught, ...]:
+    """Return what the learner's functions have caught in this thread since this was asked last."""
+    exceptions = TOLD.exceptions
+    if not exceptions:
+        return ()
+    caught = tuple(exceptions.values())
+    exceptions.clear()
+    return caught
+
+
+def _raised_at(error: BaseException) -> str:
+    """Return the innermost line of a function with marks that an exception has come through."""
+    place = ""
+    for frame, line in walk_tb(traceback_of(error)):
+        code = frame.f_code
+        if any(constant is TOLD or constant is TOLD_IN_TURNS for constant in code.co_consts):
+            place = f"{plain_name(code.co_filename)}:{line}"
+    return place
 
 
 def numbered(calls: Sequence[Call]) -> tuple[Call, ...]:

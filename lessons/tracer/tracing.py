@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager, ExitStack
 
 from lessons.tracer.callbacks import CallbackRecorder
 from lessons.tracer.errors import record_exception
+from lessons.tracer.fetching import FetchRecorder
 from lessons.tracer.mail import MailRecorder
 from lessons.tracer.output import OutputRecorder
 from lessons.tracer.places import is_own
@@ -36,13 +37,15 @@ class _Trace:
     def __init__(self, recording: Recording) -> None:
         rows = RowRecorder(recording)
         transactions = TransactionRecorder(recording, rows)
+        fetches = FetchRecorder(recording)
         self._recording = recording
         self._recorders: list[Recorder] = [
             ReceiverRecorder(recording),
             SignalRecorder(recording),
             rows,
             transactions,
-            SqlRecorder(recording, transactions, rows),
+            fetches,
+            SqlRecorder(recording, transactions, rows, fetches),
             CallbackRecorder(recording),
             MailRecorder(recording),
             OutputRecorder(recording),

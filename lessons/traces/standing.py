@@ -11,6 +11,7 @@ from lessons.traces.events import (
     CallbackRegistered,
     Cell,
     Event,
+    Instance,
     Line,
     RowDeleted,
     RowInserted,
@@ -61,6 +62,7 @@ class StandingTable:
     columns: tuple[str, ...]
     rows: tuple[StandingRow, ...]
     is_followed: bool
+    primary_key: tuple[str, ...] = ()
 
     @property
     def kept(self) -> tuple[tuple[str | None, ...], ...]:
@@ -185,7 +187,8 @@ class _State:
     def _standing_tables(self) -> Iterator[StandingTable]:
         for (database, name), following in self._tables.items():
             rows = tuple(following.rows.values()) if following.is_followed else ()
-            yield StandingTable(database, name, following.table.columns, rows, following.is_followed)
+            table = following.table
+            yield StandingTable(database, name, table.columns, rows, following.is_followed, table.primary_key)
 
     def _stack_of(self, last: Event) -> list[Event]:
         stack: list[Event] = []
@@ -249,6 +252,27 @@ class _State:
         for inner in [key for key, block in self._blocks.items() if block.block == number]:
             changes += self._end(inner)
         return changes
+
+
+def differing(instance: Instance, standing: Standing) -> Mapping[str, tuple[str | None, str | None]]:
+    """Return by column what an instance holds and what its row holds, pending or kept, where the two are not alike.
+
+    Empty, too, if the row is not known or not there. What a cell cannot hold is not compared.
+    """
+    holds = {held.column: held for held in instance.holds}
+    for table in standing.tables:
+        if (table.database, table.name) != (instance.database, instance.table) or not table.primary_key:
+            continue
+        for row in table.rows:
+            cells = dict(zip(table.columns, row.cells, strict=True))
+            is_there = row.fate is not Fate.GONE and not row.is_deleted
+            if is_there and all(name in holds and holds[name].value == cells[name] for name in table.primary_key):
+                return {
+                    name: (held.value, cells[name])
+                    for name, held in holds.items()
+                    if name in cells and not held.is_deferred and not held.is_object and held.value != cells[name]
+                }
+    return {}
 
 
 def differences(standing: Standing, tables: Sequence[Table]) -> Mapping[str, tuple[object, object]]:

@@ -30,6 +30,13 @@ def update_is_silent(trace):
 """
 
 
+def recorded(course):
+    """Write the golden traces of a course."""
+    for rehearsal in rehearse(load_course(course)):
+        golden.record(rehearsal)
+    return course
+
+
 @pytest.fixture(scope="session")
 def whole_course(tmp_path_factory):
     """The folder of the course as it should be: nobody may change it."""
@@ -40,9 +47,7 @@ def whole_course(tmp_path_factory):
         file.write(PROSE)
     proofs = folder / "proofs.py"
     proofs.write_text(proofs.read_text().replace("answer, check,", "answer, check, claim,") + CLAIMS)
-    for rehearsal in rehearse(load_course(course)):
-        golden.record(rehearsal)
-    return course
+    return recorded(course)
 
 
 @pytest.fixture

@@ -30,27 +30,27 @@ def prediction(form, right):
     [(True, None), (2, None), (FIRST, FIRST), ((SECOND, FIRST), SECOND), ([FIRST], FIRST), (TRACE, None)],
 )
 def test_claim_holds_and_leads_to_the_first_event_named(said, event):
-    verdict = holds(returning(said), TRACE)
+    judged = holds(returning(said), TRACE)
 
-    assert verdict.holds
-    assert verdict.event == event
-    assert verdict.sentence == ""
+    assert judged.holds
+    assert judged.event == event
+    assert judged.sentence == ""
 
 
 @pytest.mark.parametrize("said", [False, None, 0, (), [], Trace(())])
 def test_nothing_found_does_not_hold(said):
-    verdict = holds(returning(said), TRACE)
+    judged = holds(returning(said), TRACE)
 
-    assert not verdict.holds
-    assert verdict.sentence == "Not yet."
+    assert not judged.holds
+    assert judged.sentence == "Not yet."
 
 
 @pytest.mark.parametrize(("said", "sentence"), [("Nobody was told.", "Nobody was told."), ("", "Not yet.")])
 def test_check_that_returns_a_sentence_does_not_hold(said, sentence):
-    verdict = holds(returning(said, "check"), TRACE)
+    judged = holds(returning(said, "check"), TRACE)
 
-    assert not verdict.holds
-    assert verdict.sentence == sentence
+    assert not judged.holds
+    assert judged.sentence == sentence
 
 
 def test_proof_is_asked_about_the_trace():

@@ -1,4 +1,4 @@
-"""A learner's own files are an overlay like a variant, kept with the sandbox."""
+"""A learner's own files are an overlay like a variant, kept apart from the tables."""
 
 import re
 from html import unescape
@@ -6,9 +6,10 @@ from html import unescape
 import pytest
 
 from lessons.editing.edits import lesson_of
+from lessons.editing.models import Edits
 from lessons.runs.asking import request_for
 from lessons.runs.course import course
-from lessons.runs.models import Run, Sandbox
+from lessons.runs.models import Run
 from lessons.sandbox.limits import Limits
 from tests.pages.conftest import text_of
 from tests.progress.conftest import URL, free_editing, learner, stranger
@@ -59,7 +60,7 @@ def test_shipped_files_can_still_be_run(learner):
 def test_lines_of_a_browser_end_as_those_of_the_lesson(learner):
     learner.edit(path=PATH, text="a = 1\r\nb = 2\r\n")
 
-    assert Sandbox.objects.get().edits == {PATH: "a = 1\nb = 2\n"}
+    assert Edits.objects.get().files == {PATH: "a = 1\nb = 2\n"}
 
 
 def test_reset_file_is_as_shipped_again(learner):
@@ -68,7 +69,7 @@ def test_reset_file_is_as_shipped_again(learner):
 
     learner.edit(path=PATH, reset="yes")
 
-    assert Sandbox.objects.get().edits == {"bookshop/copies.py": SILENT}
+    assert Edits.objects.get().files == {"bookshop/copies.py": SILENT}
 
 
 def test_last_reset_leaves_nothing_of_ones_own(learner):
@@ -83,7 +84,7 @@ def test_last_reset_leaves_nothing_of_ones_own(learner):
 def test_variant_can_be_gone_on_from(learner):
     learner.edit(variant="solution")
 
-    assert list(Sandbox.objects.get().edits) == ["bookshop/copies.py"]
+    assert list(Edits.objects.get().files) == ["bookshop/copies.py"]
 
 
 def test_files_outlive_a_reset_of_the_tables(learner):
@@ -91,7 +92,7 @@ def test_files_outlive_a_reset_of_the_tables(learner):
 
     learner.client.post(f"{URL}reset/")
 
-    assert Sandbox.objects.get().edits == {PATH: SILENT}
+    assert Edits.objects.get().files == {PATH: SILENT}
 
 
 def test_file_of_somebody_else_is_not_shown(learner, stranger):
@@ -123,7 +124,7 @@ def test_too_large_file_is_refused_with_a_sentence(learner):
     assert response.status_code == 422
     assert "This file was not kept" in text_of(response)
     assert "a file of a run may have 64 KiB" in text_of(response)
-    assert not Sandbox.objects.exists()
+    assert not Edits.objects.exists()
 
 
 def test_file_that_python_does_not_read_is_refused_with_a_sentence(learner):
@@ -131,7 +132,7 @@ def test_file_that_python_does_not_read_is_refused_with_a_sentence(learner):
 
     assert response.status_code == 422
     assert f"{PATH} has a NUL character in line 2. Python does not read such a file." in text_of(response)
-    assert not Sandbox.objects.exists()
+    assert not Edits.objects.exists()
 
 
 REFUSED = {
@@ -158,7 +159,7 @@ def test_refused_text_can_be_kept_once_it_was_changed(learner):
 
     learner.edit(path=PATH, text=unescape(area).replace("\N{REPLACEMENT CHARACTER}", ""))
 
-    assert Sandbox.objects.get().edits == {PATH: "a = ''\n"}
+    assert Edits.objects.get().files == {PATH: "a = ''\n"}
 
 
 def test_refused_text_leaves_the_last_one_there(learner):
@@ -166,20 +167,20 @@ def test_refused_text_leaves_the_last_one_there(learner):
 
     learner.edit(path=PATH, text="\0")
 
-    assert Sandbox.objects.get().edits == {PATH: SILENT}
+    assert Edits.objects.get().files == {PATH: SILENT}
 
 
 @pytest.mark.parametrize("text", ["a = '\0'\n", "a = '\ud800'\n", "#" * (Limits().file_bytes + 1)])
 def test_file_kept_under_other_limits_is_shown_as_shipped(learner, text):
     edits = {PATH: text, "bookshop/apps.py": course().lesson("created-flag").files["bookshop/apps.py"] + "# mine\n"}
     learner.row.remember()
-    Sandbox.objects.create(learner=learner.row, lesson="created-flag", content_hash="", edits=edits)
+    Edits.objects.create(learner=learner.row, lesson="created-flag", files=edits)
 
     learner.run("create_author", variant="yours")
 
     assert Run.objects.get().outcome == "returned"
     assert learner.page(f"{URL}?variant=yours").count("changed by you") == 1
-    assert Sandbox.objects.get().edits == edits
+    assert Edits.objects.get().files == edits
 
 
 @pytest.mark.parametrize("data", [{"path": "bookshop/views.py", "text": ""}, {"path": ""}, {"variant": "upside-down"}])
@@ -196,7 +197,7 @@ def test_nothing_is_changed_where_that_is_off(learner, settings):
     response = learner.edit(path=PATH, text=SILENT)
 
     assert response.status_code == 403
-    assert not Sandbox.objects.exists()
+    assert not Edits.objects.exists()
 
 
 def test_page_offers_no_change_where_that_is_off(learner, settings):

@@ -8,8 +8,8 @@ from django.test import AsyncRequestFactory, RequestFactory
 
 from lessons.editing import free_editing
 from lessons.editing.checks import check_free_editing
+from lessons.editing.models import Edits
 from lessons.runs.course import course
-from lessons.runs.models import Sandbox
 from lessons.sandbox import doctor
 from lessons.sandbox.doctor import Finding
 from tests.progress.conftest import URL, learner
@@ -242,7 +242,7 @@ def test_page_edit_and_run_agree_about_a_proxy(settings, on_loopback, jail_has_a
 
     assert ["Change this file" in page for page in pages] == [True, False]
     assert (edit.status_code, run.status_code) == (403, 404)
-    assert Sandbox.objects.get().edits == {"actions.py": text}
+    assert Edits.objects.get().files == {"actions.py": text}
 
 
 def test_check_warns_of_free_editing_for_strangers(settings, reached_by_all, jail_has_a_hole):

@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from lessons.sandbox import doctor
+from lessons.sandbox import doctor, trials
 from lessons.sandbox.doctor import Finding
 
 HOLDS = Finding(barrier="seccomp", holds=True, tried="fork", means="Nothing forks.")
@@ -58,4 +58,4 @@ def test_json_holds_every_finding(say):
 
 
 def test_this_machine_is_examined():
-    assert len(doctor.examine()) == len(doctor.TRIALS)
+    assert len(doctor.examine()) == len(trials.TRIALS)

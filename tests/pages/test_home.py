@@ -38,10 +38,18 @@ def test_home_shows_what_the_learner_has_done(learner):
     assert "1 of 2 predictions made" in text_of(learner.client.get("/"))
 
 
+def test_home_shows_a_lesson_as_begun_once_a_file_is_changed(learner, settings):
+    settings.FREE_EDITING = "on"
+
+    learner.edit(path="actions.py", text="# mine\n")
+
+    assert "0 of 2 predictions made" in text_of(learner.client.get("/"))
+
+
 def test_home_shows_a_passed_check(learner):
     learner.row.remember()
     CheckPassed.objects.create(learner=learner.row, lesson="created-flag")
-    Sandbox.objects.create(learner=learner.row, lesson="created-flag", content_hash="")
+    Sandbox.objects.create(learner=learner.row, lesson="created-flag", content_hash="", run_count=1)
 
     page = learner.client.get("/")
 

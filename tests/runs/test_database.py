@@ -20,9 +20,9 @@ from django.db import (
 from django.db.backends.signals import connection_created
 from django.test import RequestFactory
 
+from lessons.editing.models import Edits
 from lessons.pages import database
 from lessons.pages.database import DatabaseMiddleware, make_missing_tables
-from lessons.runs.models import Sandbox
 from tests.runs.conftest import SLUG, text
 
 SENTENCE = "database does not work at this moment, so nothing was changed. Try again in a moment."
@@ -107,7 +107,7 @@ def test_nothing_is_changed_when_the_database_fails(request, learner, monkeypatc
     monkeypatch.undo()
     connection.close()
 
-    assert not Sandbox.objects.exists()
+    assert not Edits.objects.exists()
 
 
 @pytest.mark.parametrize(("fault", "reason"), FAULTS.items())
@@ -171,7 +171,7 @@ def test_tables_that_are_there_are_left_alone(learner, gone, caplog):
 
     learner.get("/")
 
-    assert Sandbox.objects.count() == 1
+    assert Edits.objects.count() == 1
     assert caplog.records == []
 
 
@@ -183,7 +183,7 @@ def test_tables_that_are_gone_are_made_by_one_thread(learner, gone, caplog):
 
     def count():
         together.wait()
-        counts.append(Sandbox.objects.count())
+        counts.append(Edits.objects.count())
         connection.close()
 
     counts = []

@@ -8,8 +8,8 @@ import pytest
 from django.core.handlers.asgi import ASGIRequest
 from django.test import AsyncRequestFactory
 
+from lessons.editing.models import Edits
 from lessons.pages.forms import FormTooLarge, check_form
-from lessons.runs.models import Sandbox
 from lessons.sandbox.limits import KiB
 from tests.runs.conftest import SLUG, text
 
@@ -46,7 +46,7 @@ def send(learner, settings):
 
 
 def kept():
-    return [sandbox.edits for sandbox in Sandbox.objects.all()]
+    return [edits.files for edits in Edits.objects.all()]
 
 
 @pytest.mark.parametrize("charset", ["", "; charset=utf-8", "; charset=UTF8", '; charset="u8"', "; Charset=utf_8"])

@@ -88,6 +88,8 @@ class Notes:
         self.ran = self.places.append
         self.enter = self.calls.append
         self.leave = self.calls.pop
+        self.handled = []
+        self.caught = self.handled.append
 
 
 def with_marks(source, teller=None):
@@ -166,6 +168,44 @@ def test_calls_are_entered_and_left():
         namespace["go"]()
 
     assert (namespace["seen"], notes.calls) == ([[["go"]]], [])
+
+
+def test_exceptions_that_are_caught_are_told():
+    notes = Notes()
+    source = """
+def go():
+    try:
+        1 / 0
+    except KeyError:
+        pass
+    except (
+        ZeroDivisionError
+    ):
+        pass
+    try: 1 / 0
+    except: pass
+"""
+
+    module(with_marks(source, notes))["go"]()
+
+    assert notes.handled == ["app.py:7", "app.py:12"]
+
+
+def test_failing_mark_does_not_reach_the_handler():
+    notes = Notes()
+    notes.caught = notes.missing = lambda place: 1 / 0
+    source = """
+def go():
+    try:
+        {}["key"]
+    except KeyError as error:
+        try:
+            raise ValueError
+        except ValueError as other:
+            return other.__context__ is error
+"""
+
+    assert module(with_marks(source, notes))["go"]() is True
 
 
 def test_names_of_functions_are_those_that_python_gives():

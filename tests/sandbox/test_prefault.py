@@ -20,7 +20,7 @@ memory[:] = b"x" * len(memory)
 address = ctypes.addressof(ctypes.c_char.from_buffer(memory))
 wanted, kernel.PIDFD_SELF = map(int, sys.argv[1].split(",")), int(sys.argv[2])
 page_map = prefault.PageMap()
-pages = prefault.Pages([(address + number * mmap.PAGESIZE, mmap.PAGESIZE) for number in wanted])
+pages = prefault.Pages(tuple((address + number * mmap.PAGESIZE, mmap.PAGESIZE) for number in wanted))
 if not os.fork():
     pages.populate()
     written = page_map.written(page_map.look())
@@ -53,7 +53,8 @@ def test_pages_beyond_the_budget_wait_for_a_run():
     ready = [0, mmap.PAGESIZE]
     in_run = [n * mmap.PAGESIZE for n in range(10, 10_000)]
 
-    ahead, on_arrival = prefault.choose(ready=ready, ended=[*ready, *in_run])
+    forecast = prefault.choose(ready=ready, ended=[*ready, *in_run])
 
-    assert ahead[0] == (0, 2 * mmap.PAGESIZE)
-    assert on_arrival == [(ahead[1][0] + ahead[1][1], in_run[-1] + mmap.PAGESIZE - sum(ahead[1]))]
+    first, second = forecast.at_once
+    assert first == (0, 2 * mmap.PAGESIZE)
+    assert forecast.before_run == ((sum(second), in_run[-1] + mmap.PAGESIZE - sum(second)),)

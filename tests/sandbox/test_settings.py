@@ -59,7 +59,7 @@ def look_up(self, name):
 LazySettings.__getattribute__ = look_up
 settings.configure(**zygote.SETTINGS)
 zygote.django.setup()
-_, known = child.rehearse()
+_, known = child.warm()
 with child.stage(known):
     pass
 print("READ", *filter(str.isupper, seen))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lessons.sandbox import following, zygote_process
+from lessons.sandbox import listening, zygote_process
 from lessons.sandbox import supervisor as supervisor_module
 from lessons.sandbox.limits import Limits
 from lessons.sandbox.supervisor import NotBegun, SandboxClosed, SandboxUnavailable, Supervisor
@@ -143,7 +143,7 @@ def test_run_that_was_stopped_together_with_its_zygote_is_not_blamed(shop):
 
 
 def test_child_killed_beside_a_stopped_zygote_is_not_said_to_have_closed_its_channel(shop, monkeypatch):
-    monkeypatch.setattr(following, "_STATUS_SECONDS", 0.1)
+    monkeypatch.setattr(listening, "_STATUS_SECONDS", 0.1)
     zygote = shop.supervisor.zygote_pid
 
     def stop_and_kill(number):

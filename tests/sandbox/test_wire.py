@@ -2,6 +2,7 @@
 
 import socket
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -68,7 +69,14 @@ def test_truncated_frame_is_not_read():
 
 
 def test_request_comes_out_as_it_was_sent():
-    request = Request(files={"a.py": "é\ud800"}, apps=["a"], action="go", settings={"DEBUG": True})
+    request = Request(
+        files={"a.py": "é\0\U0001f600"},
+        apps=["a"],
+        action="go",
+        settings={"DEBUG": True, "CACHES": {"default": {"TIMEOUT": float("inf")}}, "ADMINS": []},
+        databases=["default", "other"],
+        code={"a.py": b"\0\xff"},
+    )
     snapshots = {"default": b"\0" * 300_000, "other": b""}
     ours, theirs = socket.socketpair()
 
@@ -78,6 +86,26 @@ def test_request_comes_out_as_it_was_sent():
         received = wire.receive_request(theirs)
 
     assert received == (request, snapshots)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        {"request": {"files": {}, "apps": []}, "snapshots": 0},
+        {"request": {"files": {}, "apps": [], "action": "go", "acton": "go"}, "snapshots": 0},
+        {"request": {"files": {"a.py": b"x"}, "apps": [], "action": "go"}, "snapshots": 0},
+        {"request": {"files": {}, "apps": [], "action": "go"}, "snapshots": "0"},
+        {"request": {"files": {}, "apps": [], "action": "go"}},
+    ],
+    ids=["a field missing", "a field too many", "a file of bytes", "a number as text", "no number"],
+)
+def test_request_of_another_shape_is_refused(head):
+    ours, theirs = socket.socketpair()
+
+    with ours, theirs:
+        wire.send(ours, wire.REQUEST, msgspec.msgpack.encode(head))
+        with pytest.raises(msgspec.ValidationError):
+            wire.receive_request(theirs)
 
 
 def test_request_cut_short_is_an_end_of_file():

@@ -174,3 +174,10 @@ def test_long_trace_begins_with_all_that_the_page_can_lay_out(budget):
     assert not are_plain[0]
     assert are_plain[-1]
     assert are_plain == sorted(are_plain)
+
+
+@pytest.mark.parametrize(("source", "sentence"), [("", "Your code printed"), ("Django", "Django printed")])
+def test_output_names_who_printed_it(source, sentence):
+    html = render_event(sample("output_written", stream="stdout", text="hello", source=source))
+
+    assert sentence in text_of(html)

@@ -8,7 +8,8 @@ import pytest
 
 from lessons.sandbox.marking import bound, compile_marked
 from lessons.tracer import TOLD, TOLD_IN_TURNS, lines_that_ran
-from lessons.traces.events import MAX_ITEMS, Line, OutputWritten
+from lessons.traces.events import MAX_ITEMS, Caught, Line, OutputWritten
+from tests.tracer.zoo import Zoo
 
 bind = partial(bound, teller=TOLD, of_those_that_take_turns=TOLD_IN_TURNS)
 
@@ -182,3 +183,59 @@ def test_lines_of_another_thread_are_its_own():
     thread.join()
 
     assert (lines_that_ran(), seen) == ((), [(Line("app.py:2", 1),)])
+
+
+def test_exception_that_is_caught_is_told(record):
+    source = """
+        def fail(number):
+            if number:
+                raise ValueError(number)
+
+        def go():
+            for number in range(3):
+                try:
+                    fail(number)
+                except ValueError as error:
+                    pass
+            print("done")
+        """
+
+    (event,) = outputs(record, source).values()
+
+    assert event.caught == (Caught("app.py:10", "ValueError(1)", "app.py:4", 2),)
+
+
+def test_handler_at_the_end_of_the_stack_is_not_disturbed(record):
+    source = """
+        def go(depth=0):
+            try:
+                go(depth + 1)
+            except RecursionError:
+                reached.append(depth)
+
+        reached = []
+        """
+    go = marked(source)
+
+    events = record(go, own="app.py".__eq__)
+
+    assert not events
+    assert len(go.__globals__["reached"]) == 1
+
+
+def test_exceptions_of_the_learner_are_not_asked(record):
+    source = "def go(error):\n    try:\n        raise error\n    except BaseException:\n        print(1)"
+    namespace = {}
+    exec(compile(source, "app.py", "exec"), namespace)
+    zoo = Zoo()
+    error = zoo.animal(ValueError)
+    zoo.notes.clear()
+    namespace["go"](error)
+    # Python itself may ask.
+    without_marks = zoo.notes.copy()
+    zoo.notes.clear()
+
+    events = record(lambda: marked(source)(error), own="app.py".__eq__)
+
+    assert [caught.place for caught in events.one(OutputWritten).caught] == ["app.py:4"]
+    assert zoo.notes == without_marks

@@ -4,9 +4,9 @@ import json
 import textwrap
 from argparse import ArgumentParser
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
+import msgspec
 from django.core.management.base import BaseCommand
 
 from lessons.sandbox.doctor import Finding, examine
@@ -29,7 +29,7 @@ class Command(BaseCommand):
 
 def _json(findings: Sequence[Finding]) -> str:
     every_barrier_holds = all(finding.holds for finding in findings)
-    barriers = [asdict(finding) for finding in findings]
+    barriers = msgspec.to_builtins(findings)
     return json.dumps({"every_barrier_holds": every_barrier_holds, "barriers": barriers}, indent=2)
 
 

@@ -9,11 +9,12 @@ import platform
 import tempfile
 import threading
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent, indent
 
 import pytest
+from msgspec.structs import replace
 
 from lessons.sandbox.barriers.system_calls import COLUMNS, NUMBERS
 from lessons.sandbox.limits import KiB, Limits, MiB

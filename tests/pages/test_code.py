@@ -20,11 +20,6 @@ ANYTHING = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _course():
-    """These tests change the lesson that is shipped, not the one of the other tests here."""
-
-
 @pytest.mark.parametrize("text", ANYTHING.values(), ids=ANYTHING)
 def test_own_actions_can_be_anything(learner, text):
     learner.edit(path="actions.py", text=text)

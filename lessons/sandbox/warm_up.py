@@ -12,7 +12,7 @@ from django.db.models.signals import post_save
 
 
 class Undo(Exception):
-    """Leaves the transaction of the rehearsal."""
+    """Leaves a transaction of the warm-up."""
 
 
 def create_tables() -> None:
@@ -21,7 +21,7 @@ def create_tables() -> None:
             editor.create_model(model)
 
 
-def rehearse() -> None:
+def go_through_a_run() -> None:
     """Go through reads, writes, relations, signals and transactions on the tables of `create_tables`."""
     user_model: Any = get_user_model()
     group_model: Any = user_model._meta.get_field("groups").related_model

@@ -1,6 +1,5 @@
-"""Follow a run that has begun: pass on its events, and say how it ended."""
+"""Listen to a run that has begun: pass on its events, and say how it ended."""
 
-import json
 import platform
 import signal
 import socket
@@ -10,7 +9,7 @@ from dataclasses import dataclass
 
 import django
 
-from lessons.sandbox import endings, wire
+from lessons.sandbox import endings, exit_status, wire
 from lessons.sandbox.endings import Ending
 from lessons.sandbox.limits import Limits
 from lessons.sandbox.reading import ChildReader
@@ -22,7 +21,6 @@ _STATUS_SECONDS = 2
 _KILL_SECONDS = 10
 """How long the zygote may take to kill a child: longer than it takes to find out that the zygote is stuck."""
 _RECEIVE_BYTES = 64 * 1024
-_REPORT_BYTES = 4 * 1024
 _BATCH_SECONDS = 0.001
 """How long events may gather before they are read: to be woken for each of them costs more than to read them.
 
@@ -38,7 +36,7 @@ class Result:
     snapshots: Mapping[str, bytes] | None
 
 
-def follow(
+def listen(
     request: wire.Request,
     emit: Emit,
     limits: Limits,
@@ -116,19 +114,17 @@ def _ending_of_process(status: socket.socket, limits: Limits) -> Ending | None:
         report = _report(status, _KILL_SECONDS)
     if not report:
         return None
-    ended = json.loads(report)
-    if lives_on and ended["signal"] == signal.SIGKILL:
+    ended = exit_status.decode(report)
+    if lives_on and ended.signal_number == signal.SIGKILL:
         return endings.channel_closed()
-    return endings.process_ended(
-        exit_code=ended["exit"], signal_number=ended["signal"], cpu_seconds=ended["cpu_seconds"], limits=limits
-    )
+    return endings.process_ended(ended, limits)
 
 
 def _report(status: socket.socket, seconds: float) -> bytes | None:
     """Return what the zygote says of a child, nothing when the zygote is gone, or None if it says nothing in time."""
     status.settimeout(seconds)
     try:
-        return status.recv(_REPORT_BYTES)
+        return status.recv(exit_status.MAX_BYTES)
     except TimeoutError:
         return None
     except OSError:

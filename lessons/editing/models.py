@@ -1,0 +1,20 @@
+"""What learners have changed of the files of a lesson."""
+
+from django.db import models
+
+from lessons.learners.models import Learner
+
+
+class Edits(models.Model):
+    """One learner's own `files` of one lesson, by path: an overlay like that of a variant."""
+
+    learner = models.ForeignKey(Learner, models.CASCADE, related_name="edits")
+    lesson = models.SlugField()
+    files = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        verbose_name_plural = "edits"
+        constraints = [models.UniqueConstraint(fields=["learner", "lesson"], name="one_edits_per_learner_and_lesson")]
+
+    def __str__(self) -> str:
+        return f"{self.lesson} by {self.learner_id}"

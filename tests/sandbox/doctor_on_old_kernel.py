@@ -1,8 +1,0 @@
-"""The doctor on a kernel that offers few barriers."""
-
-from lessons.sandbox import doctor
-from tests.sandbox import old_kernel
-
-if __name__ == "__main__":
-    old_kernel.pretend()
-    doctor.main()
