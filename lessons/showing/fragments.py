@@ -12,7 +12,7 @@ from lessons.showing.budget import Budget
 from lessons.showing.jinja import JINJA
 from lessons.showing.score import Row, ScoreWriter
 from lessons.traces.events import KINDS, Event
-from lessons.traces.lives import Lives
+from lessons.traces.standing import Fate
 from lessons.traces.text import event_line
 
 CPU_SECONDS = 0.5
@@ -22,7 +22,7 @@ CHARACTERS = 4_000_000
 TEMPLATES = {kind: f"showing/events/{kind}.jinja" for kind in KINDS}
 _PLAIN_CHARACTERS = 300
 _EVENTS_IN_A_PIECE = 10
-_UNDECIDED = re.compile(r'data-of="([bc]-?\d++)" data-now="pending"')
+_UNDECIDED = re.compile(rb'data-of="([bc]-?\d++)" data-now="pending"')
 
 
 class ScoreRenderer:
@@ -40,6 +40,16 @@ class ScoreRenderer:
         """Return for each event the list items that are complete with it: none, while something may be added to one."""
         return [html for piece in _pieces(events) for html in self._render_piece(piece)]
 
+    def settle(self, html: bytes) -> bytes:
+        """Say in HTML of this run what has become, by now, of all that was pending when it was rendered."""
+        fates = self._writer.lives.fates
+
+        def decided(found: re.Match[bytes]) -> bytes:
+            name = found[1].decode()
+            return f'data-of="{name}" data-now="{fates.get(name, Fate.PENDING)}"'.encode()
+
+        return _UNDECIDED.sub(decided, html)
+
     def _render_piece(self, events: Sequence[Event]) -> list[str]:
         with self._budget.piece():
             return ["".join(map(self._row, self._writer.add(event))) for event in events]
@@ -54,11 +64,6 @@ class ScoreRenderer:
 def render_event(event: Event) -> str:
     """Return all about one event: one template for each kind, templates/showing/events/<kind>.jinja."""
     return get_template(TEMPLATES[event.kind], using=JINJA).render({"event": event})
-
-
-def settle(html: str, lives: Lives) -> str:
-    """Say in the HTML of a run that has ended what became of all that was pending when it was rendered."""
-    return _UNDECIDED.sub(lambda found: f'data-of="{found[1]}" data-now="{lives.fates.get(found[1], "pending")}"', html)
 
 
 @cache

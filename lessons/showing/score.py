@@ -185,11 +185,11 @@ class _Frame:
 
 
 class ScoreWriter:
-    """Writes the score of one run. `files` are those that it ran with, by path."""
+    """Writes the score of one run. `files` are those that it ran with, by path; `lives` are those of its events."""
 
     def __init__(self, files: Mapping[str, str]) -> None:
         self._sources = _Sources(files)
-        self._lives = Lives()
+        self.lives = Lives()
         self._rows: list[Row] = []
         self._stacks: dict[int, list[_Frame]] = {}
         self._waiting: dict[int, int] = {}
@@ -200,7 +200,7 @@ class ScoreWriter:
 
     def add(self, event: Event) -> list[Row]:
         """Take the next event, and return the rows that are written: the last may have to wait for the next event."""
-        settlement = self._lives.add(event)
+        settlement = self.lives.add(event)
         if self._is_set_up:
             self._happens(event)
         else:

@@ -25,9 +25,9 @@ function edge(step) {
 
 function show(row) {
   const desk = document.getElementById("desk");
-  const run = score().dataset.run;
-  if (!desk || !run || !row.dataset.seq) return;
-  htmx.ajax("GET", `${run}events/${row.dataset.seq}/`, { target: desk, swap: "innerHTML" });
+  const run = desk?.querySelector("[data-run]")?.dataset.run;
+  const number = row.id.replace("event-", "");
+  if (run && number) htmx.ajax("GET", `${run}events/${number}/`, { target: desk, swap: "innerHTML" });
 }
 
 function moveTo(row) {

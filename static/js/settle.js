@@ -14,7 +14,7 @@ function read(row) {
   }
 }
 
-document.addEventListener("htmx:after:swap", () => {
+function readNew() {
   // Only what is new: a run may bring thousands of rows, one message after the other.
   if (!last?.isConnected) {
     undecided.clear();
@@ -25,4 +25,7 @@ document.addEventListener("htmx:after:swap", () => {
     read(row);
     last = row;
   }
-});
+}
+
+document.addEventListener("htmx:after:swap", readNew);
+readNew();

@@ -16,7 +16,7 @@ def status(page: Page) -> Locator:
 
 
 def events(page: Page, kind: str = "") -> Locator:
-    return page.locator(f"#trace > .event--{kind}" if kind else "#trace > .event")
+    return page.locator(f"#trace > .row--{kind}" if kind else "#trace > .row")
 
 
 def expect_rows(page: Page, *rows: str) -> None:
