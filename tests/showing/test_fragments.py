@@ -157,7 +157,7 @@ def test_plain_text_is_announced_once():
 
 
 def test_plain_text_is_cut():
-    html = "".join(rows(spent(), sample("output_written", text="x" * 4_000)))
+    html = "".join(rows(spent(), sample("output_written", text="x" * 4_000, stream="stdout", source="")))
 
     assert "x" * 200 in html
     assert "x" * 400 not in html

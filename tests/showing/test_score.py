@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from lessons.catalogue.lesson import Step
 from lessons.runs.course import course
-from lessons.showing.fragments import ScoreRenderer, settle
+from lessons.showing.fragments import ScoreRenderer
 from lessons.showing.score import MAX_LANES, ScoreWriter
 from lessons.traces.events import (
     KINDS,
@@ -29,7 +29,6 @@ from lessons.traces.events import (
     TransactionCommitted,
     TransactionRolledBack,
 )
-from lessons.traces.lives import Lives
 from tests.showing.test_fragments import Reader, text_of
 from tests.traces.samples import HOSTILE, sample
 
@@ -228,10 +227,8 @@ def test_what_a_declined_card_comes_to(rehearsal_of):
 
 def rendered(events, files=FILES):
     """Return the HTML of a run that has ended."""
-    lives = Lives()
-    for event in events:
-        lives.add(event)
-    return settle("".join(ScoreRenderer(files).render(events)), lives)
+    renderer = ScoreRenderer(files)
+    return renderer.settle("".join(renderer.render(events)).encode()).decode()
 
 
 def test_run_that_has_ended_says_what_became_of_everything():
