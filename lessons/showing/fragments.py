@@ -37,8 +37,13 @@ class ScoreRenderer:
         self._has_said_so = False
 
     def render(self, events: Sequence[Event]) -> list[str]:
-        """Return for each event the list items that are complete with it: none, while something may be added to one."""
-        return [html for piece in _pieces(events) for html in self._render_piece(piece)]
+        """Return for each event the list items that are complete with it: after the last one, all are."""
+        fragments = [html for piece in _pieces(events) for html in self._render_piece(piece)]
+        if rest := self._writer.flush():
+            # Who follows a run that now takes its time has to see the statement that came last.
+            with self._budget.piece():
+                fragments[-1] += "".join(map(self._row, rest))
+        return fragments
 
     def settle(self, html: bytes) -> bytes:
         """Say in HTML of this run what has become, by now, of all that was pending when it was rendered."""

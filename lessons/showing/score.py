@@ -199,7 +199,7 @@ class ScoreWriter:
         self._file = ""
 
     def add(self, event: Event) -> list[Row]:
-        """Take the next event, and return the rows that are written: the last may have to wait for the next event."""
+        """Take the next event, and return the rows that are complete: the last may wait for the next event."""
         settlement = self.lives.add(event)
         if self._is_set_up:
             self._happens(event)
@@ -210,6 +210,11 @@ class ScoreWriter:
         waits = self._rows[-1:] if self._rows and self._rows[-1].kind == "query_ran" else []
         written, self._rows = self._rows[: len(self._rows) - len(waits)], waits
         return written
+
+    def flush(self) -> list[Row]:
+        """Return the row that waits: nothing will be added to it."""
+        rows, self._rows = self._rows, []
+        return rows
 
     def _sets_up(self, event: Event) -> None:
         self._receivers += isinstance(event, ReceiverConnected)

@@ -51,12 +51,12 @@ def _cell(value: str | None) -> str:
     return f"{text[:29]}…" if len(text) > 30 else text or "''"
 
 
-def telling(arguments: Iterable[Item]) -> str:
-    """Return the arguments of a receiver that make one call different from another."""
+def telling(arguments: Iterable[Item], *, instance: bool = True) -> str:
+    """Return the arguments that make one sending of a signal different from another, with or without the instance."""
     parts = []
     for item in arguments:
         if item.name == "instance":
-            parts.append(item.value)
+            parts += [item.value] if instance else []
         elif item.name == "created" or (item.name in _TELLING and item.value not in _UNTOLD):
             parts.append(f"{item.name}={item.value}")
     return ", ".join(parts)
@@ -99,8 +99,8 @@ def exception_name(text: str) -> str:
     return text.partition("(")[0]
 
 
-def first_line(text: str) -> str:
-    return text.partition("\n")[0][:_MOST_CHARACTERS]
+def beginning(text: str) -> str:
+    return f"{text[:_MOST_CHARACTERS]}…" if len(text) > _MOST_CHARACTERS else text
 
 
 def sentence(event: Event) -> str:
@@ -119,7 +119,7 @@ def basename(path: str) -> str:
 FILTERS: Mapping[str, Callable[..., Any]] = {
     filter_.__name__: filter_
     for filter_ in (
-        row_sign, row_verb, row_label, telling, circled, short_sql, exception_name, first_line, sentence, shows_place,
+        row_sign, row_verb, row_label, telling, circled, short_sql, exception_name, beginning, sentence, shows_place,
         basename, callback_name,
     )
 }  # fmt: skip

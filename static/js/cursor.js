@@ -34,7 +34,6 @@ function moveTo(row) {
   if (!row) return;
   score().querySelector(".is-now")?.classList.remove("is-now");
   row.classList.add("is-now");
-  score().setAttribute("aria-activedescendant", row.id);
   row.scrollIntoView({ block: "nearest" });
   // Who holds a key down wants the last row, not all on the way there.
   clearTimeout(timer);

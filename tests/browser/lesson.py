@@ -19,6 +19,22 @@ def events(page: Page, kind: str = "") -> Locator:
     return page.locator(f"#trace > .row--{kind}" if kind else "#trace > .row")
 
 
+def chips(page: Page) -> Locator:
+    """The rows of tables that the run has written, each at the statement that wrote it."""
+    return page.locator("#trace .chip")
+
+
+def all_about(page: Page, row: Locator) -> Locator:
+    """Choose a row of the score, and return the desk, on which all about its event comes."""
+    row.click()
+    return page.locator("#desk")
+
+
+def line_of(page: Page, place: str) -> Locator:
+    """The number of a line in the score, a link to that line in the code."""
+    return page.locator(f'#trace .row__line[href="#{place}"]')
+
+
 def expect_rows(page: Page, *rows: str) -> None:
     """Wait until the lesson's only table has these rows, each told as its mark and its cells."""
     expect(page.locator("#tables tbody tr")).to_have_text(list(rows), use_inner_text=True)

@@ -117,7 +117,7 @@ def test_event_of_an_earlier_verdict_is_one_click_away_in_the_page(lesson):
 
     lesson.get_by_role("link", name="See event").click()
 
-    expect(lesson.locator("#trace > :target")).to_contain_text("createdTrue")
+    expect(lesson.locator("#trace > :target")).to_contain_text("created=True")
     assert CREATED_FLAG in lesson.url
 
 
