@@ -12,6 +12,7 @@ import os
 import socket
 import sqlite3
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 
@@ -43,10 +44,18 @@ from lessons.traces.packing import to_json
 
 ACTIONS_MODULE = "actions"
 _MOST_LAST_WORDS = 500
+_exit = os._exit
 
 _ENDS = {
     word: wire.encode(wire.END, word)
-    for word in (wire.RETURNED, wire.RAISED, wire.OUT_OF_MEMORY, wire.UNREADABLE_BEFORE, wire.UNREADABLE_AFTER)
+    for word in (
+        wire.RETURNED,
+        wire.RAISED,
+        wire.EXITED,
+        wire.OUT_OF_MEMORY,
+        wire.UNREADABLE_BEFORE,
+        wire.UNREADABLE_AFTER,
+    )
 }
 """Frames made in advance: at the end the memory may be full, or the learner's code may have broken what makes them."""
 
@@ -91,7 +100,7 @@ def wait_and_run(handler: "Handler", handoff: socket.socket, enter_jail: EnterJa
         handler.serve()
         exit_code = 0
     finally:
-        os._exit(exit_code)
+        _exit(exit_code)
 
 
 def probe(handler: "Handler", channel: socket.socket, pages: prefault.PageMap, answer: int) -> NoReturn:
@@ -176,16 +185,34 @@ class Handler:
             self._prepare()
             self.recording.restart()
             end = wire.RAISED if self._carry_out() else wire.RETURNED
-            for alias in self._request.databases:
-                databases.end_transaction(connections[alias])
-            self.recording.close()
-            self._send_what_is_left()
+            self._report()
             self._end = end
         except MemoryError:
             self._end = wire.OUT_OF_MEMORY
         finally:
             # Nothing here looks up a builtin name: the learner's code may have taken any of them away.
             self._channel.sendall(_ENDS[self._end])
+
+    def leave(self, status: int) -> NoReturn:
+        """Stand for `os._exit` while the action runs: report what it has committed, and end the process.
+
+        Its databases would be gone otherwise, where a plain project has a file. If anything fails, they are.
+        """
+        try:
+            # In another thread, what the main thread is in the middle of could not be ended first.
+            if threading.current_thread() is threading.main_thread():
+                os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # A coroutine may have come to an end here, too.
+                self._report()
+                self._channel.sendall(_ENDS[wire.EXITED])
+        finally:
+            _exit(status)
+
+    def _report(self) -> None:
+        """End what the action has left open, and send what it leaves."""
+        for alias in self._request.databases:
+            databases.end_transaction(connections[alias])
+        self.recording.close()
+        self._send_what_is_left()
 
     def _prepare(self) -> None:
         """Make files and databases what the request says."""
@@ -248,6 +275,7 @@ class Handler:
         with databases.opened(self._request.databases):
             self.recording.record(self._tables(), place="")
         self._end = wire.UNREADABLE_AFTER
+        os._exit = self.leave
         result = action()
         if inspect.iscoroutine(result):
             asyncio.run(result)
@@ -259,7 +287,7 @@ class Handler:
         try:
             wire.send(self._channel, kind, *parts)
         except OSError:
-            os._exit(1)  # Nobody listens any more, or the learner's code closed the channel.
+            _exit(1)  # Nobody listens any more, or the learner's code closed the channel.
 
 
 end_stacks_at(Handler._has_raised)

@@ -90,6 +90,12 @@ COURSE = {
 
         def die():
             """Die"""
+            os.abort()
+
+
+        def leave():
+            """Add a book and leave"""
+            add()
             os._exit(7)
 
 
