@@ -21,6 +21,7 @@ _in_transaction: Callable[[sqlite3.Connection], bool] = vars(sqlite3.Connection)
 _total_changes: Callable[[sqlite3.Connection], int] = vars(sqlite3.Connection)["total_changes"].__get__
 _get_text_factory: Callable[[sqlite3.Connection], Any] = vars(sqlite3.Connection)["text_factory"].__get__
 _set_text_factory: Callable[[sqlite3.Connection, Any], None] = vars(sqlite3.Connection)["text_factory"].__set__
+_description: Callable[[sqlite3.Cursor], Any] = vars(sqlite3.Cursor)["description"].__get__
 _row_count: Callable[[sqlite3.Cursor], int] = vars(sqlite3.Cursor)["rowcount"].__get__
 
 
@@ -82,6 +83,12 @@ def row_count(cursor: object) -> int | None:
     """Return how many rows a statement has changed, None if SQLite does not say."""
     count = _row_count(cursor) if is_a(cursor, sqlite3.Cursor) else -1
     return None if count < 0 else count
+
+
+def columns(cursor: object) -> list[str]:
+    """Return the names of the columns that a statement returns, none if it returns no rows."""
+    description = _description(cursor) if is_a(cursor, sqlite3.Cursor) else None
+    return [column[0] for column in description or ()]
 
 
 def query(driver: sqlite3.Connection, sql: str) -> list[Fetched]:

@@ -10,7 +10,9 @@ from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 from django.db.transaction import TransactionManagementError
 
-from lessons.tracer.driver import behind, row_count
+from lessons.tracer.driver import behind, columns, row_count
+from lessons.tracer.fetching import FetchRecorder
+from lessons.tracer.frames import FRAMES_AT_WORK, deeper
 from lessons.tracer.objects import dictionary_of, is_a, lookup
 from lessons.tracer.recorder import Recorder
 from lessons.tracer.recording import Recording
@@ -28,8 +30,11 @@ _FIRST = slice(0, _MAX_PARAMETERS)
 class SqlRecorder(Recorder):
     """Sits where Django hands a statement to the driver: below debug cursors and execute wrappers."""
 
-    def __init__(self, recording: Recording, transactions: TransactionRecorder, rows: RowRecorder) -> None:
+    def __init__(
+        self, recording: Recording, transactions: TransactionRecorder, rows: RowRecorder, fetches: FetchRecorder
+    ) -> None:
         super().__init__(recording)
+        self._fetches = fetches
         self._transactions = transactions
         self._rows = rows
 
@@ -40,7 +45,8 @@ class SqlRecorder(Recorder):
     def _recorded(self, original: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(original)
         def _execute(self: CursorWrapper, sql: Any, params: Any, *ignored_wrapper_args: Any) -> Any:
-            return recorder._run(self, sql, params, lambda: original(self, sql, params, *ignored_wrapper_args))
+            with deeper(FRAMES_AT_WORK):
+                return recorder._run(self, sql, params, lambda: original(self, sql, params, *ignored_wrapper_args))
 
         recorder = self
         return _execute
@@ -67,7 +73,8 @@ class SqlRecorder(Recorder):
             place = self.recording.own.here()
             self._transactions.begun(statement)
             if error or not statement.verb:
-                self.recording.record(
+                self._fetches.record(
+                    cursor,
                     QueryRan(
                         database=statement.database,
                         sql=label(text or sql, MAX_TEXT),
@@ -77,8 +84,10 @@ class SqlRecorder(Recorder):
                         error=error,
                         sent=sent,
                     ),
-                    using=statement.alias,
+                    # What changes rows is told before them.
+                    returns=() if error or returns_rows(text) else columns(_held_by(cursor, "cursor")),
                     place=place,
+                    within=self.recording.within(statement.alias),
                 )
             if not statement.ended_transaction:
                 self._rows.after(writing, text, place)

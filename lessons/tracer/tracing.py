@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, ExitStack
 
 from lessons.tracer.callbacks import CallbackRecorder
 from lessons.tracer.errors import record_exception
-from lessons.tracer.lines import LineRecorder
+from lessons.tracer.fetching import FetchRecorder
 from lessons.tracer.mail import MailRecorder
 from lessons.tracer.output import OutputRecorder
 from lessons.tracer.places import is_own
@@ -20,16 +20,13 @@ from lessons.tracer.transactions import TransactionRecorder
 from lessons.traces.events import Event
 
 
-def trace(
-    emit: Callable[[Event], None], *, own: Callable[[str], bool] = is_own, lines: bool = False
-) -> AbstractContextManager[Recording]:
+def trace(emit: Callable[[Event], None], *, own: Callable[[str], bool] = is_own) -> AbstractContextManager[Recording]:
     """Hand everything that happens in the block to `emit`, each event complete but for its `seq`.
 
-    `own` says whether a code file is the learner's; `lines` also records each of the learner's lines. `emit` is never
-    called by two threads at once. An exception that leaves the block is recorded and goes on unchanged. The value is
-    the recording, for `restart()`.
+    `own` says whether a code file is the learner's. `emit` is never called by two threads at once. An exception that
+    leaves the block is recorded and goes on unchanged. The value is the recording, for `restart()`.
     """
-    return _Trace(Recording(emit, own), lines=lines)
+    return _Trace(Recording(emit, own))
 
 
 class _Trace:
@@ -37,21 +34,22 @@ class _Trace:
 
     _installed: ExitStack
 
-    def __init__(self, recording: Recording, *, lines: bool) -> None:
+    def __init__(self, recording: Recording) -> None:
         rows = RowRecorder(recording)
         transactions = TransactionRecorder(recording, rows)
+        fetches = FetchRecorder(recording)
         self._recording = recording
         self._recorders: list[Recorder] = [
             ReceiverRecorder(recording),
             SignalRecorder(recording),
             rows,
             transactions,
-            SqlRecorder(recording, transactions, rows),
+            fetches,
+            SqlRecorder(recording, transactions, rows, fetches),
             CallbackRecorder(recording),
             MailRecorder(recording),
             OutputRecorder(recording),
             ThreadRecorder(recording),
-            *([LineRecorder(recording)] if lines else []),
         ]
 
     def __enter__(self) -> Recording:
