@@ -17,7 +17,7 @@ from lessons.runs.models import Run, Sandbox
 from lessons.runs.problems import QUEUE_FULL
 from lessons.runs.rendering import html_of, summary
 from lessons.runs.verdicts import Verdict, verdict
-from lessons.sandbox.endings import RAISED, RETURNED
+from lessons.sandbox.endings import KEPT
 from lessons.sandbox.queue import QueueFull
 from lessons.sandbox.supervisor import SandboxUnavailable
 from lessons.showing.tables import render_tables
@@ -137,7 +137,7 @@ def just_ended(run: Run, lesson: Lesson, log: EventLog, tables: str) -> RunPanel
 def _tables_now(sandbox: Sandbox | None, lesson: Lesson) -> tuple[Table, ...]:
     """Return the tables of a sandbox: those after the last run that was kept, or those that the lesson begins with."""
     if sandbox and sandbox.snapshot:
-        runs = Run.objects.filter(sandbox=sandbox, after__isnull=True, outcome__in=[RETURNED, RAISED])
+        runs = Run.objects.filter(sandbox=sandbox, after__isnull=True, outcome__in=KEPT)
         if (kept := runs.order_by("-number").first()) and (readings := tables_read(kept.events)):
             return readings[-1]
     return first_database(lesson).tables

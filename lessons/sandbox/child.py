@@ -12,6 +12,7 @@ import os
 import socket
 import sqlite3
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
@@ -47,6 +48,7 @@ from lessons.traces.packing import to_json
 
 ACTIONS_MODULE = "actions"
 _MOST_LAST_WORDS = 500
+_exit = os._exit
 
 _CALLS_OF_C = 1 if sys.version_info < (3, 12) else 0
 """Python 3.11 counts those, too: that of `exec()`, with which the zygote has begun."""
@@ -54,7 +56,14 @@ _bind = partial(marking.bound, teller=TOLD, of_those_that_take_turns=TOLD_IN_TUR
 
 _ENDS = {
     word: wire.encode(wire.END, word)
-    for word in (wire.RETURNED, wire.RAISED, wire.OUT_OF_MEMORY, wire.UNREADABLE_BEFORE, wire.UNREADABLE_AFTER)
+    for word in (
+        wire.RETURNED,
+        wire.RAISED,
+        wire.EXITED,
+        wire.OUT_OF_MEMORY,
+        wire.UNREADABLE_BEFORE,
+        wire.UNREADABLE_AFTER,
+    )
 }
 """Frames made in advance: at the end the memory may be full, or the learner's code may have broken what makes them."""
 
@@ -99,7 +108,7 @@ def wait_and_run(handler: "Handler", handoff: socket.socket, enter_jail: EnterJa
         handler.serve()
         exit_code = 0
     finally:
-        os._exit(exit_code)
+        _exit(exit_code)
 
 
 def probe(handler: "Handler", channel: socket.socket, pages: prefault.PageMap, answer: int) -> NoReturn:
@@ -184,16 +193,34 @@ class Handler:
             self._prepare()
             self.recording.restart()
             end = wire.RAISED if self._carry_out() else wire.RETURNED
-            for alias in self._request.databases:
-                databases.end_transaction(connections[alias])
-            self.recording.close()
-            self._send_what_is_left()
+            self._report()
             self._end = end
         except MemoryError:
             self._end = wire.OUT_OF_MEMORY
         finally:
             # Nothing here looks up a builtin name: the learner's code may have taken any of them away.
             self._channel.sendall(_ENDS[self._end])
+
+    def leave(self, status: int) -> NoReturn:
+        """Stand for `os._exit` while the action runs: report what it has committed, and end the process.
+
+        Its databases would be gone otherwise, where a plain project has a file. If anything fails, they are.
+        """
+        try:
+            # In another thread, what the main thread is in the middle of could not be ended first.
+            if threading.current_thread() is threading.main_thread():
+                os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # A coroutine may have come to an end here, too.
+                self._report()
+                self._channel.sendall(_ENDS[wire.EXITED])
+        finally:
+            _exit(status)
+
+    def _report(self) -> None:
+        """End what the action has left open, and send what it leaves."""
+        for alias in self._request.databases:
+            databases.end_transaction(connections[alias])
+        self.recording.close()
+        self._send_what_is_left()
 
     def _prepare(self) -> None:
         """Make files and databases what the request says."""
@@ -258,6 +285,7 @@ class Handler:
         self._end = wire.UNREADABLE_AFTER
         # In a script there is the module alone on the stack.
         sys.setrecursionlimit(sys.getrecursionlimit() + _frames_on_stack() - 1 + _CALLS_OF_C)
+        os._exit = self.leave
         result = action()
         if inspect.iscoroutine(result):
             asyncio.run(result)
@@ -269,7 +297,7 @@ class Handler:
         try:
             wire.send(self._channel, kind, *parts)
         except OSError:
-            os._exit(1)  # Nobody listens any more, or the learner's code closed the channel.
+            _exit(1)  # Nobody listens any more, or the learner's code closed the channel.
 
 
 end_stacks_at(Handler._has_raised)

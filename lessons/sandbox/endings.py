@@ -8,8 +8,12 @@ from lessons.sandbox.limits import KiB, Limits, MiB
 
 RETURNED = "returned"
 RAISED = "raised"
+EXITED = "exited"
 LIMIT = "limit"
 DIED = "died"
+
+KEPT = (RETURNED, RAISED, EXITED)
+"""The outcomes of runs that leave in the tables what they have committed."""
 
 _KEPT = "Your tables are as they were before this run."
 _RESET = "If this happens again, Reset gives you the tables that the lesson begins with."
@@ -17,7 +21,7 @@ _RESET = "If this happens again, Reset gives you the tables that the lesson begi
 
 @dataclass(frozen=True, kw_only=True)
 class Ending:
-    """`outcome` is one of the four words above; `limit` names the limit that was reached, or is empty."""
+    """`outcome` is one of the words above; `limit` names the limit that was reached, or is empty."""
 
     outcome: str
     sentence: str
@@ -31,6 +35,13 @@ def finished(*, raised: bool) -> Ending:
             outcome=RAISED, sentence="The action ended with an exception. What was committed before it is kept."
         )
     return Ending(outcome=RETURNED, sentence="The action ended by itself.")
+
+
+def exited() -> Ending:
+    """The action ended its own process: what it had committed is kept, as a database file would keep it."""
+    return Ending(
+        outcome=EXITED, sentence="The action ended the process by os._exit(). What was committed before it is kept."
+    )
 
 
 def limit_reached(name: str, limits: Limits) -> Ending:

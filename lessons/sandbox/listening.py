@@ -75,7 +75,7 @@ def listen(
             time.sleep(_BATCH_SECONDS)
     at_us = int((time.monotonic() - began) * 1_000_000)
     emit(_last_events(ending, reader.next_seq, at_us))
-    kept = ending.outcome in (endings.RETURNED, endings.RAISED)
+    kept = ending.outcome in endings.KEPT
     return Result(ending=ending, snapshots=reader.snapshots if kept else None)
 
 

@@ -114,9 +114,11 @@ class ChildReader:
             self.ending = endings.unreadable_before()
         elif payload == wire.UNREADABLE_AFTER:
             self.ending = endings.unreadable_after()
-        elif payload not in (wire.RETURNED, wire.RAISED):
+        elif payload not in (wire.RETURNED, wire.RAISED, wire.EXITED):
             raise wire.MalformedFrame("an end of no known kind")
         elif self.snapshots.keys() != set(self._databases):
             raise wire.MalformedFrame("an end without the snapshot of each database")
+        elif payload == wire.EXITED:
+            self.ending = endings.exited()
         else:
             self.ending = endings.finished(raised=payload == wire.RAISED)

@@ -19,6 +19,8 @@ END = b"."
 
 RETURNED = b"returned"
 RAISED = b"raised"
+EXITED = b"exited"
+"""The action has ended its process by `os._exit()`."""
 OUT_OF_MEMORY = b"out of memory"
 UNREADABLE_BEFORE = b"unreadable before"
 """The action was not called, because files, databases or tables could not be made ready for it."""

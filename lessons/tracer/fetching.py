@@ -70,8 +70,8 @@ class FetchRecorder(Recorder):
         @wraps(original)
         def __getattr__(self: CursorWrapper, name: str) -> Any:  # noqa: N807 - Django's own name
             attribute = original(self, name)
-            fetching = recorder._fetching.get(threading.get_ident())
-            if fetching is None or fetching.cursor is not self:
+            fetching = recorder._fetching and recorder._fetching.get(threading.get_ident())
+            if not fetching or fetching.cursor is not self:
                 return attribute
             if name in _FETCHES:
                 return recorder._watched(fetching, name, attribute)

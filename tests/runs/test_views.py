@@ -104,7 +104,15 @@ def test_run_that_died_is_shown_and_changes_nothing(learner, read):
 
     page = read(learner.click("die"))
 
-    assert "ended with exit code 7" in page
+    assert "was ended by SIGABRT" in page
+    assert "books: 2" in read(learner.click("add"))
+
+
+def test_run_that_ended_its_process_keeps_what_it_had_committed(learner, read):
+    page = read(learner.click("leave"))
+
+    assert "What was committed before it is kept." in page
+    assert "shop_book 1 row" in page
     assert "books: 2" in read(learner.click("add"))
 
 

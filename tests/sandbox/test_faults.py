@@ -19,7 +19,7 @@ GO = """
     import struct
     import sys
     import threading
-    from django.db import connection
+    from django.db import connection, transaction
     from shop.models import Book
 
     KEPT = []
@@ -50,6 +50,26 @@ GO = """
     def exit_early_as_if_all_were_well():
         add()
         os._exit(0)
+
+    def exit_with_transaction_open():
+        add()
+        with transaction.atomic():
+            Book.objects.create(title="Persuasion")
+            os._exit(7)
+
+    async def exit_in_coroutine():
+        await Book.objects.acreate(title="Emma")
+        os._exit(7)
+
+    def exit_in_thread():
+        add()
+        threading.Thread(target=os._exit, args=[7]).start()
+        wait()
+
+    def exit_without_builtins():
+        add()
+        vars(builtins).clear()
+        os._exit(7)
 
     def crash():
         add()
@@ -180,10 +200,10 @@ def own_shop(lesson, own_supervisor):
         ("close_channel", "The run's process ended with exit code 1 before it reported that the action was over."),
         ("close_everything", "The run's process ended with exit code 1 before it reported that the action was over."),
         ("close_channel_and_stay", "The run closed the channel on which it reports, and was stopped."),
-        ("exit_early", "The run's process ended with exit code 7 before it reported that the action was over."),
+        ("exit_in_thread", "The run's process ended with exit code 7 before it reported that the action was over."),
         (
-            "exit_early_as_if_all_were_well",
-            "The run's process ended with exit code 0 before it reported that the action was over.",
+            "exit_without_builtins",
+            "The run's process ended with exit code 7 before it reported that the action was over.",
         ),
         ("crash", "The run's process was ended by SIGSEGV before it reported that the action was over."),
         ("abort", "The run's process was ended by SIGABRT before it reported that the action was over."),
@@ -201,6 +221,18 @@ def test_run_that_died_says_how_and_keeps_nothing(shop, action, sentence):
     assert (run.outcome, run.sentence) == ("died", f"{sentence} {GONE}")
     assert run.snapshots is None
     assert shop.run("add").printed == ["2"]
+
+
+@pytest.mark.parametrize(
+    "action", ["exit_early", "exit_early_as_if_all_were_well", "exit_with_transaction_open", "exit_in_coroutine"]
+)
+def test_action_that_ends_its_process_keeps_what_it_had_committed(shop, action):
+    run = shop.run(action)
+
+    assert run.outcome == "exited"
+    assert run.sentence == "The action ended the process by os._exit(). What was committed before it is kept."
+    assert run.tables["shop_book"] == [["1", "Emma"], ["2", "Emma"]]
+    assert shop.run("add").printed == ["3"]
 
 
 @pytest.mark.parametrize(
