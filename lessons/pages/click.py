@@ -29,7 +29,7 @@ def answer_with_run(
 
     `then` is called with a run that could be kept.
     """
-    log = EventLog()
+    log = EventLog(lesson.files_with(run.variant))
     try:
         start(run, lesson, log)
     except NotStarted as error:

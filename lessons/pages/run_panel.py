@@ -1,5 +1,6 @@
 """What a page shows of a learner's work on a lesson: the last run, its trace, the tables, one sentence."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -20,7 +21,8 @@ from lessons.sandbox.endings import KEPT
 from lessons.sandbox.queue import QueueFull
 from lessons.sandbox.supervisor import SandboxUnavailable
 from lessons.showing.tables import render_tables
-from lessons.traces.events import Table
+from lessons.traces.events import Event, Table
+from lessons.traces.packing import from_json
 from lessons.traces.trace import tables_read
 
 
@@ -79,6 +81,14 @@ def panel_of(learner: Learner, lesson: Lesson, *, with_trace: bool) -> RunPanel:
 def panel_of_run(run: Run) -> RunPanel:
     """Return what the page of a run shows: all of it, as far as it has come."""
     return with_whole_trace(run) if run.has_ended else going_on(run)
+
+
+def events_of(run: Run) -> Sequence[Event]:
+    """Return the events of a run, of one that goes on as far as this process knows."""
+    if run.has_ended:
+        return run.events
+    log = live.log_of(run.id)
+    return [from_json(line) for line in log.lines] if log else ()
 
 
 def going_on(run: Run) -> RunPanel:

@@ -15,5 +15,6 @@ urlpatterns = [
     path("lessons/<slug:slug>/runs/", runs.start_run, name="start_run"),
     path("runs/<uuid:run_id>/", runs.run, name="run"),
     path("runs/<uuid:run_id>/events/", runs.run_events, name="run_events"),
+    path("runs/<uuid:run_id>/events/<int:seq>/", runs.run_event, name="run_event"),
     path("runs/<uuid:run_id>/share/", runs.share_run, name="share_run"),
 ]

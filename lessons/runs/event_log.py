@@ -1,10 +1,10 @@
 """The events of a run that goes on: to be kept, and to be followed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from lessons.following.log import Log
 from lessons.following.sse import message
-from lessons.showing.fragments import TraceRenderer
+from lessons.showing.fragments import ScoreRenderer
 from lessons.traces.events import Event, RunFinished, Table, TablesRead
 from lessons.traces.packing import to_json
 
@@ -16,11 +16,11 @@ class EventLog(Log):
     `tables` are those of the first and of the last reading, `sentence` says how the run ended. `position` was the last
     place of the run in the queue, 0 if it need not wait.
 
-    At the end, `problem` says why the run could not be carried out or kept, and is empty when all went well; `closing`
-    is the last message of all streams.
+    `files` are those that the run runs with, by path. At the end, `problem` says why the run could not be carried out
+    or kept, and is empty when all went well; `closing` is the last message of all streams.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, files: Mapping[str, str] | None = None) -> None:
         super().__init__()
         self.lines: list[bytes] = []
         self.tables: tuple[tuple[Table, ...], ...] = ()
@@ -28,7 +28,7 @@ class EventLog(Log):
         self.position = 0
         self.problem = ""
         self.closing = b""
-        self._renderer = TraceRenderer()
+        self._renderer = ScoreRenderer(files or {})
 
     def record(self, events: Sequence[Event]) -> None:
         for event in events:
@@ -39,6 +39,10 @@ class EventLog(Log):
                 self.sentence = event.sentence
         self.append(messages_of(self._renderer, events, after=len(self)))
 
+    def settled(self) -> list[bytes]:
+        """Return the messages of a run that has ended, which say what became of everything."""
+        return list(map(self._renderer.settle, self.messages))
+
     def wait_at(self, position: int) -> None:
         self.position = position
         self.wake()
@@ -48,6 +52,6 @@ class EventLog(Log):
         self.lines = []
 
 
-def messages_of(renderer: TraceRenderer, events: Sequence[Event], *, after: int = 0) -> list[bytes]:
+def messages_of(renderer: ScoreRenderer, events: Sequence[Event], *, after: int = 0) -> list[bytes]:
     """Return a message for each event, which has the number of the event for its id; the first follows `after`."""
     return [message(html, id=seq) for seq, html in enumerate(renderer.render(events), start=after + 1)]

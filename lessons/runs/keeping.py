@@ -44,7 +44,7 @@ def keep(run: Run, lesson: Lesson, log: EventLog, beginning: Beginning, result: 
     summary = rendering.summary_of(log.sentence, log.tables)
     # Nobody else can write within the transaction, so what takes a while is done before it.
     run.outcome, run.trace = result.ending.outcome, pack_lines(log.lines)
-    pieces = rendering.pieces_of(run.id, log.messages, summary)
+    pieces = rendering.pieces_of(run.id, log.settled(), summary)
     changes = {} if run.is_on_fresh_data else _changes(run.sandbox, lesson, beginning, result)
     with transaction.atomic():
         if not run.learner.is_remembered():

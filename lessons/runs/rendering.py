@@ -16,9 +16,9 @@ from django.db.models import QuerySet
 from lessons.following.log import take_piece
 from lessons.following.sse import data_of, from_id
 from lessons.runs.event_log import messages_of
-from lessons.runs.models import RenderedPiece, Run
+from lessons.runs.models import FileSet, RenderedPiece, Run
 from lessons.showing.budget import turn
-from lessons.showing.fragments import TraceRenderer
+from lessons.showing.fragments import ScoreRenderer
 from lessons.showing.tables import render_tables
 from lessons.traces.events import Event, RunFinished, Table
 from lessons.traces.trace import tables_read
@@ -116,7 +116,10 @@ def render_unless_rendered(run: Run) -> None:
 
 def _render(run: Run) -> None:
     events = run.events
-    messages = messages_of(TraceRenderer(), events)
+    # Not by `run.files`: the run may be deleted meanwhile, and its files with it.
+    kept = FileSet.objects.filter(pk=run.files_id).first()
+    renderer = ScoreRenderer(kept.files if kept else {})
+    messages = [renderer.settle(message) for message in messages_of(renderer, events)]
     pieces = pieces_of(run.id, messages, summary_of(_sentence(events), tables_read(events)))
     try:
         with transaction.atomic():

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from django.template.defaultfilters import pluralize
 from jinja2 import Environment, StrictUndefined
 
+from lessons.showing.score_words import FILTERS
 from lessons.showing.sql import format_sql
 from lessons.traces.events import Cell
 
@@ -24,6 +25,7 @@ def environment(**options: Any) -> Environment:
     """Return the environment of the templates of a trace; Django calls this with its own options."""
     made = Environment(**options | {"undefined": StrictUndefined})  # noqa: S701 - Django's options switch escaping on
     made.filters |= {"changes_to": changes_to, "duration": duration, "pluralize": pluralize, "sql": format_sql}
+    made.filters |= FILTERS
     return made
 
 

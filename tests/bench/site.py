@@ -11,7 +11,7 @@ from tests.visitor import Visitor
 LESSON = "created-flag"
 ACTION = "create_author"
 FIRST_EVENT = b"id: 1\n"
-FIRST_EVENT_OF_ACTION = b"event--signal_sent"
+FIRST_EVENT_OF_ACTION = b"row--signal_sent"
 
 
 @dataclass

@@ -16,7 +16,23 @@ def status(page: Page) -> Locator:
 
 
 def events(page: Page, kind: str = "") -> Locator:
-    return page.locator(f"#trace > .event--{kind}" if kind else "#trace > .event")
+    return page.locator(f"#trace > .row--{kind}" if kind else "#trace > .row")
+
+
+def chips(page: Page) -> Locator:
+    """The rows of tables that the run has written, each at the statement that wrote it."""
+    return page.locator("#trace .chip")
+
+
+def all_about(page: Page, row: Locator) -> Locator:
+    """Choose a row of the score, and return the desk, on which all about its event comes."""
+    row.click()
+    return page.locator("#desk")
+
+
+def line_of(page: Page, place: str) -> Locator:
+    """The number of a line in the score, a link to that line in the code."""
+    return page.locator(f'#trace .row__line[href="#{place}"]')
 
 
 def expect_rows(page: Page, *rows: str) -> None:

@@ -6,7 +6,18 @@ import uuid
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.lesson import CREATED_FLAG, ENDED, TROUBLE, action, events, expect_rows, run, status
+from tests.browser.lesson import (
+    CREATED_FLAG,
+    ENDED,
+    TROUBLE,
+    action,
+    all_about,
+    chips,
+    events,
+    expect_rows,
+    run,
+    status,
+)
 from tests.browser.line import Line
 
 TRACE = "**/runs/*/events/?trace=alone"
@@ -76,7 +87,7 @@ def test_double_click_makes_one_run(trouble):
 def test_run_is_seen_while_it_goes_on(trouble):
     action(trouble, "Take your time").click()
 
-    expect(events(trouble, "row_inserted")).to_contain_text(["Slow"])
+    expect(chips(trouble)).to_contain_text(["Slow"])
     expect(status(trouble)).to_contain_text("Running.")
     expect(status(trouble)).to_contain_text(ENDED)
 
@@ -86,7 +97,7 @@ def test_click_during_a_run_in_another_tab_is_refused(trouble):
     other_tab = trouble.context.new_page()
     other_tab.goto(TROUBLE)
     action(trouble, "Take your time").click()
-    expect(events(trouble, "row_inserted")).to_contain_text(["Slow"])
+    expect(chips(trouble)).to_contain_text(["Slow"])
 
     action(other_tab, "Depart").click()
 
@@ -99,7 +110,7 @@ def test_refused_click_leaves_the_last_trace_there(trouble):
     other_tab = trouble.context.new_page()
     other_tab.goto(TROUBLE)
     action(trouble, "Take your time").click()
-    expect(events(trouble, "row_inserted")).to_contain_text(["Slow"])
+    expect(chips(trouble)).to_contain_text(["Slow"])
 
     action(other_tab, "Depart").click()
     expect(status(other_tab)).to_contain_text("Your last run is still going on.")
@@ -110,12 +121,12 @@ def test_refused_click_leaves_the_last_trace_there(trouble):
 
 def test_reload_during_a_run_follows_it_to_its_end(trouble):
     action(trouble, "Take your time").click()
-    expect(events(trouble, "row_inserted")).to_contain_text(["Slow"])
+    expect(chips(trouble)).to_contain_text(["Slow"])
 
     trouble.reload()
 
     expect(status(trouble)).to_contain_text(ENDED)
-    expect(events(trouble, "row_inserted")).to_contain_text(["Slow", "Last"])
+    expect(chips(trouble)).to_contain_text(["Slow", "Last"])
     expect(events(trouble, "run_started")).to_have_count(1)
 
 
@@ -123,7 +134,7 @@ def test_broken_connection_is_named_and_the_run_is_found_again(visitor, line, pr
     page = visitor(base_url=line.address)
     page.goto(TROUBLE)
     action(page, "Take your time").click()
-    expect(events(page, "row_inserted")).to_contain_text(["Slow"])
+    expect(chips(page)).to_contain_text(["Slow"])
 
     line.cut()
     expect(status(page)).to_contain_text(BROKEN)
@@ -266,7 +277,7 @@ def test_unknown_address_is_named_and_leads_home(page, problems, address, senten
 def test_exception_is_shown_with_the_learners_line_and_what_was_kept(trouble):
     run(trouble, "Derail")
 
-    exception = events(trouble, "exception_raised")
+    exception = all_about(trouble, events(trouble, "exception_raised"))
     expect(exception.locator("pre").first).to_contain_text("RuntimeError('<b>derailed</b>')")
     expect(exception.locator("li")).to_contain_text(["actions.py:24 in derail"])
     expect_rows(trouble, "inserted 1 Unlucky")
@@ -278,7 +289,7 @@ def test_hostile_text_is_shown_as_text(trouble, replayed):
     if replayed:
         trouble.reload()
 
-    output = events(trouble, "output_written").locator("pre")
+    output = events(trouble, "output_written").locator("code")
     expect(output.filter(has_text="<script>document.title = 'stolen'</script>")).to_be_visible()
     expect(output.filter(has_text="data: stolen").last).to_be_visible()
     expect_rows(trouble, "inserted 1 <img src=x onerror='document.title=1'>")

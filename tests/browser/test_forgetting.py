@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.lesson import CREATED_FLAG, TROUBLE, action, events, expect_rows, status
+from tests.browser.lesson import CREATED_FLAG, TROUBLE, action, chips, expect_rows, status
 from tests.browser.test_keyboard import tab_to
 
 
@@ -61,7 +61,7 @@ def test_run_that_goes_on_meanwhile_says_that_it_is_not_kept(visitor, trouble_si
     page = visitor(base_url=trouble_site)
     page.goto(TROUBLE)
     action(page, "Take your time").click()
-    expect(events(page, "row_inserted")).to_contain_text(["Slow"])
+    expect(chips(page)).to_contain_text(["Slow"])
 
     forget(page.context.new_page())
 

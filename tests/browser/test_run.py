@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.lesson import CREATED_FLAG, ENDED, action, events, expect_rows, reset, run, status
+from tests.browser.lesson import CREATED_FLAG, ENDED, action, events, expect_rows, line_of, reset, run, status
 
 SHARE = "Share it by its address"
 
@@ -56,7 +56,7 @@ def test_run_leads_back_to_its_lesson(own_run):
 
 
 def test_place_of_a_replayed_event_leads_to_its_line(own_run):
-    events(own_run, "receiver_called").get_by_role("link", name="bookshop/signals.py:7").click()
+    line_of(own_run, "bookshop/signals.py:7").first.click()
 
     expect(own_run.locator("[id='bookshop/signals.py:7']")).to_be_in_viewport()
 

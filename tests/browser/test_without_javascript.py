@@ -58,7 +58,7 @@ def test_verdict_of_a_lesson_opened_again_leads_to_its_event(page):
 
     page.get_by_role("link", name="See event").click()
 
-    expect(page.locator("#trace > :target")).to_contain_text("createdTrue")
+    expect(page.locator("#trace > :target")).to_contain_text("created=True")
 
 
 def test_variant_is_chosen_and_run(page):

@@ -69,8 +69,8 @@ def test_lesson_leaves_the_trace_of_the_last_run_to_its_stream(learner, run_of):
     page = learner.get(URL).content.decode()
 
     assert f'hx-get="/runs/{run.id}/events/?trace=alone"' in page
-    assert "welcome_author is called." not in page
-    assert "welcome_author is called." in text_of(learner.get(f"/runs/{run.id}/"))
+    assert "→ 1 receiver" not in page
+    assert "→ 1 receiver" in text_of(learner.get(f"/runs/{run.id}/"))
 
 
 def test_lesson_shows_the_whole_trace_when_asked(learner, run_of):
@@ -78,7 +78,7 @@ def test_lesson_shows_the_whole_trace_when_asked(learner, run_of):
 
     text = text_of(learner.get(URL, {"trace": "whole"}))
 
-    assert "welcome_author is called." in text
+    assert "→ 1 receiver" in text
     assert "Show the trace" not in text
 
 

@@ -42,7 +42,7 @@ def test_wrong_prediction_points_at_the_event_that_refutes_it(learner):
     page = learner.page(learner.prove(VALUE, answer="False").url)
 
     number = re.search(r'<a href="#event-(\d+)">See event', page)[1]
-    (event,) = re.findall(rf'<li class="event event--(\w+)[^>]*id="event-{number}"', page)
+    (event,) = re.findall(rf'<li class="row row--(\w+)[^>]*id="event-{number}"', page)
     assert event == "signal_sent"
 
 

@@ -95,7 +95,7 @@ def test_trace_alone_is_the_one_on_the_page_of_the_run(learner):
 
     [trace] = learner.replay(f"{address}events/?trace=alone")
 
-    assert trace.data.count('<li class="event ') > 5
+    assert trace.data.count('<li class="row ') > 5
     assert trace.data in learner.get(address).content.decode()
 
 

@@ -11,11 +11,12 @@ from lessons.editing.edits import lesson_of
 from lessons.learners.middleware import LearnerRequest
 from lessons.pages.click import answer_with_run, event_stream
 from lessons.pages.code import code_of_run
-from lessons.pages.run_panel import panel_of_run
+from lessons.pages.run_panel import events_of, panel_of_run
 from lessons.pages.stream import messages, stored_trace
 from lessons.runs.course import lesson_or_404, lesson_or_none
 from lessons.runs.lost import up_to_date
 from lessons.runs.models import Run
+from lessons.showing.fragments import render_event
 
 
 @require_POST
@@ -50,6 +51,16 @@ def run_events(request: LearnerRequest, run_id: UUID) -> HttpResponseBase:
     if found.has_ended and request.GET.get("trace") == "alone":
         return event_stream(stored_trace(found))
     return event_stream(messages(found, after=after))
+
+
+@require_GET
+def run_event(request: LearnerRequest, run_id: UUID, seq: int) -> HttpResponseBase:
+    """Show all about one event of a run."""
+    found = _run_or_404(request, run_id)
+    event = next((event for event in events_of(found) if event.seq == seq), None)
+    if event is None:
+        raise Http404("This run has no such event.")
+    return render(request, "pages/_desk.html", {"run": found, "event": render_event(event)})
 
 
 @require_POST

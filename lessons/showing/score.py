@@ -1,0 +1,436 @@
+"""A run as a score: the learner's lines in the order in which they ran, with what they caused below each of them.
+
+Time goes down, calls go inwards. Every event stands in exactly one row, and rows are written in the order of events:
+nothing is added to one that has been handed out.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from lessons.traces.events import (
+    Call,
+    CallbackCalled,
+    CallbackDiscarded,
+    CallbackRaised,
+    CallbackRegistered,
+    CallbackReturned,
+    Event,
+    ExceptionRaised,
+    Line,
+    ReceiverCalled,
+    ReceiverConnected,
+    ReceiverRaised,
+    ReceiverReturned,
+    RunFinished,
+    RunStarted,
+    SignalDone,
+    SignalRaised,
+    SignalSent,
+    TablesRead,
+    ThreadEnded,
+)
+from lessons.traces.lives import BLOCKS, ENDS_OF_BLOCKS, ROWS, Lives, Settlement
+
+MAX_LEVEL = 12
+"""Deeper rows are not moved further to the right."""
+MAX_LANES = 4
+"""So many callbacks are seen to wait side by side; of further ones, that they come and go."""
+_MAX_CHARACTERS = 300
+"""Of a line of source."""
+
+_ENDS_OF_SPANS = (
+    SignalDone,
+    SignalRaised,
+    ReceiverReturned,
+    ReceiverRaised,
+    CallbackReturned,
+    CallbackRaised,
+    ThreadEnded,
+)
+_WITHOUT_LINE = (ReceiverCalled, CallbackCalled, CallbackDiscarded, ExceptionRaised, RunFinished, TablesRead)
+"""Their place is where something is defined, or nowhere: no line of source has run there."""
+_BEGINS_BLOCK = re.compile(r"(?:async )?with\b|(?:async )?def\b|@")
+_DEFINITION = re.compile(r"([ \t]*)(?:(@)|(?:async[ ]+)?def\b|(class)\b)")
+_INDENTATION = re.compile(r"[ \t]*+(?=[^ \t\r#])")
+
+
+@dataclass(frozen=True)
+class Block:
+    """A transaction or savepoint that is open in a row. `edge` says which of its ends the row is, if it is one."""
+
+    span: int
+    level: int
+    edge: str = ""
+
+
+@dataclass(frozen=True)
+class Track:
+    """A callback that waits beside a row. `state` is one of `arrives`, `waits`, `leaves` and `lost`."""
+
+    number: int
+    lane: int
+    state: str
+
+
+@dataclass
+class Row:
+    """One row: a line of source, what happened there, or both.
+
+    `is_idle` says that the line has caused no event. `guides` are the levels of the signals and calls that
+    go on around it. `settles` is what its event decides, `said` a sentence of a row without an event.
+    """
+
+    level: int
+    place: str = ""
+    code: str = ""
+    times: int = 1
+    events: list[Event] = field(default_factory=list)
+    is_line: bool = False
+    is_idle: bool = False
+    is_quiet: bool = False
+    said: str = ""
+    settles: Settlement | None = None
+    blocks: tuple[Block, ...] = ()
+    guides: tuple[int, ...] = ()
+    tracks: tuple[Track, ...] = ()
+    at_once: bool = False
+    file: str = ""
+    """The name of the file, where it is another one than in the row above."""
+
+    @property
+    def kind(self) -> str:
+        return self.events[0].kind if self.events else "line"
+
+    @property
+    def seq(self) -> int:
+        return self.events[0].seq if self.events else 0
+
+    @property
+    def line(self) -> str:
+        return self.place.rpartition(":")[2]
+
+
+class _Sources:
+    """The lines of files, and which function each is in: by its indentation, for a file may be anything."""
+
+    def __init__(self, files: Mapping[str, str]) -> None:
+        self._files = files
+        self._lines: dict[str, list[str]] = {}
+        self._functions: dict[str, list[int]] = {}
+
+    def line(self, place: str) -> str:
+        path, number = _split(place)
+        lines = self._lines_of(path)
+        return lines[number - 1].strip()[:_MAX_CHARACTERS] if 0 < number <= len(lines) else ""
+
+    def function_of(self, place: str) -> tuple[str, int]:
+        """Return file and first line of the function in which a line is; 0 at the level of the module."""
+        path, number = _split(place)
+        functions = self._functions_of(path)
+        return path, functions[number - 1] if 0 < number <= len(functions) else 0
+
+    def function_at(self, place: str) -> tuple[str, int]:
+        """Return the function that begins at a place, its first decorator counted."""
+        return _split(place)
+
+    def _lines_of(self, path: str) -> list[str]:
+        if path not in self._lines:
+            self._lines[path] = self._files.get(path, "").split("\n")
+        return self._lines[path]
+
+    def _functions_of(self, path: str) -> list[int]:
+        if path not in self._functions:
+            self._functions[path] = list(_functions(self._lines_of(path)))
+        return self._functions[path]
+
+
+def _split(place: str) -> tuple[str, int]:
+    path, _, number = place.rpartition(":")
+    return path, int(number) if number.isdecimal() else 0
+
+
+def _functions(lines: Iterable[str]) -> Iterator[int]:
+    around: list[tuple[int, int]] = []
+    decorated = 0
+    for number, line in enumerate(lines, start=1):
+        indented = _INDENTATION.match(line)
+        if not indented:
+            yield around[-1][1] if around else 0
+            continue
+        width = indented.end()
+        while around and around[-1][0] >= width:
+            around.pop()
+        yield around[-1][1] if around else 0
+        definition = _DEFINITION.match(line)
+        if definition is None:
+            decorated = 0
+        elif definition[2]:
+            decorated = decorated or number
+        else:
+            if not definition[3]:
+                around.append((width, decorated or number))
+            decorated = 0
+
+
+@dataclass
+class _Frame:
+    """What goes on around a row: a line of source, a block, or a span. `number` is the span's or that of a call."""
+
+    kind: str
+    number: int
+    level: int
+    place: str
+    function: tuple[str, int]
+
+
+class ScoreWriter:
+    """Writes the score of one run. `files` are those that it ran with, by path; `lives` are those of its events."""
+
+    def __init__(self, files: Mapping[str, str]) -> None:
+        self._sources = _Sources(files)
+        self.lives = Lives()
+        self._rows: list[Row] = []
+        self._stacks: dict[int, list[_Frame]] = {}
+        self._waiting: dict[int, int] = {}
+        self._lanes: dict[int, int] = {}
+        self._is_set_up = False
+        self._receivers = 0
+        self._file = ""
+
+    def add(self, event: Event) -> list[Row]:
+        """Take the next event, and return the rows that are complete: the last may wait for the next event."""
+        settlement = self.lives.add(event)
+        if self._is_set_up:
+            self._happens(event)
+        else:
+            self._sets_up(event)
+        if settlement:
+            self._rows[-1].settles = settlement
+        waits = self._rows[-1:] if self._rows and self._rows[-1].kind == "query_ran" else []
+        written, self._rows = self._rows[: len(self._rows) - len(waits)], waits
+        return written
+
+    def flush(self) -> list[Row]:
+        """Return the row that waits: nothing will be added to it."""
+        rows, self._rows = self._rows, []
+        return rows
+
+    def _sets_up(self, event: Event) -> None:
+        self._receivers += isinstance(event, ReceiverConnected)
+        is_end = isinstance(event, RunFinished | ExceptionRaised)
+        self._write(Row(0, place=event.place, events=[event], is_quiet=not is_end), [])
+        if isinstance(event, TablesRead) or is_end:
+            self._is_set_up = True
+        if isinstance(event, TablesRead):
+            are = " is" if self._receivers == 1 else "s are"
+            self._write(Row(0, said=f"The app is loaded, {self._receivers} receiver{are} connected."), [])
+
+    def _happens(self, event: Event) -> None:
+        stack = self._stacks.setdefault(event.thread, [])
+        if isinstance(event, ROWS) and self._belongs_to_last(event):
+            self._rows[-1].events.append(event)
+        elif isinstance(event, ENDS_OF_BLOCKS):
+            self._end_block(stack, event)
+        elif isinstance(event, _ENDS_OF_SPANS):
+            self._end_span(stack, event)
+        elif isinstance(event, BLOCKS):
+            self._begin_block(stack, event)
+        else:
+            self._add_event(stack, event)
+
+    # What happens
+
+    def _add_event(self, stack: list[_Frame], event: Event) -> None:
+        line = self._go_to_line(stack, event)
+        level = self._level_inside(stack)
+        row = Row(level, events=[event], place=event.place, is_quiet=_is_quiet(event))
+        if isinstance(event, RunFinished | ExceptionRaised | TablesRead):
+            stack.clear()
+            row.level = 0
+        if line and isinstance(event, CallbackRegistered) and "on_commit" in line.code:
+            line.events.append(event)
+            self._park(line, event)
+            return
+        if isinstance(event, CallbackCalled | CallbackDiscarded):
+            row.at_once = event.number not in self._waiting
+        self._write(row, stack)
+        if isinstance(event, CallbackRegistered):
+            self._park(row, event)
+        elif isinstance(event, CallbackCalled | CallbackDiscarded):
+            self._release(row, event)
+        if event.opens:
+            function = self._sources.function_at(event.place)
+            stack.append(_Frame("span", event.span, row.level, event.place, function))
+
+    def _end_span(self, stack: list[_Frame], event: Event) -> None:
+        index = _index_of(stack, "span", event.span)
+        if index is None:
+            self._write(Row(self._level_inside(stack), events=[event], is_quiet=_is_quiet(event)), stack)
+            return
+        self._tell_lines(stack, event.ran, [], index)
+        level = stack[index].level + 1
+        self._write(Row(level, events=[event], is_quiet=_is_quiet(event)), stack[: index + 1])
+        del stack[index:]
+
+    def _begin_block(self, stack: list[_Frame], event: Event) -> None:
+        line = self._go_to_line(stack, event)
+        if line and _BEGINS_BLOCK.match(line.code):
+            stack.pop()
+            line.events.append(event)
+            row = line
+        else:
+            row = Row(self._level_inside(stack), events=[event], place=event.place)
+            self._write(row, stack)
+        function = self._sources.function_of(event.place)
+        stack.append(_Frame("block", event.span, row.level, event.place, function))
+        row.blocks = _blocks(stack, edge="head", of=event.span)
+
+    def _end_block(self, stack: list[_Frame], event: Event) -> None:
+        index = _index_of(stack, "block", event.span)
+        if index is None:
+            self._write(Row(self._level_inside(stack), events=[event], is_quiet=True), stack)
+            return
+        self._tell_lines(stack, event.ran, [], index)
+        while stack and stack[-1].kind == "line" and len(stack) - 1 > index:
+            stack.pop()
+        row = Row(stack[index].level, events=[event])
+        self._write(row, stack)
+        row.blocks = _blocks(stack, edge="foot", of=event.span)
+        del stack[index]
+
+    # Lines
+
+    def _go_to_line(self, stack: list[_Frame], event: Event) -> Row | None:
+        """Write the lines that have run, and those that lead to the one of the event; return its row if it is new."""
+        base = max((index for index, frame in enumerate(stack) if frame.kind == "span"), default=-1)
+        if not event.place or isinstance(event, _WITHOUT_LINE) or (base >= 0 and stack[base].place == event.place):
+            self._tell_lines(stack, event.ran, [], base)
+            return None
+        path = _path(event)
+        again = {line.place for line in event.ran}
+        index = base + 1
+        while index < len(stack) and path:
+            frame = stack[index]
+            if frame.kind == "line":
+                if (frame.place, frame.number) != path[0] or frame.place in again:
+                    break
+                path.pop(0)
+            index += 1
+        if index < len(stack):
+            stack[index:] = [frame for frame in stack[index:] if frame.kind != "line"]
+        return self._tell_lines(stack, event.ran, path, base)
+
+    def _tell_lines(
+        self, stack: list[_Frame], ran: Sequence[Line], path: list[tuple[str, int]], base: int
+    ) -> Row | None:
+        last: Row | None = None
+        row: Row | None = None
+        for line in ran:
+            if path and line.place == path[0][0]:
+                last = row = self._write_line(stack, *path.pop(0), times=line.times)
+            elif not any(line.place == place for place, _ in path):
+                last = self._write_dim(stack, line, path, base, last)
+        for place, number in path:
+            row = self._write_line(stack, place, number)
+        return row
+
+    def _write_line(self, stack: list[_Frame], place: str, number: int, times: int = 1) -> Row:
+        level = self._level_inside(stack)
+        row = Row(level, place=place, code=self._sources.line(place), times=times, is_line=True)
+        self._write(row, stack)
+        stack.append(_Frame("line", number, level, place, self._sources.function_of(place)))
+        return row
+
+    def _write_dim(
+        self, stack: list[_Frame], line: Line, path: Sequence[tuple[str, int]], base: int, last: Row | None
+    ) -> Row:
+        """Write a line that has run and done nothing, as far inwards as the others of its function."""
+        function = self._sources.function_of(line.place)
+        level = self._level_of(stack, function, base)
+        if level is None:
+            if (path and self._sources.function_of(path[0][0]) == function) or last is None:
+                level = self._level_inside(stack)
+            else:
+                # Of a call that is over.
+                level = last.level + (self._sources.function_of(last.place) != function)
+        row = Row(
+            level, place=line.place, code=self._sources.line(line.place), times=line.times, is_line=True, is_idle=True
+        )
+        self._write(row, stack)
+        return row
+
+    def _level_of(self, stack: list[_Frame], function: tuple[str, int], base: int) -> int | None:
+        for index in range(len(stack) - 1, max(base, 0) - 1, -1):
+            frame = stack[index]
+            if frame.function == function:
+                if frame.kind == "line":
+                    del stack[index:]
+                    return frame.level
+                return frame.level + 1
+        return None
+
+    def _level_inside(self, stack: list[_Frame]) -> int:
+        return stack[-1].level + 1 if stack else 0
+
+    # Rows
+
+    def _belongs_to_last(self, event: Event) -> bool:
+        return (
+            bool(self._rows) and self._rows[-1].kind == "query_ran" and self._rows[-1].events[-1].seq == event.seq - 1
+        )
+
+    def _write(self, row: Row, stack: list[_Frame]) -> None:
+        row.blocks = _blocks(stack)
+        row.guides = tuple([frame.level for frame in stack if frame.kind == "span" and frame.level < MAX_LEVEL])
+        row.tracks = tuple([Track(number, lane, "waits") for lane, number in self._lanes.items()])
+        path = row.place.rpartition(":")[0]
+        if path and (row.is_line or row.kind in ("receiver_called", "callback_called")):
+            row.file = "" if path == self._file else path
+            self._file = path
+        self._rows.append(row)
+
+    def _park(self, row: Row, event: CallbackRegistered) -> None:
+        lane = next((lane for lane in range(MAX_LANES) if lane not in self._lanes), MAX_LANES)
+        if lane < MAX_LANES:
+            self._lanes[lane] = event.number
+        self._waiting[event.number] = lane
+        row.tracks = (*row.tracks, Track(event.number, lane, "arrives"))
+
+    def _release(self, row: Row, event: CallbackCalled | CallbackDiscarded) -> None:
+        lane = self._waiting.pop(event.number, None)
+        if lane is not None:
+            self._lanes.pop(lane, None)
+            state = "leaves" if isinstance(event, CallbackCalled) else "lost"
+            others = tuple([track for track in row.tracks if track.number != event.number])
+            row.tracks = (*others, Track(event.number, lane, state))
+
+
+def _path(event: Event) -> list[tuple[str, int]]:
+    """Return the lines that lead to an event, outermost first, each with the number of the call that it is in."""
+    calls: list[Call] = list(reversed(event.calls))
+    places = [*[call.place for call in calls], event.place]
+    return list(zip(places, [0, *[call.number for call in calls]], strict=True))
+
+
+def _blocks(stack: Iterable[_Frame], *, edge: str = "", of: int = 0) -> tuple[Block, ...]:
+    return tuple(
+        [
+            Block(frame.number, frame.level, edge if frame.number == of else "")
+            for frame in stack
+            if frame.kind == "block" and (frame.level < MAX_LEVEL or frame.number == of)
+        ]
+    )
+
+
+def _index_of(stack: Sequence[_Frame], kind: str, number: int) -> int | None:
+    return next((i for i, frame in enumerate(stack) if frame.kind == kind and frame.number == number), None)
+
+
+def _is_quiet(event: Event) -> bool:
+    """Say whether an event stands in a row of its own only where all events are shown."""
+    return (
+        isinstance(event, SignalDone | CallbackReturned | TablesRead | RunStarted)
+        or (isinstance(event, SignalSent) and not event.receivers)
+        or (isinstance(event, ReceiverReturned) and event.value == "None")
+    )
