@@ -1,4 +1,4 @@
-"""The scripts that the site serves are the ones that package-lock.json pins.
+"""The scripts and the typeface that the site serves are the ones that package-lock.json pins.
 
 A list of checksums beside the files would prove only that somebody wrote both. So the proof is made anew: npm installs
 the pinned packages, which it checks against the lock file's sha512, and `npm run vendor` copies them to an empty
@@ -52,7 +52,9 @@ def test_pins_are_exact_versions():
 def test_vendored_folders_name_the_pinned_versions():
     pins = json.loads((ROOT / "package.json").read_text())["dependencies"]
 
-    assert {folder.name for folder in VENDOR.iterdir()} == {f"{name}-{version}" for name, version in pins.items()}
+    # A package of a scope has its own name behind the slash.
+    named = {f"{name.rpartition('/')[2]}-{version}" for name, version in pins.items()}
+    assert {folder.name for folder in VENDOR.iterdir()} == named
 
 
 def test_lock_file_holds_no_download_address():

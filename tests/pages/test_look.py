@@ -118,7 +118,7 @@ def test_template_has_no_inline_style_or_script(path):
 @pytest.mark.parametrize("path", [*TEMPLATES, *STYLES, *SCRIPTS], ids=name_of)
 def test_nothing_is_loaded_from_elsewhere(path):
     assert not re.search(
-        r"(?:src|href)=.?(?:https?:)?//|@import|url\((?!\"\.\./(?:fonts|img)/)", path.read_text(encoding="utf-8")
+        r"(?:src|href)=.?(?:https?:)?//|@import|url\((?!\"\.\./(?:vendor|img)/)", path.read_text(encoding="utf-8")
     )
 
 
