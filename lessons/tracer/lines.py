@@ -36,7 +36,8 @@ if sys.version_info >= (3, 12):
             file = self.recording.own.file_of(code)
             if not file:
                 return sys.monitoring.DISABLE
-            self.recording.record(LineReached(), place=f"{file}:{line}")
+            if self.recording.hearing.is_heard():
+                self.recording.record(LineReached(), place=f"{file}:{line}")
             return None
 
 else:
@@ -61,7 +62,7 @@ else:
             return self._reached if self.recording.own.file_of(frame.f_code) else None
 
         def _reached(self, frame: FrameType, event: str, argument: object) -> Any:
-            if event == "line":
+            if event == "line" and self.recording.hearing.is_heard():
                 file = self.recording.own.file_of(frame.f_code)
                 self.recording.record(LineReached(), place=f"{file}:{frame.f_lineno or 0}")
             return self._reached

@@ -5,9 +5,10 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterable, Iterator
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, Self, TextIO
 
+from lessons.tracer.hearing import Stream
 from lessons.tracer.objects import dictionary_of, is_a, lookup
 from lessons.tracer.recorder import Recorder
 from lessons.tracer.recording import Recording
@@ -33,12 +34,11 @@ class OutputRecorder(Recorder):
 
     def install(self) -> None:
         for name in ("stdout", "stderr"):
-            stream = getattr(sys, name)
-            if stream is not None:
-                self.replace(sys, name, _RecordedStream(stream, name, self))
-        self.replace(logging.Logger, "callHandlers", self._call_handlers(logging.Logger.callHandlers))
-        self.replace(logging.StreamHandler, "emit", self._emit(logging.StreamHandler.emit))
-        self.replace(warnings, "showwarning", self._showwarning(warnings.showwarning))
+            if getattr(sys, name) is not None:
+                self.replace(sys, name, partial(_RecordedStream, name=name, recorder=self))
+        self.replace(logging.Logger, "callHandlers", self._call_handlers)
+        self.replace(logging.StreamHandler, "emit", self._emit)
+        self.replace(warnings, "showwarning", self._showwarning)
 
     def is_muted(self) -> bool:
         return getattr(self._muted, "now", False)
@@ -72,7 +72,7 @@ class OutputRecorder(Recorder):
     def _emit(self, original: Callable[..., None]) -> Callable[..., None]:
         @wraps(original)
         def emit(self: "logging.StreamHandler[TextIO]", record: logging.LogRecord) -> None:
-            if type(_stream_of(self)) is not _RecordedStream:
+            if type(_stream_of(self)) is not Stream:
                 original(self, record)
                 return
             recorder.muted(lambda: original(self, record))

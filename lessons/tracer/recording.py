@@ -3,6 +3,7 @@
 import threading
 from collections import deque
 from collections.abc import Callable
+from contextvars import ContextVar
 from itertools import count
 from time import perf_counter_ns
 from typing import NamedTuple
@@ -10,9 +11,10 @@ from typing import NamedTuple
 from django.db import DEFAULT_DB_ALIAS
 from msgspec.structs import force_setattr
 
+from lessons.tracer.hearing import HEARD, NOBODY, Hearing
 from lessons.tracer.names import SignalNames
 from lessons.tracer.places import Here, OwnFiles
-from lessons.tracer.spans import RUN, SPAN, Span
+from lessons.tracer.spans import RUN, Span
 from lessons.tracer.tables import Schemas
 from lessons.traces.events import Event
 
@@ -34,8 +36,11 @@ class Within(NamedTuple):
 class Recording:
     """Completes events and hands them to `emit`, one at a time and in the order in which they were recorded."""
 
-    def __init__(self, emit: Callable[[Event], None], own: Callable[[str], bool]) -> None:
-        self.own = OwnFiles(own)
+    def __init__(self, emit: Callable[[Event], None], own: Callable[[str], bool], *, everywhere: bool = False) -> None:
+        self.hearing = Hearing(everywhere=everywhere)
+        self.inside = ContextVar("SPAN", default=RUN)
+        """The span in which the running code lies. Threads started by asgiref and tasks inherit it."""
+        self.own = OwnFiles(own, self.inside)
         self.signal_names = SignalNames(self.own)
         self.schemas = Schemas()
         self.transactions: dict[tuple[int, str], Transaction] = {}
@@ -46,7 +51,6 @@ class Recording:
         """By identity, where the learner has connected a receiver that is not of their making."""
         self.at_close: list[Callable[[], None]] = []
         """What records the end of what is still going on when the trace is closed."""
-        self.spans_of_threads: dict[int, Span] = {}
         self.threads = {threading.get_ident(): 0}
         self._numbers_of_threads = count(1)
         self._emit = emit
@@ -131,17 +135,18 @@ class Recording:
         # Garbage collection may record an event while one is being handed over, and so may another thread. Neither
         # waits: whoever holds the lock also hands over what the others have left.
         while self._pending and self._delivering.acquire(blocking=False):
+            # What is done with events is none: it may print, log and save.
+            outside = HEARD.set(self.hearing.outer or NOBODY)
             try:
                 while self._pending:
                     self._emit(self._pending.popleft())
             finally:
+                HEARD.reset(outside)
                 self._delivering.release()
 
     def span(self) -> Span:
         """Return the span in which this code runs."""
-        span = SPAN.get()
-        # A thread that the learner has started begins with an empty context.
-        return self.spans_of_threads.get(threading.get_ident(), RUN) if span is RUN else span
+        return self.inside.get()
 
     def within(self, using: str | None = None) -> Within:
         """Return the transaction and the block that this thread has open in a database."""

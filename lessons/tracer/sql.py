@@ -35,7 +35,7 @@ class SqlRecorder(Recorder):
 
     def install(self) -> None:
         for method in ("_execute", "_executemany"):
-            self.replace(CursorWrapper, method, self._recorded(getattr(CursorWrapper, method)))
+            self.replace(CursorWrapper, method, self._recorded)
 
     def _recorded(self, original: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(original)

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from itertools import count
 from types import TracebackType
 from typing import Any
@@ -85,13 +85,12 @@ class TransactionRecorder(Recorder):
 
     def install(self) -> None:
         for method, verb in _METHODS.items():
-            self.replace(BaseDatabaseWrapper, method, self._followed(getattr(BaseDatabaseWrapper, method), verb))
+            self.replace(BaseDatabaseWrapper, method, partial(self._followed, verb=verb))
         for method, verb in _METHODS_OF_SQLITE.items():
-            self.replace(DatabaseWrapper, method, self._followed(getattr(DatabaseWrapper, method), verb))
-        self.replace(transaction.Atomic, "__exit__", self._left(transaction.Atomic.__exit__))
-        self.replace(BaseDatabaseWrapper, "set_rollback", self._marking(BaseDatabaseWrapper.set_rollback))
-        mark = transaction.mark_for_rollback_on_error
-        self.replace(transaction, "mark_for_rollback_on_error", lambda using=None: _Marking(mark(using), using, self))
+            self.replace(DatabaseWrapper, method, partial(self._followed, verb=verb))
+        self.replace(transaction.Atomic, "__exit__", self._left)
+        self.replace(BaseDatabaseWrapper, "set_rollback", self._marking)
+        self.replace(transaction, "mark_for_rollback_on_error", self._noticing)
 
     def _followed(self, original: Callable[..., Any], verb: str) -> Callable[..., Any]:
         @wraps(original)
@@ -135,6 +134,9 @@ class TransactionRecorder(Recorder):
 
         recorder = self
         return set_rollback
+
+    def _noticing(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        return lambda using=None: _Marking(original(using), using, self)
 
     def look_whether_broken(self, using: str | None) -> None:
         """Record it when Django has marked the open transaction as broken since the last time."""

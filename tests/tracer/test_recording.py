@@ -4,7 +4,7 @@ import threading
 
 from lessons.tracer.places import is_own
 from lessons.tracer.recording import Recording
-from lessons.tracer.spans import SPAN, Span
+from lessons.tracer.spans import Span
 from lessons.traces.events import LineReached, OutputWritten
 
 
@@ -16,9 +16,9 @@ def test_event_is_complete_but_for_its_number():
     events = []
     recording = Recording(events.append, is_own)
 
-    outside = SPAN.set(Span(7, 1))
+    outside = recording.inside.set(Span(7, 1))
     record(recording, "a")
-    SPAN.reset(outside)
+    recording.inside.reset(outside)
 
     (event,) = events
     assert (event.seq, event.depth, event.span, event.transaction) == (0, 2, 7, None)
