@@ -253,7 +253,7 @@ class CallbackRecorder(Recorder):
         return lambda recorded: self._call(connection, find(), recorded.original)
 
     def _call(self, connection: BaseDatabaseWrapper, callback: _Callback, function: Callable[[], object]) -> object:
-        name, number, using = callback.name, callback.number, alias_of(connection)
+        name, number, using = callback.name, callback.number, connection
         called = CallbackCalled(
             database=database_of(connection),
             callback=name,
@@ -281,7 +281,7 @@ class CallbackRecorder(Recorder):
         return result
 
     def _record(self, event: Event, connection: BaseDatabaseWrapper, place: str | None = None) -> None:
-        self.recording.record(event, using=alias_of(connection), place=place)
+        self.recording.record(event, using=connection, place=place)
 
 
 def _original(function: Any) -> Any:

@@ -11,7 +11,8 @@ from django.dispatch import Signal
 
 from lessons.tracer.objects import is_a, is_class, lookup
 from lessons.tracer.places import OwnFiles, code_of, module_dictionary
-from lessons.tracer.values import class_module, plain_name
+from lessons.tracer.values import MAX_NAME, class_module, plain_name
+from lessons.traces.plain import plain
 
 UNNAMED = "<Signal>"
 # Django's own modules come first: a learner's module holds post_save too, once it has imported it.
@@ -79,3 +80,20 @@ def _name_in(namespace: dict[str, object], signal: Signal) -> str:
         if value is signal and type(name) is str:
             return plain_name(name)
     return ""
+
+
+class PlainNames(dict[str, str]):
+    """Maps names to those under which they are shown: plain, short, and not alike where the names are not."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._taken: set[str] = set()
+
+    def __missing__(self, name: str) -> str:
+        shown, number = plain_name(name), 1
+        while shown in self._taken:
+            number += 1
+            shown = f"{plain(name, MAX_NAME - 10)} ({number})"
+        self._taken.add(shown)
+        self[name] = shown
+        return shown

@@ -9,10 +9,12 @@ from time import perf_counter_ns
 from typing import NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS
+from django.db.backends.base.base import BaseDatabaseWrapper
 from msgspec.structs import force_setattr
 
 from lessons.tracer.hearing import HEARD, NOBODY, Hearing
 from lessons.tracer.names import SignalNames
+from lessons.tracer.objects import is_a
 from lessons.tracer.places import Here, OwnFiles
 from lessons.tracer.spans import RUN, Span
 from lessons.tracer.tables import Schemas
@@ -24,6 +26,10 @@ class Transaction(NamedTuple):
 
     number: int
     blocks: list[tuple[int, str]]
+
+
+Using = BaseDatabaseWrapper | str | None
+"""A connection, or the alias of one that a thread has."""
 
 
 class Within(NamedTuple):
@@ -43,7 +49,10 @@ class Recording:
         self.own = OwnFiles(own, self.inside)
         self.signal_names = SignalNames(self.own)
         self.schemas = Schemas()
-        self.transactions: dict[tuple[int, str], Transaction] = {}
+        self.transactions: dict[int, Transaction] = {}
+        """By the identity of the connection that has it open."""
+        self.transactions_here: dict[tuple[int, str], Transaction] = {}
+        """Of each thread, by alias: those of the connections that `django.db.connections` has for it."""
         self.spans = count(1)
         self.kept_back: dict[Callable[[], None], None] = {}
         """What records, ahead of anything else, what has happened and could not be recorded at once; in order."""
@@ -64,14 +73,15 @@ class Recording:
         event: Event,
         *,
         place: Here | str | None = None,
-        using: str | None = None,
+        using: Using = None,
         within: Within | None = None,
         inside: Span | None = None,
     ) -> None:
         """Complete an event and hand it over.
 
-        `place` defaults to the learner's line that runs; `within` to the transaction that this thread has open in the
-        database `using`, by default the default one; `inside` to the span in which this code runs.
+        `place` defaults to the learner's line that runs; `within` to the transaction that is open on the connection
+        `using`, or on this thread's connection of that alias, by default the default one; `inside` to the span in which
+        this code runs.
         """
         span = inside or self.span()
         force_setattr(event, "depth", span.depth + 1)
@@ -83,7 +93,7 @@ class Recording:
         event: Event,
         *,
         place: Here | str | None = None,
-        using: str | None = None,
+        using: Using = None,
         within: Within | None = None,
         inside: Span | None = None,
     ) -> Span:
@@ -103,7 +113,7 @@ class Recording:
         span: Span,
         *,
         place: Here | str | None = None,
-        using: str | None = None,
+        using: Using = None,
         within: Within | None = None,
     ) -> None:
         """Record an event that closes a span."""
@@ -148,9 +158,12 @@ class Recording:
         """Return the span in which this code runs."""
         return self.inside.get()
 
-    def within(self, using: str | None = None) -> Within:
-        """Return the transaction and the block that this thread has open in a database."""
-        transaction = self.transactions.get((threading.get_ident(), using or DEFAULT_DB_ALIAS))
+    def within(self, using: Using = None) -> Within:
+        """Return the transaction and the block that are open on a connection, or on this thread's one of an alias."""
+        if using is None or is_a(using, str):
+            transaction = self.transactions_here.get((threading.get_ident(), using or DEFAULT_DB_ALIAS))
+        else:
+            transaction = self.transactions.get(id(using))
         return NOT_WITHIN if transaction is None else Within(transaction.number, transaction.blocks[-1][0])
 
     def restart(self) -> None:

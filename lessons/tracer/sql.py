@@ -6,16 +6,15 @@ from itertools import islice
 from time import perf_counter_ns
 from typing import Any
 
-from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 from django.db.transaction import TransactionManagementError
 
-from lessons.tracer.driver import behind, row_count
+from lessons.tracer.driver import behind
 from lessons.tracer.objects import dictionary_of, is_a, lookup
 from lessons.tracer.recorder import Recorder
 from lessons.tracer.recording import Recording
 from lessons.tracer.rows import RowRecorder, returns_rows
-from lessons.tracer.transactions import TransactionRecorder
+from lessons.tracer.transactions import Statement, TransactionRecorder
 from lessons.tracer.values import exception_text, label, short
 from lessons.traces.events import QueryRan
 from lessons.traces.plain import MAX_TEXT
@@ -47,8 +46,7 @@ class SqlRecorder(Recorder):
 
     def _run(self, cursor: CursorWrapper, sql: object, parameters: object, execute: Callable[[], Any]) -> Any:
         connection: Any = _held_by(cursor, "db")
-        if type(connection) is not DatabaseWrapper:
-            connection = behind(connection)
+        connection = behind(connection)
         if connection is None:
             return execute()
         text = str.__str__(sql) if is_a(sql, str) else ""
@@ -73,11 +71,11 @@ class SqlRecorder(Recorder):
                         sql=label(text or sql, MAX_TEXT),
                         parameters=_texts(parameters),
                         duration_us=duration_us,
-                        rows=_row_count(_held_by(cursor, "cursor"), text),
+                        rows=_row_count(statement, _held_by(cursor, "cursor"), text),
                         error=error,
                         sent=sent,
                     ),
-                    using=statement.alias,
+                    using=connection,
                     place=place,
                 )
             if not statement.ended_transaction:
@@ -114,6 +112,6 @@ def _texts(parameters: object) -> tuple[str, ...]:
     return tuple(texts)
 
 
-def _row_count(cursor: object, sql: str) -> int | None:
-    count = row_count(cursor)
+def _row_count(statement: Statement, cursor: object, sql: str) -> int | None:
+    count = statement.adapter.row_count(cursor)
     return None if count == 0 and returns_rows(sql) else count

@@ -23,15 +23,23 @@ from lessons.traces.events import Event
 
 
 def trace(
-    emit: Callable[[Event], None], *, own: Callable[[str], bool] = is_own, lines: bool = False, everywhere: bool = False
+    emit: Callable[[Event], None],
+    *,
+    own: Callable[[str], bool] = is_own,
+    lines: bool = False,
+    rows: bool = True,
+    everywhere: bool = False,
 ) -> AbstractContextManager[Recording]:
     """Hand everything that happens in the block to `emit`, each event complete but for its `seq`.
 
-    `own` says whether a code file is the learner's; `lines` also records each of the learner's lines. `emit` is never
-    called by two threads at once. An exception that leaves the block is recorded and goes on unchanged. The value is
-    the recording, for `restart()`.
+    That is what the block does, and the tasks and threads that it starts; several traces may go on at once in one
+    process. With `everywhere` it is also what runs in a context of its own making, for a process that is traced whole.
+
+    `own` says whether a code file is the learner's; `lines` also records each of the learner's lines; without `rows` no
+    table is read. `emit` is never called by two threads at once, and what it does is no part of the trace. An exception
+    that leaves the block is recorded and goes on unchanged. The value is the recording, for `restart()`.
     """
-    return _Trace(Recording(emit, own, everywhere=everywhere), lines=lines)
+    return _Trace(Recording(emit, own, everywhere=everywhere), lines=lines, rows=rows)
 
 
 class _Trace:
@@ -39,16 +47,16 @@ class _Trace:
 
     _installed: ExitStack
 
-    def __init__(self, recording: Recording, *, lines: bool) -> None:
-        rows = RowRecorder(recording)
-        transactions = TransactionRecorder(recording, rows)
+    def __init__(self, recording: Recording, *, lines: bool, rows: bool) -> None:
+        row_recorder = RowRecorder(recording, follow=rows)
+        transactions = TransactionRecorder(recording, row_recorder)
         self._recording = recording
         self._recorders: list[Recorder] = [
             ReceiverRecorder(recording),
             SignalRecorder(recording),
-            rows,
+            row_recorder,
             transactions,
-            SqlRecorder(recording, transactions, rows),
+            SqlRecorder(recording, transactions, row_recorder),
             CallbackRecorder(recording),
             MailRecorder(recording),
             OutputRecorder(recording),

@@ -5,8 +5,10 @@ import threading
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from lessons.tracer.rows import MAX_ROWS_FOLLOWED
-from lessons.traces.events import Cell, QueryRan, RowDeleted, RowInserted, RowUpdated
+from lessons.tracer import rows
+from lessons.tracer.adapters import sqlite
+from lessons.tracer.rows import MAX_ROWS_FOLLOWED, TOO_LARGE
+from lessons.traces.events import Cell, QueryRan, RowDeleted, RowInserted, RowsNotFollowed, RowUpdated
 from tests.bookshop.models import Author, Book, Profile, Tag
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -258,6 +260,60 @@ def test_large_table_is_not_followed(record):
     events = record(act)
 
     assert [event.table for event in events.of(*CHANGES)] == ["bookshop_author"]
+    said = events.one(RowsNotFollowed)
+    assert (said.table, said.reason) == ("bookshop_tag", TOO_LARGE)
+
+
+def test_large_rows_are_not_read_whole(record, monkeypatch):
+    monkeypatch.setattr(rows, "MAX_BYTES_FOLLOWED", 10_000)
+    read = []
+    Tag.objects.bulk_create([Tag(name="t" * 5_000) for _ in range(4)])
+    monkeypatch.setattr(sqlite, "_within", lambda most, cursor, within=sqlite._within: counted(within(most, cursor)))
+
+    def counted(found):
+        for row in found:
+            read.append(row)
+            yield row
+
+    events = record(lambda: Tag.objects.create(name="one more"))
+
+    assert events.one(RowsNotFollowed).reason == TOO_LARGE
+    assert len(read) <= 2 * 2
+
+
+def test_rows_are_not_read_where_nobody_asks_for_them(record, ada):
+    statements = []
+
+    def act():
+        connection.connection.set_trace_callback(statements.append)
+        Author.objects.create(name="Eve")
+        connection.connection.set_trace_callback(None)
+
+    events = record(act, rows=False)
+
+    assert len(statements) == 1
+    assert len(events.of(QueryRan)) == 1
+    assert not events.of(*CHANGES, RowsNotFollowed)
+
+
+def test_virtual_table_has_no_other_tables_read(record, ada):
+    statements = []
+    execute("CREATE VIRTUAL TABLE found USING fts5(word)")
+
+    def act():
+        Tag.objects.create(name="first")
+        connection.connection.set_trace_callback(statements.append)
+        Tag.objects.create(name="second")
+        connection.connection.set_trace_callback(None)
+        execute("INSERT INTO found VALUES ('third')")
+
+    try:
+        events = record(act)
+    finally:
+        execute("DROP TABLE found")
+
+    assert not [statement for statement in statements if "found" in statement or "bookshop_author" in statement]
+    assert "found" in [event.table for event in events.of(RowInserted)]
 
 
 def test_rows_of_another_thread_are_recorded_once(record):

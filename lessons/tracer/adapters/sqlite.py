@@ -1,0 +1,254 @@
+"""SQLite, through the driver's own connection and past whatever the traced code has put on it."""
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from lessons.tracer.adapters.adapter import Adapter, Fetched, Unreadable
+from lessons.tracer.adapters.schema import Schema, Shape, is_noise
+from lessons.tracer.names import PlainNames
+from lessons.tracer.objects import is_a
+from lessons.tracer.values import plain_name
+from lessons.traces.events import MAX_ITEMS
+
+# A plus sign keeps a value and hides its declared type, for which the driver might call a converter.
+_SCHEMA = "SELECT +type, +name, +tbl_name, +sql FROM main.sqlite_master ORDER BY name"
+_HIDDEN = 1
+"""What `PRAGMA table_xinfo` says of a column that only a virtual table has, and that `SELECT *` leaves out."""
+_USUAL_PAGE = 4096
+_ROWIDS = ("rowid", "_rowid_", "oid")
+"""What SQLite calls the number of a row, unless a column is called so."""
+
+_in_transaction: Callable[[sqlite3.Connection], bool] = vars(sqlite3.Connection)["in_transaction"].__get__
+_total_changes: Callable[[sqlite3.Connection], int] = vars(sqlite3.Connection)["total_changes"].__get__
+_get_text_factory: Callable[[sqlite3.Connection], Any] = vars(sqlite3.Connection)["text_factory"].__get__
+_set_text_factory: Callable[[sqlite3.Connection, Any], None] = vars(sqlite3.Connection)["text_factory"].__set__
+_row_count: Callable[[sqlite3.Cursor], int] = vars(sqlite3.Cursor)["rowcount"].__get__
+
+_shapes: dict[tuple[str, str], Shape] = {}
+"""Those that were ever read, by name and the statement that made the table: a child inherits the tables of Django."""
+
+
+class _TooManyBytes(Exception):
+    pass
+
+
+class SQLite(Adapter):
+    vendor = "SQLite"
+    reads_rows = True
+
+    def in_transaction(self, driver: sqlite3.Connection) -> bool:
+        try:
+            return _in_transaction(driver)
+        except sqlite3.ProgrammingError:
+            # The learner has closed the driver's connection without telling Django.
+            return False
+
+    def row_count(self, cursor: object) -> int | None:
+        count = _row_count(cursor) if is_a(cursor, sqlite3.Cursor) else -1
+        return None if count < 0 else count
+
+    def changes(self, driver: sqlite3.Connection) -> int | None:
+        try:
+            return _total_changes(driver)
+        except sqlite3.ProgrammingError:
+            # As above.
+            return None
+
+    @contextmanager
+    def reading(self, driver: sqlite3.Connection, *, first_written: str = "") -> Iterator[None]:
+        try:
+            if self.in_transaction(driver):
+                if first_written:
+                    _wait_for_turn(driver, first_written)
+                yield
+            elif threading.active_count() == 1:
+                yield
+            else:
+                timeout = self.stop_waiting(driver)
+                try:
+                    yield
+                finally:
+                    self.wait_again(driver, timeout)
+        except sqlite3.Error as error:
+            raise Unreadable from error
+
+    def stop_waiting(self, driver: sqlite3.Connection) -> int:
+        timeout = _number(driver, "PRAGMA busy_timeout")
+        _query(driver, "PRAGMA busy_timeout = 0")
+        return timeout
+
+    def wait_again(self, driver: sqlite3.Connection, timeout: int) -> None:
+        _query(driver, f"PRAGMA busy_timeout = {timeout}")
+
+    def version(self, driver: sqlite3.Connection) -> int:
+        return _number(driver, "PRAGMA data_version")
+
+    def schema(self, driver: sqlite3.Connection, known: Schema | None) -> Schema:
+        if known is not None and known.version == _schema_version(driver):
+            return known
+        return _read_schema(driver)
+
+    def rows(self, driver: sqlite3.Connection, shape: Shape, *, most: int) -> list[Fetched] | None:
+        return _query_if_possible(driver, f"{shape.select} LIMIT {most}")
+
+    def all_rows(self, driver: sqlite3.Connection, shape: Shape, *, most: int, most_bytes: int) -> list[Fetched] | None:
+        try:
+            is_small = _number(driver, "PRAGMA main.page_count") <= most_bytes // _USUAL_PAGE
+            rows = _query(driver, f"{shape.select} LIMIT {most + 1}", None if is_small else most_bytes)
+        except sqlite3.Error as error:
+            raise Unreadable from error
+        except _TooManyBytes:
+            return None
+        return rows if len(rows) <= most else None
+
+    def count(self, driver: sqlite3.Connection, shape: Shape) -> int:
+        counted = _query_if_possible(driver, f"SELECT count(*) FROM main.{_quoted(shape.name)}")  # noqa: S608 - quoted
+        return int(counted[0][0] or 0) if counted else 0
+
+    def filled(self, driver: sqlite3.Connection, tables: Sequence[str]) -> list[str]:
+        # One statement for all of them is faster than one for each.
+        if not tables:
+            return []
+        asked = [f"EXISTS (SELECT 1 FROM main.{_quoted(name)})" for name in tables]  # noqa: S608 - quoted names
+        (answers,) = _query(driver, f"SELECT {', '.join(asked)}")
+        return [name for name, answer in zip(tables, answers, strict=True) if answer]
+
+
+def _wait_for_turn(driver: sqlite3.Connection, table: str) -> None:
+    """Take the lock to write, as the statement is about to do: SQLite waits for it only where nothing has been read.
+
+    This statement writes nothing.
+    """
+    _rows(driver, f"DELETE FROM main.{_quoted(table)} WHERE 0")  # noqa: S608 - a quoted name
+
+
+def _query(driver: sqlite3.Connection, sql: str, most_bytes: int | None = None) -> list[Fetched]:
+    """Return the rows of a statement. In text that is not UTF-8 a lone surrogate stands for each byte that is wrong.
+
+    No result may have the declared type or the name of a column: the driver would look for a converter.
+    """
+    before = _get_text_factory(driver)
+    try:
+        _set_text_factory(driver, str)
+        return _rows(driver, sql, most_bytes)
+    except sqlite3.OperationalError as error:
+        # SQLite itself is content with any bytes, so it has no code for this.
+        if hasattr(error, "sqlite_errorcode"):
+            raise
+        _set_text_factory(driver, _decoded)
+        return _rows(driver, sql, most_bytes)
+    finally:
+        _set_text_factory(driver, before)
+
+
+def _rows(driver: sqlite3.Connection, sql: str, most_bytes: int | None = None) -> list[Fetched]:
+    # The driver dies of a cursor on a connection that was never opened.
+    _total_changes(driver)
+    # Not the connection's own method, which may make cursors of another class, with rows of another kind.
+    cursor = sqlite3.Cursor(driver).execute(sql)
+    return cursor.fetchall() if most_bytes is None else list(_within(most_bytes, cursor))
+
+
+def _within(most_bytes: int, cursor: Iterable[Fetched]) -> Iterator[Fetched]:
+    for row in cursor:
+        most_bytes -= sum([len(value) for value in row if isinstance(value, str | bytes)])
+        if most_bytes < 0:
+            raise _TooManyBytes
+        yield row
+
+
+def _decoded(text: bytes) -> str:
+    return text.decode(errors="surrogateescape")
+
+
+def _number(driver: sqlite3.Connection, pragma: str) -> int:
+    ((number,),) = _query(driver, pragma)
+    return int(number or 0)
+
+
+def _schema_version(driver: sqlite3.Connection) -> int:
+    return _number(driver, "PRAGMA schema_version")
+
+
+def _read_schema(driver: sqlite3.Connection) -> Schema:
+    shapes, with_effects, cascades = {}, set(), False
+    for kind, name, table, sql in _query(driver, _SCHEMA):
+        # Whoever writes to the schema itself may leave anything there.
+        text = sql if isinstance(sql, str) else ""
+        upper = text.upper()
+        cascades |= "ON DELETE " in upper or "ON UPDATE " in upper
+        if kind == "trigger" or upper.startswith("CREATE VIRTUAL"):
+            with_effects.add(str(table))
+        if kind == "table" and isinstance(name, str) and not is_noise(name):
+            shape = _shape(driver, name, text)
+            if shape is not None:
+                shapes[name] = shape
+    return Schema(_schema_version(driver), shapes, frozenset(with_effects), cascades)
+
+
+def _shape(driver: sqlite3.Connection, name: str, sql: str) -> Shape | None:
+    """Return what a table looks like, None if its columns cannot be asked for."""
+    if (name, sql) not in _shapes:
+        found = _query_if_possible(driver, f"PRAGMA main.table_xinfo({_quoted(name)})") if _is_text(name) else None
+        columns = [str(row[1]) for row in found or () if row[6] != _HIDDEN and _is_text(str(row[1]))]
+        if not columns:
+            return None
+        key = [column for position, column in sorted((row[5], str(row[1])) for row in found or ()) if position]
+        _shapes[name, sql] = _made_shape(name, columns, key)
+    return _shapes[name, sql]
+
+
+def _is_text(name: str) -> bool:
+    """Say whether a name can be part of a statement: one that is not UTF-8 cannot."""
+    return name.isascii() or not any("\ud800" <= character <= "\udfff" for character in name)
+
+
+def _made_shape(name: str, columns: Sequence[str], primary_key: Sequence[str]) -> Shape:
+    shown = columns[:MAX_ITEMS]
+    names = dict(zip(shown, _shown_names(shown), strict=True))
+    telling = list(map(_quoted, primary_key if set(primary_key) <= set(columns) else ())) or _rowid(columns)
+    values = list(map(_quoted, shown))
+    values += [column for column in telling if column not in values]
+    return Shape(
+        name,
+        columns=tuple(names.values()),
+        # A part of a key tells nothing apart.
+        primary_key=tuple(map(names.__getitem__, primary_key)) if names.keys() >= set(primary_key) else (),
+        select=_select(_quoted(name), values, telling),
+        key=tuple([values.index(column) for column in telling or values]),
+    )
+
+
+def _shown_names(columns: Sequence[str]) -> Sequence[str]:
+    shown = list(map(plain_name, columns))
+    return shown if len(set(shown)) == len(shown) else list(map(PlainNames().__getitem__, columns))
+
+
+def _rowid(columns: Sequence[str]) -> list[str]:
+    taken = {column.lower() for column in columns}
+    return [name for name in _ROWIDS if name not in taken][:1]
+
+
+def _select(table: str, values: Sequence[str], order: Sequence[str]) -> str:
+    # The driver also looks for a converter in the name of a result, so all get one that is nobody's.
+    results = ", ".join([f"+{value} AS _" for value in values])
+    order_by = ", ".join([f"{table}.{column}" for column in order])
+    return f"SELECT {results} FROM main.{table}" + (f" ORDER BY {order_by}" if order else "")  # noqa: S608 - quoted
+
+
+def _quoted(name: str) -> str:
+    """Return an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _query_if_possible(driver: sqlite3.Connection, sql: str) -> list[Fetched] | None:
+    """Return the rows of a statement, None if it makes no sense to SQLite: what a table is made of may be missing."""
+    try:
+        return _query(driver, sql)
+    except sqlite3.OperationalError as error:
+        if getattr(error, "sqlite_errorcode", None) != sqlite3.SQLITE_ERROR:
+            raise
+        return None
