@@ -17,6 +17,7 @@ from lessons.tracer.recorder import Recorder
 from lessons.tracer.recording import Recording
 from lessons.tracer.spans import RUN, Span
 from lessons.tracer.tables import cell
+from lessons.tracer.touched import Touched, touched_afterwards, touched_by
 from lessons.tracer.values import plain_name
 from lessons.traces.events import Cell, Event, RowDeleted, RowInserted, RowsNotFollowed, RowUpdated
 
@@ -31,7 +32,7 @@ _WRITTEN = re.compile(
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
 _MAY_WRITE = re.compile(r"\b(?:INSERT|REPLACE|UPDATE|DELETE)\b", re.IGNORECASE)
-TOO_LARGE = f"it has more than {MAX_ROWS_FOLLOWED} rows, or too many bytes"
+TOO_LARGE = f"it has more than {MAX_ROWS_FOLLOWED} rows or a megabyte, and the statement does not say which it changes"
 WRITTEN_MEANWHILE = "another connection wrote at the same time"
 LOCKED = "another connection was writing"
 
@@ -40,7 +41,7 @@ class _Known(NamedTuple):
     """A table as it was last read. `rows` is None when there are too many of them to follow."""
 
     shape: Shape
-    rows: list[Fetched] | None
+    rows: Sequence[Fetched] | None
 
 
 @dataclass(slots=True)
@@ -62,6 +63,8 @@ class Statement(NamedTuple):
     version: int
     shapes: Sequence[Shape]
     thread: int
+    touched: Touched | None = None
+    """Of a statement that writes to one table which is too large to be read."""
     timeout: int | None = None
     """How long the connection waits for others, where it does not for now: see `stop_waiting`."""
     place: Here = ("", ())
@@ -88,7 +91,7 @@ class RowRecorder(Recorder):
         self.settle()
         self.recording.kept_back.pop(self.settle, None)
 
-    def before(self, connection: BaseDatabaseWrapper, sql: str) -> Statement | None:
+    def before(self, connection: BaseDatabaseWrapper, sql: str, parameters: object) -> Statement | None:
         """Look at a statement that is about to run, and have the rows at hand that it may change."""
         if not self._follow:
             return None
@@ -105,7 +108,17 @@ class RowRecorder(Recorder):
             return None
         statement = Statement(connection, alias, adapter, changes, 0, (), threading.get_ident())
         turn = self._turn(connection, table, sql)
-        return statement if turn is None else self._read_before(statement, table, turn)
+        if turn is None:
+            return statement
+        statement = self._read_before(statement, table, turn)
+        shape = statement.shapes[0] if len(statement.shapes) == 1 else None
+        if shape is None or not self._is_large(statement, shape):
+            return statement
+        return statement._replace(touched=touched_by(adapter, driver, shape, sql, parameters))
+
+    def _is_large(self, statement: Statement, shape: Shape) -> bool:
+        known = self._tables(statement.connection, statement.version).get(shape.name)
+        return known is not None and known.rows is None
 
     def _read_before(self, statement: Statement, table: str, turn: str) -> Statement:
         connection, adapter = statement.connection, statement.adapter
@@ -117,7 +130,7 @@ class RowRecorder(Recorder):
                 tables = self._tables(connection, version)
                 for shape in shapes:
                     if shape.name not in tables:
-                        self._read(adapter, driver, shape, tables)
+                        self._read(statement, driver, shape, tables)
         except Unreadable:
             if table:
                 self._say(connection, table, LOCKED)
@@ -175,9 +188,13 @@ class RowRecorder(Recorder):
             seen = self._seen[id(connection)] = _Seen(ref(connection), version)
         return seen.tables
 
-    def _read(self, adapter: Adapter, driver: Any, shape: Shape, tables: dict[str, _Known]) -> None:
+    def _read(
+        self, statement: Statement, driver: Any, shape: Shape, tables: dict[str, _Known], *, more: int = 0
+    ) -> None:
+        """Read a table, also if it has `more` rows than are followed: a statement may just have inserted them."""
+        most = MAX_ROWS_FOLLOWED + min(more, MAX_ROWS_FOLLOWED)
         try:
-            rows = adapter.all_rows(driver, shape, most=MAX_ROWS_FOLLOWED, most_bytes=MAX_BYTES_FOLLOWED)
+            rows = statement.adapter.all_rows(driver, shape, most=most, most_bytes=MAX_BYTES_FOLLOWED)
         except Unreadable:
             tables.pop(shape.name, None)
         else:
@@ -187,36 +204,55 @@ class RowRecorder(Recorder):
         """Return whether there were any."""
         connection, adapter = statement.connection, statement.adapter
         driver = driver_of(connection)
-        if driver is None or adapter.changes(driver) in (None, statement.changes):
+        changes = 0 if driver is None else (adapter.changes(driver) or statement.changes) - statement.changes
+        if not changes:
             return False
-        before = self._tables(connection, statement.version).copy()
         try:
             with adapter.reading(driver):
                 version = adapter.version(driver)
-                tables = self._tables(connection, version)
-                for shape in statement.shapes:
-                    self._read(adapter, driver, shape, tables)
+                read = self._read_after(statement, driver, version, changes)
         except Unreadable:
             self.forget(connection)
             return True
-        for shape in statement.shapes:
-            if shape.name in before and shape.name in tables:
-                if version == statement.version:
-                    self._compare(statement, before[shape.name], tables[shape.name])
-                elif before[shape.name] != tables[shape.name]:
-                    self._say(connection, shape.name, WRITTEN_MEANWHILE, statement)
+        for old, new in read:
+            if version == statement.version:
+                self._compare(statement, old, new)
+            elif old != new:
+                self._say(connection, new.shape.name, WRITTEN_MEANWHILE, statement)
         return True
 
+    def _read_after(
+        self, statement: Statement, driver: Any, version: int, changes: int
+    ) -> Sequence[tuple[_Known, _Known]]:
+        """Return the tables that a statement may have changed, as they were and as they are."""
+        before = self._tables(statement.connection, statement.version).copy()
+        if statement.touched is not None and version == statement.version:
+            [shape] = statement.shapes
+            rows = touched_afterwards(statement.adapter, driver, shape, statement.touched, changes) or (None, None)
+            return [(_Known(shape, rows[0]), _Known(shape, rows[1]))]
+        read = []
+        tables = self._tables(statement.connection, version)
+        for shape in statement.shapes:
+            self._read(statement, driver, shape, tables, more=changes)
+            new = tables.get(shape.name)
+            if shape.name in before and new is not None:
+                read.append((before[shape.name], new))
+                if len(new.rows or ()) > MAX_ROWS_FOLLOWED:
+                    tables[shape.name] = _Known(shape, None)
+        return read
+
     def _compare(self, statement: Statement, old: _Known, new: _Known) -> None:
-        if old.shape != new.shape or (old.rows == new.rows and old.rows is not None):
+        if old.shape != new.shape:
             return
         if old.rows is None or new.rows is None:
             self._say(statement.connection, new.shape.name, TOO_LARGE, statement)
-            return
-        alias, shape = statement.alias, new.shape
-        table = self.recording.schemas.shown_name(alias, shape.name)
-        about: dict[str, Any] = {"database": plain_name(alias), "table": table}
-        before, after = _by_key(shape, old.rows), _by_key(shape, new.rows)
+        elif old.rows != new.rows:
+            self._compare_rows(statement, new.shape, old.rows, new.rows)
+
+    def _compare_rows(self, statement: Statement, shape: Shape, old: Sequence[Fetched], new: Sequence[Fetched]) -> None:
+        table = self.recording.schemas.shown_name(statement.alias, shape.name)
+        about: dict[str, Any] = {"database": plain_name(statement.alias), "table": table}
+        before, after = _by_key(shape, old), _by_key(shape, new)
         for key, row in before.items():
             if key not in after:
                 self._record(RowDeleted(**about, old=_cells(shape, row)), statement)

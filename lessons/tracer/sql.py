@@ -52,7 +52,7 @@ class SqlRecorder(Recorder):
         text = str.__str__(sql) if is_a(sql, str) else ""
         statement = self._transactions.before(connection, text)
         only_reads = statement.verb or text.startswith(("SELECT ", "PRAGMA "))
-        writing = None if only_reads else self._rows.before(connection, text)
+        writing = None if only_reads else self._rows.before(connection, text, parameters)
         began = perf_counter_ns()
         error, sent = "", True
         try:

@@ -70,6 +70,20 @@ class Adapter:
         """Return the rows of a table, None if it has more than that. Raises `Unreadable`."""
         raise NotImplementedError
 
+    def last_row(self, driver: Any, shape: Shape) -> int | None:
+        """Return the highest number that a row has, None if rows have none."""
+        raise NotImplementedError
+
+    def last_inserted(self, driver: Any) -> int:
+        """Return the number of the row that this connection inserted last."""
+        raise NotImplementedError
+
+    def rows_where(
+        self, driver: Any, shape: Shape, where: str, parameters: Sequence[Any], *, most: int, most_bytes: int
+    ) -> dict[int, Fetched] | None:
+        """Return by number the rows for which a condition holds, None if that is not to be had within these limits."""
+        raise NotImplementedError
+
     def count(self, driver: Any, shape: Shape) -> int:
         """Return how many rows a table has."""
         raise NotImplementedError

@@ -9,15 +9,18 @@ _NOISE = frozenset(["django_migrations", "django_content_type", "auth_permission
 class Shape:
     """What a table looks like. Its name is the real one; the columns have the names under which they are shown.
 
-    `select` reads the rows in order: the columns, and behind them what else it takes to tell rows apart. `key` is where
-    in such a row that is which tells them apart.
+    `results` are what is read of a row: the columns, and behind them what else it takes to tell rows apart. `key` is
+    where in such a row that is which tells them apart, and `order` the clause that orders by it. `number` is what the
+    database calls the number of a row, nothing where there is no such thing.
     """
 
     name: str
     columns: tuple[str, ...]
     primary_key: tuple[str, ...]
-    select: str
+    results: str
+    order: str
     key: tuple[int, ...]
+    number: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,17 +92,47 @@ class SQLite(Adapter):
         return _read_schema(driver)
 
     def rows(self, driver: sqlite3.Connection, shape: Shape, *, most: int) -> list[Fetched] | None:
-        return _query_if_possible(driver, f"{shape.select} LIMIT {most}")
+        return _query_if_possible(driver, f"{_select(shape)}{shape.order} LIMIT {most}")
 
     def all_rows(self, driver: sqlite3.Connection, shape: Shape, *, most: int, most_bytes: int) -> list[Fetched] | None:
         try:
             is_small = _number(driver, "PRAGMA main.page_count") <= most_bytes // _USUAL_PAGE
-            rows = _query(driver, f"{shape.select} LIMIT {most + 1}", None if is_small else most_bytes)
+            rows = _query(driver, f"{_select(shape)}{shape.order} LIMIT {most + 1}", None if is_small else most_bytes)
         except sqlite3.Error as error:
             raise Unreadable from error
         except _TooManyBytes:
             return None
         return rows if len(rows) <= most else None
+
+    def last_row(self, driver: sqlite3.Connection, shape: Shape) -> int | None:
+        if not shape.number:
+            return None
+        try:
+            return _number(driver, f"SELECT max({shape.number}) FROM main.{_quoted(shape.name)}")  # noqa: S608 - quoted
+        except sqlite3.Error:
+            return None  # A table WITHOUT ROWID, or one that is locked.
+
+    def last_inserted(self, driver: sqlite3.Connection) -> int:
+        return _number(driver, "SELECT last_insert_rowid()")
+
+    def rows_where(
+        self,
+        driver: sqlite3.Connection,
+        shape: Shape,
+        where: str,
+        parameters: Sequence[Any],
+        *,
+        most: int,
+        most_bytes: int,
+    ) -> dict[int, Fetched] | None:
+        if not shape.number:
+            return None
+        sql = f"{_select(shape, f'+{shape.number} AS _, ')} WHERE {where} LIMIT {most + 1}"
+        try:
+            rows = _query(driver, sql, most_bytes, parameters)
+        except (sqlite3.Error, _TooManyBytes):
+            return None
+        return {int(row[0] or 0): row[1:] for row in rows} if len(rows) <= most else None
 
     def count(self, driver: sqlite3.Connection, shape: Shape) -> int:
         counted = _query_if_possible(driver, f"SELECT count(*) FROM main.{_quoted(shape.name)}")  # noqa: S608 - quoted
@@ -125,7 +155,9 @@ def _wait_for_turn(driver: sqlite3.Connection, table: str) -> None:
     _rows(driver, f"DELETE FROM main.{_quoted(table)} WHERE 0")  # noqa: S608 - a quoted name
 
 
-def _query(driver: sqlite3.Connection, sql: str, most_bytes: int | None = None) -> list[Fetched]:
+def _query(
+    driver: sqlite3.Connection, sql: str, most_bytes: int | None = None, parameters: Sequence[Any] = ()
+) -> list[Fetched]:
     """Return the rows of a statement. In text that is not UTF-8 a lone surrogate stands for each byte that is wrong.
 
     No result may have the declared type or the name of a column: the driver would look for a converter.
@@ -133,22 +165,24 @@ def _query(driver: sqlite3.Connection, sql: str, most_bytes: int | None = None) 
     before = _get_text_factory(driver)
     try:
         _set_text_factory(driver, str)
-        return _rows(driver, sql, most_bytes)
+        return _rows(driver, sql, most_bytes, parameters)
     except sqlite3.OperationalError as error:
         # SQLite itself is content with any bytes, so it has no code for this.
         if hasattr(error, "sqlite_errorcode"):
             raise
         _set_text_factory(driver, _decoded)
-        return _rows(driver, sql, most_bytes)
+        return _rows(driver, sql, most_bytes, parameters)
     finally:
         _set_text_factory(driver, before)
 
 
-def _rows(driver: sqlite3.Connection, sql: str, most_bytes: int | None = None) -> list[Fetched]:
+def _rows(
+    driver: sqlite3.Connection, sql: str, most_bytes: int | None = None, parameters: Sequence[Any] = ()
+) -> list[Fetched]:
     # The driver dies of a cursor on a connection that was never opened.
     _total_changes(driver)
     # Not the connection's own method, which may make cursors of another class, with rows of another kind.
-    cursor = sqlite3.Cursor(driver).execute(sql)
+    cursor = sqlite3.Cursor(driver).execute(sql, parameters)
     return cursor.fetchall() if most_bytes is None else list(_within(most_bytes, cursor))
 
 
@@ -217,8 +251,11 @@ def _made_shape(name: str, columns: Sequence[str], primary_key: Sequence[str]) -
         columns=tuple(names.values()),
         # A part of a key tells nothing apart.
         primary_key=tuple(map(names.__getitem__, primary_key)) if names.keys() >= set(primary_key) else (),
-        select=_select(_quoted(name), values, telling),
+        # The driver also looks for a converter in the name of a result, so all get one that is nobody's.
+        results=", ".join([f"+{value} AS _" for value in values]),
+        order=f" ORDER BY {', '.join([f'{_quoted(name)}.{column}' for column in telling])}" if telling else "",
         key=tuple([values.index(column) for column in telling or values]),
+        number="".join(_rowid(columns)),
     )
 
 
@@ -232,11 +269,8 @@ def _rowid(columns: Sequence[str]) -> list[str]:
     return [name for name in _ROWIDS if name not in taken][:1]
 
 
-def _select(table: str, values: Sequence[str], order: Sequence[str]) -> str:
-    # The driver also looks for a converter in the name of a result, so all get one that is nobody's.
-    results = ", ".join([f"+{value} AS _" for value in values])
-    order_by = ", ".join([f"{table}.{column}" for column in order])
-    return f"SELECT {results} FROM main.{table}" + (f" ORDER BY {order_by}" if order else "")  # noqa: S608 - quoted
+def _select(shape: Shape, first: str = "") -> str:
+    return f"SELECT {first}{shape.results} FROM main.{_quoted(shape.name)}"  # noqa: S608 - quoted names
 
 
 def _quoted(name: str) -> str:
