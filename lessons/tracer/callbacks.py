@@ -101,8 +101,10 @@ class CallbackRecorder(Recorder):
         @wraps(original)
         def on_commit(self: BaseDatabaseWrapper, func: Callable[[], object], robust: bool = False) -> None:
             if truth(held_by(self, "in_atomic_block")):
+                already = len(_waiting(self))
                 original(self, func, robust)
-                for waiting in _waiting(self)[-1:]:
+                # Another one may be in Django's place, and call it at once.
+                for waiting in _waiting(self)[already:]:
                     recorder._registered(self, waiting)
                     if alias_of(self) in recorder._captured:
                         recorder._stand_in(self, -1)

@@ -45,15 +45,17 @@ class SignalNames:
             reference, name, is_own = self._found[id(signal)]
             if reference() is signal:
                 return name, is_own
-        for module_name, module in list(dict.items(sys.modules)):
-            is_own = type(module_name) is str and self._own.module(module_name)
-            if is_own or _is_of_django(module_name):
-                name = _name_in(module_dictionary(module), signal)
-                if name:
-                    if is_own and self._is_ambiguous(name, signal):
-                        name = plain_name(f"{module_name.partition('.')[0]}.{name}")
-                    self._found[id(signal)] = ref(signal), name, is_own
-                    return name, is_own
+        modules = [name for name in list(sys.modules) if type(name) is str]
+        likely = [name for name in modules if self._own.module(name) or _is_of_django(name)]
+        # One of a package the learner need not have imported by its name.
+        for module in (*likely, *modules):
+            name = _name_in(module_dictionary(sys.modules.get(module)), signal)
+            if name:
+                is_own = self._own.module(module)
+                if is_own and self._is_ambiguous(name, signal):
+                    name = plain_name(f"{module.partition('.')[0]}.{name}")
+                self._found[id(signal)] = ref(signal), name, is_own
+                return name, is_own
         return UNNAMED, False
 
     def _is_ambiguous(self, name: str, signal: Signal) -> bool:
@@ -63,8 +65,8 @@ class SignalNames:
         return any(is_a(other, Signal) and other is not signal for other in others)
 
 
-def _is_of_django(module: object) -> bool:
-    return type(module) is str and module.startswith("django.") and module.endswith("signals")
+def _is_of_django(module: str) -> bool:
+    return module.startswith("django.") and module.endswith("signals")
 
 
 def is_own_callable(own: OwnFiles, value: object) -> bool:

@@ -38,7 +38,8 @@ class OutputRecorder(Recorder):
                 self.replace(sys, name, partial(_RecordedStream, name=name, recorder=self))
         self.replace(logging.Logger, "callHandlers", self._call_handlers)
         self.replace(logging.StreamHandler, "emit", self._emit)
-        self.replace(warnings, "showwarning", self._showwarning)
+        # Below showwarning(), in the place of which it would be told less, and which may belong to the traced code.
+        self.replace(warnings, "_showwarnmsg_impl", self._show)
 
     def is_muted(self) -> bool:
         return getattr(self._muted, "now", False)
@@ -80,22 +81,21 @@ class OutputRecorder(Recorder):
         recorder = self
         return emit
 
-    def _showwarning(self, original: Callable[..., None]) -> Callable[..., None]:
+    def _show(self, original: Callable[..., None]) -> Callable[..., None]:
         @wraps(original)
-        def showwarning(
-            message: Warning | str, category: type[Warning], filename: str, lineno: int, *where: Any, **options: Any
-        ) -> None:
+        def show(shown: warnings.WarningMessage) -> None:
+            message = shown.message
             self.recording.record(
                 OutputWritten(
                     stream="warning",
                     text=plain(str(message) if is_plain(message) else short(message)),
-                    source=callable_name(category),
+                    source=callable_name(shown.category),
                 ),
-                place=self._place(filename, lineno),
+                place=self._place(shown.filename, shown.lineno),
             )
-            self.muted(lambda: original(message, category, filename, lineno, *where, **options))
+            self.muted(lambda: original(shown))
 
-        return showwarning
+        return show
 
     def _place(self, file: object, line: object) -> str | None:
         shown = self.recording.own[file] if type(file) is str else ""

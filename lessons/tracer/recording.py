@@ -5,13 +5,13 @@ from collections import deque
 from collections.abc import Callable
 from contextvars import ContextVar
 from itertools import count
-from time import perf_counter_ns
 from typing import NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS
 from django.db.backends.base.base import BaseDatabaseWrapper
 from msgspec.structs import force_setattr
 
+from lessons.tracer.clock import Clock
 from lessons.tracer.hearing import HEARD, NOBODY, Hearing
 from lessons.tracer.names import SignalNames
 from lessons.tracer.objects import is_a
@@ -63,7 +63,7 @@ class Recording:
         self.threads = {threading.get_ident(): 0}
         self._numbers_of_threads = count(1)
         self._emit = emit
-        self._began = perf_counter_ns()
+        self._began = Clock.now_ns()
         self._pending: deque[Event] = deque()
         self._delivering = threading.Lock()
         self._closed = False
@@ -126,7 +126,7 @@ class Recording:
         if self._closed:
             return
         self.settle()
-        force_setattr(event, "at_us", (perf_counter_ns() - self._began) // 1000)
+        force_setattr(event, "at_us", (Clock.now_ns() - self._began) // 1000)
         if isinstance(place, str):
             force_setattr(event, "place", place)
         else:
@@ -168,7 +168,7 @@ class Recording:
 
     def restart(self) -> None:
         """Count time from now on: a trace may be set up ahead of what it records."""
-        self._began = perf_counter_ns()
+        self._began = Clock.now_ns()
         self.threads = {threading.get_ident(): 0}
 
     def close(self) -> None:

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from functools import wraps
 from itertools import islice
-from time import perf_counter_ns
 from typing import Any
 
 from django.db.backends.utils import CursorWrapper
 from django.db.transaction import TransactionManagementError
 
+from lessons.tracer.clock import Clock
 from lessons.tracer.driver import behind
 from lessons.tracer.objects import dictionary_of, is_a, lookup
 from lessons.tracer.recorder import Recorder
@@ -53,7 +53,7 @@ class SqlRecorder(Recorder):
         statement = self._transactions.before(connection, text)
         only_reads = statement.verb or text.startswith(("SELECT ", "PRAGMA "))
         writing = None if only_reads else self._rows.before(connection, text, parameters)
-        began = perf_counter_ns()
+        began = Clock.now_ns()
         error, sent = "", True
         try:
             return execute()
@@ -61,7 +61,7 @@ class SqlRecorder(Recorder):
             error, sent = exception_text(refusal), not is_a(refusal, TransactionManagementError)
             raise
         finally:
-            duration_us = (perf_counter_ns() - began) // 1000
+            duration_us = (Clock.now_ns() - began) // 1000
             place = self.recording.own.here()
             self._transactions.begun(statement)
             if error or not statement.verb:
