@@ -107,10 +107,10 @@ class RowRecorder(Recorder):
         if changes is None:
             return None
         statement = Statement(connection, alias, adapter, changes, 0, (), threading.get_ident())
-        turn = self._turn(connection, table, sql)
-        if turn is None:
+        is_first = self._is_first_write(connection, table, sql)
+        if is_first is None:
             return statement
-        statement = self._read_before(statement, table, turn)
+        statement = self._read_before(statement, table, is_first=is_first)
         shape = statement.shapes[0] if len(statement.shapes) == 1 else None
         if shape is None or not self._is_large(statement, shape):
             return statement
@@ -120,23 +120,25 @@ class RowRecorder(Recorder):
         known = self._tables(statement.connection, statement.version).get(shape.name)
         return known is not None and known.rows is None
 
-    def _read_before(self, statement: Statement, table: str, turn: str) -> Statement:
+    def _read_before(self, statement: Statement, table: str, *, is_first: bool) -> Statement:
         connection, adapter = statement.connection, statement.adapter
         driver = driver_of(connection)
         try:
-            with adapter.reading(driver, first_written=turn):
+            with adapter.reading(driver, before_first_write=is_first):
                 shapes = self.recording.schemas.read(driver, statement.alias).written_through(table)
                 version = adapter.version(driver)
                 tables = self._tables(connection, version)
                 for shape in shapes:
                     if shape.name not in tables:
                         self._read(statement, driver, shape, tables)
-        except Unreadable:
+        except Unreadable as refusal:
+            self._has_written.pop(id(connection), None)
+            if not refusal.is_locked:
+                return statement
             if table:
                 self._say(connection, table, LOCKED)
-            self._has_written.pop(id(connection), None)
             # The statement is to be refused now, not after waiting again for as long.
-            return statement._replace(timeout=adapter.stop_waiting(driver) if turn else None)
+            return statement._replace(timeout=adapter.stop_waiting(driver) if is_first else None)
         return statement._replace(shapes=shapes, version=version, span=self.recording.span())
 
     def after(self, statement: Statement | None, sql: str, place: Here) -> None:
@@ -167,19 +169,19 @@ class RowRecorder(Recorder):
         """Have the rows read again, without a word about what differs: what a rollback undoes is told by it."""
         self._seen.pop(id(connection), None)
 
-    def _turn(self, connection: BaseDatabaseWrapper, table: str, sql: str) -> str | None:
-        """Return a table if the connection's open transaction has to wait for its turn to write, None if it must not.
+    def _is_first_write(self, connection: BaseDatabaseWrapper, table: str, sql: str) -> bool | None:
+        """Say whether a statement is the first with which the open transaction writes; None if it does not write.
 
-        Nothing may be read before the first time that a transaction writes, unless the lock for that is taken first:
-        SQLite refuses at once to write after reading, where it waits if nothing has been read.
+        Nothing may be read before it unless the lock to write is taken first: SQLite refuses at once to write after
+        reading, where it waits if nothing has been read.
         """
         transaction = self.recording.transactions.get(id(connection))
         if transaction is None or self._has_written.get(id(connection)) == transaction.number:
-            return ""
+            return False
         if not table and not _MAY_WRITE.search(sql):
             return None
         self._has_written[id(connection)] = transaction.number
-        return table or self.recording.schemas.any_table(alias_of(connection)) or None
+        return True
 
     def _tables(self, connection: BaseDatabaseWrapper, version: int) -> dict[str, _Known]:
         seen = self._seen.get(id(connection))

@@ -37,11 +37,6 @@ class Schemas:
         schema = self._known[alias] = adapter_of(driver).schema(driver, self._known.get(alias))
         return schema
 
-    def any_table(self, alias: str) -> str:
-        """Return the name of a table that the database had when it was last looked at, nothing if that is not known."""
-        known = self._known.get(alias)
-        return next(iter(known.shapes), "") if known else ""
-
     def shown_name(self, alias: str, table: str) -> str:
         """Return the name under which a table is shown as long as these schemas live."""
         if alias not in self._names:

@@ -337,3 +337,24 @@ def test_reading_rows_is_not_noticed(record, ada):
     record(act)
 
     assert seen == [1, 1]
+
+
+def test_view_with_a_trigger_is_followed(record):
+    execute(
+        "CREATE VIEW names AS SELECT name FROM bookshop_tag",
+        "CREATE TRIGGER put INSTEAD OF INSERT ON names BEGIN INSERT INTO bookshop_tag (name) VALUES (NEW.name); END",
+    )
+
+    def act():
+        Tag.objects.count()
+        for name in "ab":
+            with transaction.atomic():
+                execute(f"INSERT INTO names VALUES ('{name}')")
+
+    try:
+        events = record(act)
+    finally:
+        execute("DROP VIEW names")
+
+    assert events.of(RowInserted)[-1].new[1].value == "b"
+    assert not events.of(RowsNotFollowed)

@@ -12,7 +12,11 @@ Fetched = tuple[Value, ...]
 
 
 class Unreadable(Exception):
-    """The database could not be read now. Whoever reads it goes without."""
+    """The database could not be read now, perhaps because another connection has locked it."""
+
+    def __init__(self, *, is_locked: bool) -> None:
+        super().__init__(is_locked)
+        self.is_locked = is_locked
 
 
 class Adapter:
@@ -40,10 +44,10 @@ class Adapter:
         """Return how many rows this connection has changed in its life, None if it cannot be asked."""
         raise NotImplementedError
 
-    def reading(self, driver: Any, *, first_written: str = "") -> AbstractContextManager[None]:
+    def reading(self, driver: Any, *, before_first_write: bool = False) -> AbstractContextManager[None]:
         """Read in this block so that nobody notices. What the database refuses is raised as `Unreadable`.
 
-        `first_written` is a table if the open transaction is about to write for the first time.
+        `before_first_write` says that the open transaction is about to write, for the first time.
         """
         raise NotImplementedError
 

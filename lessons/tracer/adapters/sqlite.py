@@ -17,6 +17,11 @@ from lessons.traces.events import MAX_ITEMS
 _SCHEMA = "SELECT +type, +name, +tbl_name, +sql FROM main.sqlite_master ORDER BY name"
 _HIDDEN = 1
 """What `PRAGMA table_xinfo` says of a column that only a virtual table has, and that `SELECT *` leaves out."""
+_TAKE_TURN = "PRAGMA main.incremental_vacuum(1)"
+"""Takes the lock to write, as a statement that writes is about to do: SQLite waits for it only before anything is read.
+
+It changes no row and not what `changes()` says; where `auto_vacuum` is INCREMENTAL it gives one unused page back.
+"""
 _USUAL_PAGE = 4096
 _ROWIDS = ("rowid", "_rowid_", "oid")
 """What SQLite calls the number of a row, unless a column is called so."""
@@ -58,11 +63,11 @@ class SQLite(Adapter):
             return None
 
     @contextmanager
-    def reading(self, driver: sqlite3.Connection, *, first_written: str = "") -> Iterator[None]:
+    def reading(self, driver: sqlite3.Connection, *, before_first_write: bool = False) -> Iterator[None]:
         try:
             if self.in_transaction(driver):
-                if first_written:
-                    _wait_for_turn(driver, first_written)
+                if before_first_write:
+                    _query(driver, _TAKE_TURN)
                 yield
             elif threading.active_count() == 1:
                 yield
@@ -73,7 +78,7 @@ class SQLite(Adapter):
                 finally:
                     self.wait_again(driver, timeout)
         except sqlite3.Error as error:
-            raise Unreadable from error
+            raise Unreadable(is_locked=_is_locked(error)) from error
 
     def stop_waiting(self, driver: sqlite3.Connection) -> int:
         timeout = _number(driver, "PRAGMA busy_timeout")
@@ -99,7 +104,7 @@ class SQLite(Adapter):
             is_small = _number(driver, "PRAGMA main.page_count") <= most_bytes // _USUAL_PAGE
             rows = _query(driver, f"{_select(shape)}{shape.order} LIMIT {most + 1}", None if is_small else most_bytes)
         except sqlite3.Error as error:
-            raise Unreadable from error
+            raise Unreadable(is_locked=_is_locked(error)) from error
         except _TooManyBytes:
             return None
         return rows if len(rows) <= most else None
@@ -147,12 +152,9 @@ class SQLite(Adapter):
         return [name for name, answer in zip(tables, answers, strict=True) if answer]
 
 
-def _wait_for_turn(driver: sqlite3.Connection, table: str) -> None:
-    """Take the lock to write, as the statement is about to do: SQLite waits for it only where nothing has been read.
-
-    This statement writes nothing.
-    """
-    _rows(driver, f"DELETE FROM main.{_quoted(table)} WHERE 0")  # noqa: S608 - a quoted name
+def _is_locked(error: sqlite3.Error) -> bool:
+    # The lower byte of an extended code is the plain one.
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 def _query(
