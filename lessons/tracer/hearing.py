@@ -44,7 +44,7 @@ class Hearing:
 
     def __enter__(self) -> Self:
         global _default, _open  # noqa: PLW0603 - what stands in a place is common to the whole process
-        self.outer, self.is_open = HEARD.get(), True
+        self.outer, self.is_open = _first_open(HEARD.get() or _default), True
         with _lock:
             _open += 1
             if self._everywhere:

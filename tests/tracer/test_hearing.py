@@ -157,6 +157,20 @@ def test_context_of_its_own_is_heard_by_who_hears_everywhere():
     assert [texts(here), texts(everywhere)] == [[], ["in a context of its own"]]
 
 
+def test_trace_that_ends_elsewhere_is_over_where_it_began(two):
+    """As one does that a generator of another context ends."""
+    first = trace(two[0].append)
+    first.__enter__()
+    contextvars.Context().run(first.__exit__, None, None, None)
+
+    print("heard by nobody")
+    with trace(two[1].append):
+        print("heard")
+    print("heard by nobody")
+
+    assert list(map(texts, two)) == [[], ["heard"]]
+
+
 @pytest.mark.parametrize("lines", [True, False])
 def test_what_is_done_with_an_event_is_no_event(transactional_db, lines):
     events = Recorded()

@@ -1,16 +1,23 @@
 """Tables that are too large to be read, followed by the rows that a statement touches."""
 
 import pytest
-from django.db import connection, transaction
+from django.db import connections, transaction
 from django.db.models import F, Q
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from lessons.tracer import touched
+from lessons.tracer import read_tables, rows, touched, trace
 from lessons.tracer.rows import MAX_ROWS_FOLLOWED, TOO_LARGE
 from lessons.traces.events import RowDeleted, RowInserted, RowsNotFollowed, RowUpdated
+from lessons.traces.standing import differences, standing_at
 from tests.bookshop.models import Tag
 from tests.linear import assert_linear
+from tests.tracer.conftest import Recorded
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+connection = connections["default"]
 
 CHANGES = (RowInserted, RowUpdated, RowDeleted)
 
@@ -160,3 +167,59 @@ def test_value_that_hangs_on_the_row_itself(record, tags):
 )
 def test_condition_is_looked_at_in_as_long_as_it_is(start, part):
     assert_linear(lambda sql: touched._condition(sql, ()), lambda size: start + part * size)
+
+
+names = st.sampled_from("abc")
+keys = st.integers(1, 12)
+
+
+def some(rows):
+    """A queryset of tags whose names or keys are these."""
+    return Tag.objects.filter(Q(name__in=[row for row in rows if isinstance(row, str)]) | Q(pk__in=rows_of(rows)))
+
+
+def rows_of(rows):
+    return [row for row in rows if isinstance(row, int)]
+
+
+statements = st.one_of(
+    st.builds(lambda name: lambda: Tag.objects.create(name=name), names),
+    st.builds(lambda key, name: lambda: Tag(pk=key, name=name).save(), keys, names),
+    st.builds(lambda all_: lambda: Tag.objects.bulk_create([Tag(name=name) for name in all_]), st.lists(names)),
+    st.builds(lambda rows, name: lambda: some(rows).update(name=name), st.lists(names | keys, max_size=3), names),
+    st.builds(lambda rows: lambda: some(rows).delete(), st.lists(names | keys, max_size=3)),
+    st.builds(lambda key: lambda: Tag.objects.filter(pk__gt=key, name__startswith="a").delete(), keys),
+)
+blocks = st.lists(st.tuples(st.lists(statements, max_size=3), st.booleans()), max_size=4)
+
+
+@given(st.lists(st.tuples(blocks, st.sampled_from([None, True, False])), max_size=3))
+@settings(max_examples=60, deadline=None)
+def test_whatever_is_written_the_rows_that_are_told_are_those_of_the_database(done):
+    """Each block is a savepoint that is kept or not, and so are some of them a transaction, if they are in one."""
+    Tag.objects.all().delete()
+    events = Recorded()
+
+    def run(blocks):
+        for actions, keep in blocks:
+            with transaction.atomic():
+                for action in actions:
+                    action()
+                transaction.set_rollback(not keep)
+
+    with pytest.MonkeyPatch.context() as patch, trace(events.append) as recording:
+        patch.setattr(rows, "MAX_ROWS_FOLLOWED", -1)
+        for index, (blocks, keep) in enumerate(done):
+            if not index:
+                recording.record(read_tables([connection], recording.schemas), place="")
+            if keep is None:
+                run(blocks)
+                continue
+            with transaction.atomic():
+                run(blocks)
+                transaction.set_rollback(not keep)
+    after = read_tables([connection], recording.schemas).tables
+    standing = standing_at([replace(event, seq=seq) for seq, event in enumerate(events, start=1)], 10**6)
+
+    assert not events.of(RowsNotFollowed)
+    assert differences(standing, after) == {}
