@@ -193,9 +193,10 @@ statements = st.one_of(
 blocks = st.lists(st.tuples(st.lists(statements, max_size=3), st.booleans()), max_size=4)
 
 
-@given(st.lists(st.tuples(blocks, st.sampled_from([None, True, False])), max_size=3))
+@pytest.mark.parametrize("most", [-1, MAX_ROWS_FOLLOWED], ids=["too large", "read"])
+@given(done=st.lists(st.tuples(blocks, st.sampled_from([None, True, False])), max_size=3))
 @settings(max_examples=60, deadline=None)
-def test_whatever_is_written_the_rows_that_are_told_are_those_of_the_database(done):
+def test_whatever_is_written_the_rows_that_are_told_are_those_of_the_database(done, most):
     """Each block is a savepoint that is kept or not, and so are some of them a transaction, if they are in one."""
     Tag.objects.all().delete()
     events = Recorded()
@@ -208,7 +209,7 @@ def test_whatever_is_written_the_rows_that_are_told_are_those_of_the_database(do
                 transaction.set_rollback(not keep)
 
     with pytest.MonkeyPatch.context() as patch, trace(events.append) as recording:
-        patch.setattr(rows, "MAX_ROWS_FOLLOWED", -1)
+        patch.setattr(rows, "MAX_ROWS_FOLLOWED", most)
         for index, (blocks, keep) in enumerate(done):
             if not index:
                 recording.record(read_tables([connection], recording.schemas), place="")
