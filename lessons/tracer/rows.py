@@ -22,7 +22,7 @@ from lessons.tracer.values import plain_name
 from lessons.traces.events import Cell, Event, RowDeleted, RowInserted, RowsNotFollowed, RowUpdated
 
 MAX_ROWS_FOLLOWED = 500
-MAX_BYTES_FOLLOWED = 1_000_000
+MAX_BYTES_FOLLOWED = 4_000_000
 _WRITTEN = re.compile(
     # Possessive: several comments in a row could otherwise be read in twice as many ways with each further one.
     r"""(?:\s|--[^\n]*+\n|/\*.*?\*/)*+
@@ -32,7 +32,10 @@ _WRITTEN = re.compile(
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
 _MAY_WRITE = re.compile(r"\b(?:INSERT|REPLACE|UPDATE|DELETE)\b", re.IGNORECASE)
-TOO_LARGE = f"it has more than {MAX_ROWS_FOLLOWED} rows or a megabyte, and the statement does not say which it changes"
+TOO_LARGE = (
+    f"it has more than {MAX_ROWS_FOLLOWED} rows or {MAX_BYTES_FOLLOWED // 1_000_000} MB, "
+    "and the statement does not say which it changes"
+)
 WRITTEN_MEANWHILE = "another connection wrote at the same time"
 LOCKED = "another connection was writing"
 
@@ -126,7 +129,7 @@ class RowRecorder(Recorder):
         try:
             with adapter.reading(driver, before_first_write=is_first):
                 shapes = self.recording.schemas.read(driver, statement.alias).written_through(table)
-                version = adapter.version(driver)
+                version = adapter.version(driver) if is_first else self._version(connection, driver)
                 tables = self._tables(connection, version)
                 for shape in shapes:
                     if shape.name not in tables:
@@ -183,6 +186,13 @@ class RowRecorder(Recorder):
         self._has_written[id(connection)] = transaction.number
         return True
 
+    def _version(self, connection: BaseDatabaseWrapper, driver: Any) -> int:
+        transaction, seen = self.recording.transactions.get(id(connection)), self._seen.get(id(connection))
+        if transaction is not None and self._has_written.get(id(connection)) == transaction.number and seen is not None:
+            # It holds the lock to write, so nobody else has written since.
+            return seen.version
+        return adapter_of(driver).version(driver)
+
     def _tables(self, connection: BaseDatabaseWrapper, version: int) -> dict[str, _Known]:
         seen = self._seen.get(id(connection))
         # Another connection may have got the place of one that is gone.
@@ -211,7 +221,7 @@ class RowRecorder(Recorder):
             return False
         try:
             with adapter.reading(driver):
-                version = adapter.version(driver)
+                version = self._version(connection, driver)
                 read = self._read_after(statement, driver, version, changes)
         except Unreadable:
             self.forget(connection)

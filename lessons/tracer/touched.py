@@ -8,7 +8,7 @@ from lessons.tracer.adapters import Adapter, Fetched, Shape
 from lessons.tracer.objects import is_a
 
 MAX_TOUCHED = 500
-MAX_BYTES_TOUCHED = 1_000_000
+MAX_BYTES_TOUCHED = 4_000_000
 _TOKEN = re.compile(r"""'(?:[^']|'')*+'|"(?:[^"]|"")*+"|%s|%%|\w++|\s++|.""", re.DOTALL)
 _BEFORE_PARENTHESES = frozenset(["IN", "AND", "OR", "NOT", "WHERE", "EXISTS", "ON", "SELECT"])
 """Words that stand before a parenthesis without being a function, which might be the learner's."""

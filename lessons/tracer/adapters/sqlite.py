@@ -1,9 +1,11 @@
 """SQLite, through the driver's own connection and past whatever the traced code has put on it."""
 
+import marshal
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from types import TracebackType
 from typing import Any
 
 from lessons.tracer.adapters.adapter import Adapter, Fetched, Unreadable
@@ -22,7 +24,7 @@ _TAKE_TURN = "PRAGMA main.incremental_vacuum(1)"
 
 It changes no row and not what `changes()` says; where `auto_vacuum` is INCREMENTAL it gives one unused page back.
 """
-_USUAL_PAGE = 4096
+_FIRST_ROWS = 4
 _ROWIDS = ("rowid", "_rowid_", "oid")
 """What SQLite calls the number of a row, unless a column is called so."""
 
@@ -62,23 +64,8 @@ class SQLite(Adapter):
             # As above.
             return None
 
-    @contextmanager
-    def reading(self, driver: sqlite3.Connection, *, before_first_write: bool = False) -> Iterator[None]:
-        try:
-            if self.in_transaction(driver):
-                if before_first_write:
-                    _query(driver, _TAKE_TURN)
-                yield
-            elif threading.active_count() == 1:
-                yield
-            else:
-                timeout = self.stop_waiting(driver)
-                try:
-                    yield
-                finally:
-                    self.wait_again(driver, timeout)
-        except sqlite3.Error as error:
-            raise Unreadable(is_locked=_is_locked(error)) from error
+    def reading(self, driver: sqlite3.Connection, *, before_first_write: bool = False) -> AbstractContextManager[None]:
+        return _Reading(self, driver, before_first_write=before_first_write)
 
     def stop_waiting(self, driver: sqlite3.Connection) -> int:
         timeout = _number(driver, "PRAGMA busy_timeout")
@@ -101,8 +88,7 @@ class SQLite(Adapter):
 
     def all_rows(self, driver: sqlite3.Connection, shape: Shape, *, most: int, most_bytes: int) -> list[Fetched] | None:
         try:
-            is_small = _number(driver, "PRAGMA main.page_count") <= most_bytes // _USUAL_PAGE
-            rows = _query(driver, f"{_select(shape)}{shape.order} LIMIT {most + 1}", None if is_small else most_bytes)
+            rows = _query(driver, f"{_select(shape)}{shape.order} LIMIT {most + 1}", most_bytes)
         except sqlite3.Error as error:
             raise Unreadable(is_locked=_is_locked(error)) from error
         except _TooManyBytes:
@@ -152,6 +138,34 @@ class SQLite(Adapter):
         return [name for name, answer in zip(tables, answers, strict=True) if answer]
 
 
+class _Reading:
+    """A class, because a generator takes three times as long, and this is entered twice for each statement."""
+
+    def __init__(self, adapter: SQLite, driver: sqlite3.Connection, *, before_first_write: bool) -> None:
+        self._adapter = adapter
+        self._driver = driver
+        self._before_first_write = before_first_write
+        self._timeout: int | None = None
+
+    def __enter__(self) -> None:
+        try:
+            if self._adapter.in_transaction(self._driver):
+                if self._before_first_write:
+                    _query(self._driver, _TAKE_TURN)
+            elif threading.active_count() > 1:
+                self._timeout = self._adapter.stop_waiting(self._driver)
+        except sqlite3.Error as error:
+            raise Unreadable(is_locked=_is_locked(error)) from error
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if self._timeout is not None:
+            self._adapter.wait_again(self._driver, self._timeout)
+        if isinstance(error, sqlite3.Error):
+            raise Unreadable(is_locked=_is_locked(error)) from error
+
+
 def _is_locked(error: sqlite3.Error) -> bool:
     # The lower byte of an extended code is the plain one.
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
@@ -185,15 +199,22 @@ def _rows(
     _total_changes(driver)
     # Not the connection's own method, which may make cursors of another class, with rows of another kind.
     cursor = sqlite3.Cursor(driver).execute(sql, parameters)
-    return cursor.fetchall() if most_bytes is None else list(_within(most_bytes, cursor))
+    return cursor.fetchall() if most_bytes is None else _within(most_bytes, cursor)
 
 
-def _within(most_bytes: int, cursor: Iterable[Fetched]) -> Iterator[Fetched]:
-    for row in cursor:
-        most_bytes -= sum([len(value) for value in row if isinstance(value, str | bytes)])
+def _within(most_bytes: int, cursor: sqlite3.Cursor) -> list[Fetched]:
+    """Return all rows, in ever larger portions: what is read beyond the limit is as much again at most."""
+    rows: list[Fetched] = []
+    size = _FIRST_ROWS
+    while True:
+        fetched = cursor.fetchmany(size)
+        rows += fetched
+        most_bytes -= len(marshal.dumps(fetched))
         if most_bytes < 0:
             raise _TooManyBytes
-        yield row
+        if len(fetched) < size:
+            return rows
+        size *= 2
 
 
 def _decoded(text: bytes) -> str:
