@@ -67,8 +67,11 @@ class Hearing:
                 _put_back()
 
     def replace(self, owner: Any, name: str, make: Make) -> None:
-        """Have what `make` returns called in the place of an attribute."""
+        """Have what `make` returns called in the place of an attribute, as long as the recording goes on."""
         with _lock:
+            # What outlives it may still ask for this.
+            if not self.is_open:
+                return
             standing = _standing.get((id(owner), name)) or _stand_in(owner, name)
         self._instead[standing.place] = make(_beneath(self.outer, standing))
 

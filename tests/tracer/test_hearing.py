@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.core.mail.backends.locmem import EmailBackend
 from django.db.models.signals import post_save
 
 from lessons.tracer import trace
@@ -155,6 +156,16 @@ def test_context_of_its_own_is_heard_by_who_hears_everywhere():
             contextvars.Context().run(print, "in a context of its own")
 
     assert [texts(here), texts(everywhere)] == [[], ["in a context of its own"]]
+
+
+def test_nothing_is_replaced_for_a_recording_that_is_over():
+    before = attributes()
+
+    with trace([].append) as recording:
+        pass
+    recording.hearing.replace(EmailBackend, "send_messages", lambda original: None)
+
+    assert not replaced(before, attributes())
 
 
 def test_trace_that_ends_elsewhere_is_over_where_it_began(two):
