@@ -1,18 +1,28 @@
 """What all tests share."""
 
+import gc
 import pickle
 from functools import cache
 
+import msgspec
 import pytest
 from filelock import FileLock
 from hypothesis import settings
 
 from lessons.authoring.rehearsal import Rehearsal, rehearse
+from lessons.runs import first_database
 from lessons.runs.course import course
+from lessons.runs.engine import supervisor
 
 # A shared machine stalls now and then; a property that is slow is not wrong.
 settings.register_profile("signalbox", deadline=None)
 settings.load_profile("signalbox")
+
+
+def pytest_collection_finish():
+    # Three thousand tests and all that they import stay to the end: no collection need look at them again.
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
@@ -32,3 +42,22 @@ def rehearsal_of(tmp_path_factory, worker_id):
             return Rehearsal(lesson, pickle.loads(kept.read_bytes()))
 
     return rehearsal
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _first_databases_are_made_once():
+    """Keep what `migrate` has made of the same files, as a site does: each test has a site's database of its own."""
+    made = {}
+    make = first_database.make_first_database
+
+    def make_once(lesson, request):
+        if first_database.supervisor is not supervisor:
+            return make(lesson, request)  # A test has put something else there, and is about that.
+        key = msgspec.msgpack.encode(request)
+        if key not in made:
+            made[key] = make(lesson, request)
+        return made[key]
+
+    with pytest.MonkeyPatch.context() as session:
+        session.setattr(first_database, "make_first_database", make_once)
+        yield

@@ -9,10 +9,9 @@ from lessons.catalogue import Lesson
 from lessons.catalogue.lesson import SOLUTION
 from lessons.catalogue.proofs import Scenario, Step
 from lessons.runs.asking import request_for
-from lessons.runs.engine import supervisor
 from lessons.runs.first_database import changed_models, make_fresh_databases
+from lessons.runs.fresh_data import prepare, run_step
 from lessons.sandbox.wire import Request
-from lessons.traces.events import Event
 from lessons.traces.trace import Trace
 
 THREADS = 2 * (os.cpu_count() or 1)
@@ -66,18 +65,5 @@ def _request(lesson: Lesson, step: Step) -> Request:
 
 def play(lesson: Lesson, scenario: Scenario, snapshots: Mapping[str, bytes]) -> Trace:
     """Run the steps of a scenario one after the other and return the trace of the last."""
-    trace = Trace(())
-    for step in scenario.steps:
-        trace, snapshots = _patiently(lesson, step, snapshots)
-    return trace
-
-
-def _patiently(
-    lesson: Lesson, step: Step, snapshots: Mapping[str, bytes], *, attempts: int = ATTEMPTS
-) -> tuple[Trace, Mapping[str, bytes]]:
-    """Run one step. On a busy machine the clock may stop a run that did nothing wrong: such a one is run again."""
-    events: list[Event] = []
-    result = supervisor.run(_request(lesson, step), snapshots, events.extend)
-    if result.ending.limit == "wall_seconds" and attempts > 1:
-        return _patiently(lesson, step, snapshots, attempts=attempts - 1)
-    return Trace(tuple(events)), result.snapshots or snapshots
+    prepared = prepare(lesson, scenario.after, snapshots, attempts=ATTEMPTS)
+    return run_step(lesson, scenario.step, prepared, attempts=ATTEMPTS)[0]

@@ -18,8 +18,11 @@ class Learner(models.Model):
         return str(self.id)
 
     def remember(self) -> None:
-        """Make the row, unless it is there. It comes before the first thing that is kept of the learner."""
-        Learner.objects.get_or_create(pk=self.pk)
+        """Make the row, unless it is there. It comes first in each transaction that keeps something of the learner.
+
+        Nobody can then take it away before the transaction ends.
+        """
+        Learner.objects.select_for_update().get_or_create(pk=self.pk)
 
     def is_remembered(self) -> bool:
         """Say whether the row is there. Nobody can then take it away before the transaction ends."""

@@ -9,11 +9,16 @@ from django.utils.safestring import SafeString
 from lessons.catalogue import Action, Lesson, UnknownVariant
 from lessons.catalogue.actions import as_written, read_actions
 from lessons.editing.edits import YOURS
+from lessons.runs.course import lesson_or_none
+from lessons.runs.file_sets import lesson_has_changed
+from lessons.runs.models import Run
 from lessons.showing.budget import Budget
 from lessons.showing.code import SourceFile, coloured, coloured_within, page_budget, source_files
 
+ACTIONS = "actions.py"
 BY_VARIANT = "changed by the variant"
 BY_LEARNER = "changed by you"
+BY_ANOTHER = "changed by the learner"
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,19 @@ class Code:
     actions: tuple[ShownAction, ...] = ()
 
 
+@dataclass(frozen=True)
+class RunCode:
+    """The files of a run; where it has kept none, those of the lesson `as_it_is_now`.
+
+    `is_learners` says that its learner had changed some, `has_changed` that the lesson has others since.
+    """
+
+    files: tuple[ShownFile, ...] = ()
+    is_learners: bool = False
+    has_changed: bool = False
+    as_it_is_now: bool = False
+
+
 def code_of(lesson: Lesson, variant: str) -> Code:
     """Return the code of a lesson under a variant; a learner's own is coloured as far as the budget of a page goes."""
     try:
@@ -74,7 +92,20 @@ def code_of(lesson: Lesson, variant: str) -> Code:
     )
 
 
-def files_to_read(files: Iterable[SourceFile], *, focus: str) -> tuple[ShownFile, ...]:
+def code_of_run(run: Run, *, is_own: bool) -> RunCode:
+    """Return the files that a run ran with, for its learner, if it `is_own`, or for somebody else."""
+    if run.files is None:
+        lesson = lesson_or_none(run.lesson)
+        files = code_of(lesson, run.variant).files if lesson else ()
+        return RunCode(files_to_read(files, focus=ACTIONS), as_it_is_now=True)
+    is_learners = run.variant == YOURS
+    # What the lesson no longer has is like a stranger's: there may be any number of such files.
+    files = source_files(run.files.files, run.files.shipped, budget=page_budget())
+    note = (BY_LEARNER if is_own else BY_ANOTHER) if is_learners else BY_VARIANT
+    return RunCode(files_to_read(files, focus=ACTIONS, note=note), is_learners, lesson_has_changed(run))
+
+
+def files_to_read(files: Iterable[SourceFile], *, focus: str, note: str = BY_VARIANT) -> tuple[ShownFile, ...]:
     """Return files that nobody can change here. The one in focus is open, and so are those that are changed."""
     return tuple(
         ShownFile(
@@ -82,7 +113,7 @@ def files_to_read(files: Iterable[SourceFile], *, focus: str) -> tuple[ShownFile
             html=file.html,
             is_plain=file.is_plain,
             is_open=file.is_changed or file.path == focus,
-            note=BY_VARIANT if file.is_changed else "",
+            note=note if file.is_changed else "",
         )
         for file in files
     )

@@ -9,8 +9,9 @@ from lessons.learners.models import Learner
 from lessons.pages.verdict import ShownVerdict, shown_verdict
 from lessons.runs import live
 from lessons.runs.course import lesson_or_none
+from lessons.runs.event_log import EventLog
 from lessons.runs.first_database import FirstDatabaseFailed, first_database
-from lessons.runs.live import LiveRun
+from lessons.runs.lost import up_to_date
 from lessons.runs.models import Run, Sandbox
 from lessons.runs.problems import QUEUE_FULL
 from lessons.runs.rendering import html_of, summary
@@ -28,14 +29,15 @@ class RunPanel:
     """`run` is None before the first run and after a reset. While `is_live`, more events come on the run's stream.
 
     `trace` and `tables` are HTML. The page may leave the trace of a run that has ended to the run's own page: then
-    `shows_trace` is false. `seq` is the last event in `trace`.
+    `shows_trace` is false. `seq` is the last event in `trace`. `problem` says why the run was not kept.
     """
 
-    run: LiveRun | Run | None
+    run: Run | None
     trace: str = ""
     seq: int = 0
     tables: str = ""
     sentence: str = ""
+    problem: str = ""
     shows_trace: bool = False
     is_live: bool = False
     is_outdated: bool = False
@@ -53,8 +55,9 @@ class RunPanel:
 
 def panel_of(learner: Learner, lesson: Lesson, *, with_trace: bool) -> RunPanel:
     """Return what the learner sees on opening the lesson: the last run again, or the tables as they are at first."""
-    if run := live.find_of(learner, lesson.slug):
-        return waiting(run)
+    unfinished = Run.objects.filter(learner=learner, status__in=Run.UNFINISHED, sandbox__lesson=lesson.slug)
+    if (run := unfinished.first()) and (run := up_to_date(run)) and not run.has_ended:
+        return going_on(run)
     sandbox = Sandbox.objects.select_related("last_run").filter(learner=learner, lesson=lesson.slug).first()
     shown = RunPanel(run=None)
     if sandbox and sandbox.last_run:
@@ -73,15 +76,23 @@ def panel_of(learner: Learner, lesson: Lesson, *, with_trace: bool) -> RunPanel:
     return replace(shown, tables=render_tables(tables, tables))
 
 
-def waiting(run: LiveRun) -> RunPanel:
-    """Return a run that has not ended, with the events there are."""
-    messages = run.log.messages[:]
-    return replace(status_of(run), trace=data_of(b"".join(messages)), seq=len(messages))
+def panel_of_run(run: Run) -> RunPanel:
+    """Return what the page of a run shows: all of it, as far as it has come."""
+    return with_whole_trace(run) if run.has_ended else going_on(run)
 
 
-def status_of(run: LiveRun) -> RunPanel:
+def going_on(run: Run) -> RunPanel:
+    """Return a run that has not ended, with the events there are, as far as this process knows."""
+    log = live.log_of(run.id)
+    if log is None:
+        return status_of(run, EventLog())
+    messages = log.messages[:]
+    return replace(status_of(run, log), trace=data_of(b"".join(messages)), seq=len(messages))
+
+
+def status_of(run: Run, log: EventLog) -> RunPanel:
     """Return a run that has not ended, without its trace."""
-    sentence = f"Number {run.position} in the queue." if run.position and not len(run.log) else "Running."
+    sentence = f"Number {log.position} in the queue." if log.position and not len(log) else "Running."
     return RunPanel(run=run, sentence=sentence, shows_trace=True, is_live=True)
 
 
@@ -101,26 +112,27 @@ def with_whole_trace(run: Run) -> RunPanel:
     return replace(ended(run), trace=html_of(run), shows_trace=True)
 
 
-def just_ended(run: LiveRun, lesson: Lesson) -> RunPanel:
+def just_ended(run: Run, lesson: Lesson, log: EventLog, tables: str) -> RunPanel:
     """Return a run at its end, for those who have followed it."""
     return RunPanel(
         run=run,
-        tables=run.tables,
-        sentence=f"{run.log.sentence} {run.problem}".strip(),
+        tables=tables,
+        sentence=f"{log.sentence} {log.problem}".strip(),
+        problem=log.problem,
         shows_trace=True,
-        verdict=verdict(run, lesson, run.log.events) if run.proof else None,
+        verdict=verdict(run, lesson) if run.proof else None,
     )
 
 
 def _tables_now(sandbox: Sandbox | None, lesson: Lesson) -> tuple[Table, ...]:
     """Return the tables of a sandbox: those after the last run that was kept, or those that the lesson begins with."""
     if sandbox and sandbox.snapshot:
-        kept = Run.objects.filter(sandbox=sandbox, proof="", outcome__in=[RETURNED, RAISED]).order_by("-number").first()
-        if kept and (readings := tables_read(kept.events)):
+        runs = Run.objects.filter(sandbox=sandbox, after__isnull=True, outcome__in=[RETURNED, RAISED])
+        if (kept := runs.order_by("-number").first()) and (readings := tables_read(kept.events)):
             return readings[-1]
     return first_database(lesson).tables
 
 
 def _verdict(run: Run) -> Verdict | None:
     lesson = lesson_or_none(run.lesson)
-    return verdict(run, lesson, run.events) if lesson else None
+    return verdict(run, lesson) if lesson else None

@@ -4,6 +4,7 @@ Nothing is rendered on the event loop, and a stream holds one piece of a trace a
 reader has taken this one.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -13,32 +14,56 @@ from django.template.loader import render_to_string
 from lessons.catalogue import Lesson
 from lessons.following.sse import END_OF_MESSAGE, merged, message
 from lessons.pages.run_panel import RunPanel, ended, just_ended, status_of
-from lessons.runs.live import LiveRun
+from lessons.runs import live
+from lessons.runs.event_log import EventLog
+from lessons.runs.lost import up_to_date
 from lessons.runs.models import RenderedPiece, Run
 from lessons.runs.rendering import messages_after
 
 DELETED = RunPanel(run=None, sentence="This run was deleted while you were reading it: its learner asked for that.")
+LOOK_AGAIN_SECONDS = 0.5
+"""Between two looks at a run that goes on in another process."""
 
 
-async def live_messages(run: LiveRun, *, after: int = 0) -> AsyncIterator[bytes]:
-    """Yield the messages of a run that goes on, from the event behind `after`; the last one shows how it ended."""
+async def messages(run: Run, *, after: int = 0) -> AsyncIterator[bytes]:
+    """Yield the messages of a run from the event behind `after` on, whether it goes on, here or elsewhere, or not."""
+    if (log := live.log_of(run.id)) is not None:
+        async for piece in live_messages(run, log, after=after):
+            yield piece
+        return
+    while (found := await sync_to_async(up_to_date)(run)) and not found.has_ended:  # noqa: ASYNC110 - nobody wakes us
+        await asyncio.sleep(LOOK_AGAIN_SECONDS)
+    if found is None:
+        yield _closing(DELETED)
+        return
+    async for piece in stored_messages(found, after=after):
+        yield piece
+
+
+async def live_messages(run: Run, log: EventLog, *, after: int = 0) -> AsyncIterator[bytes]:
+    """Yield the messages of a run that goes on here, from the event behind `after`; the last shows how it ended."""
     seq, position = after, 0
-    async for messages in run.log.follow(after=after):
-        if run.position != position:
-            position = run.position
-            yield message(render_to_string("pages/_stream_status.html", {"panel": status_of(run)}))
-        if messages:
-            yield b"".join([b"" if seq else _opening(run), *messages])
-            seq += len(messages)
-    if seq < len(run.log) and not run.problem:
+    async for pieces in log.follow(after=after):
+        if log.position != position:
+            position = log.position
+            yield message(render_to_string("pages/_stream_status.html", {"panel": status_of(run, log)}))
+        if pieces:
+            yield b"".join([b"" if seq else _opening(run), *pieces])
+            seq += len(pieces)
+    if seq < len(log) and not log.problem:
         # This reader was slower than the run, which is stored by now, unless its learner has been forgotten since.
-        if stored := await Run.objects.select_related("sandbox").filter(pk=run.id).afirst():
+        if stored := await Run.objects.select_related("learner", "sandbox").filter(pk=run.id).afirst():
             async for late in stored_messages(stored, after=seq):
                 yield late
         else:
             yield _closing(DELETED)
     else:
-        yield run.closing
+        yield log.closing
+
+
+async def refusal(sentence: str) -> AsyncIterator[bytes]:
+    """Yield why there is no run. The last trace stays there."""
+    yield _closing(RunPanel(run=None, sentence=sentence))
 
 
 async def stored_messages(run: Run, *, after: int = 0) -> AsyncIterator[bytes]:
@@ -57,9 +82,9 @@ async def stored_trace(run: Run) -> AsyncIterator[bytes]:
     yield END_OF_MESSAGE
 
 
-def closing_message(run: LiveRun, lesson: Lesson) -> bytes:
-    """Return the last message of a run that has ended just now."""
-    return _closing(just_ended(run, lesson))
+def closing_message(run: Run, lesson: Lesson, log: EventLog, tables: str) -> bytes:
+    """Return the last message of a run that has ended just now, with these tables after it, as HTML."""
+    return _closing(just_ended(run, lesson, log, tables))
 
 
 async def _stored_pieces(run: Run, after: int) -> AsyncIterator[bytes]:
@@ -70,7 +95,7 @@ async def _stored_pieces(run: Run, after: int) -> AsyncIterator[bytes]:
         yield messages
 
 
-def _opening(run: LiveRun | Run) -> bytes:
+def _opening(run: Run) -> bytes:
     """Return what empties the trace, for the first event: a run that is refused leaves the last trace there."""
     return message(render_to_string("pages/_stream_opening.html", {"run": run}))
 

@@ -22,7 +22,8 @@ class Done:
 
 def done(learner: Learner, course: Course) -> Mapping[str, Done]:
     """Return what a learner has done, by slug, for every lesson of the course."""
-    begun = {row.lesson for kept in (Sandbox, Edits) for row in kept.objects.filter(learner=learner).only("lesson")}
+    run = Sandbox.objects.filter(learner=learner, run_count__gt=0).values_list("lesson", flat=True)
+    begun = {*run, *Edits.objects.filter(learner=learner).values_list("lesson", flat=True)}
     passed = set(CheckPassed.objects.filter(learner=learner).values_list("lesson", flat=True))
     made = set(PredictionMade.objects.filter(learner=learner).values_list("lesson", "name"))
     return {

@@ -5,16 +5,16 @@ from django.db import transaction
 from lessons.catalogue import Lesson
 from lessons.catalogue.lesson import SOLUTION
 from lessons.progress.models import CheckPassed, PredictionMade
-from lessons.runs.live import LiveRun
+from lessons.runs.models import Run
 from lessons.runs.verdicts import Verdict, verdict
 
 
-def record(run: LiveRun, lesson: Lesson) -> None:
+def record(run: Run, lesson: Lesson) -> None:
     """Keep a prediction that was made, and a check that was passed with files of one's own.
 
     Of a learner who has been forgotten since the run ended nothing is kept.
     """
-    judged = verdict(run, lesson, run.log.events)
+    judged = verdict(run, lesson)
     if judged is None or judged.holds is None:
         return
     with transaction.atomic():
@@ -26,7 +26,7 @@ def record(run: LiveRun, lesson: Lesson) -> None:
             CheckPassed.objects.get_or_create(learner=run.learner, lesson=lesson.slug)
 
 
-def _keep_prediction(run: LiveRun, judged: Verdict) -> None:
+def _keep_prediction(run: Run, judged: Verdict) -> None:
     PredictionMade.objects.create(
         learner=run.learner,
         lesson=run.lesson,
@@ -37,6 +37,6 @@ def _keep_prediction(run: LiveRun, judged: Verdict) -> None:
     )
 
 
-def _is_own_work(run: LiveRun, lesson: Lesson, judged: Verdict) -> bool:
+def _is_own_work(run: Run, lesson: Lesson, judged: Verdict) -> bool:
     is_check = lesson.check is not None and lesson.check.proof.name == run.proof
     return is_check and bool(judged.holds) and run.variant != SOLUTION

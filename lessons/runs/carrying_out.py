@@ -1,7 +1,7 @@
 """Carries a run out: from where its sandbox stands, through the sandbox process, to what is kept."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from django.db import DatabaseError
@@ -19,78 +19,107 @@ from lessons.runs.first_database import (
     first_database_if_possible,
     fresh_database,
 )
-from lessons.runs.keeping import Overtaken, Start, keep
-from lessons.runs.live import LiveRun
-from lessons.runs.models import FirstDatabase, Sandbox
+from lessons.runs.fresh_data import prepare
+from lessons.runs.keeping import Beginning, Overtaken, discard, keep
+from lessons.runs.models import FirstDatabase, Run
 from lessons.sandbox import snapshots
-from lessons.sandbox.queue import AlreadyRunning, QueueFull
+from lessons.sandbox.queue import QueueFull
 from lessons.sandbox.supervisor import NotBegun, SandboxClosed, SandboxUnavailable
 from lessons.traces.events import Event, RunFinished
 
 logger = logging.getLogger(__name__)
 
-Then = Callable[[LiveRun, Lesson], None]
-Closing = Callable[[LiveRun, Lesson], bytes]
+Then = Callable[[Run, Lesson], None]
+Closing = Callable[[Run, Lesson, EventLog, str], bytes]
 
 
 def carry_out(
-    run: LiveRun,
+    run: Run,
     lesson: Lesson,
+    log: EventLog,
     then: Then = lambda run, lesson: None,
     *,
-    closing: Closing = lambda run, lesson: b"",
+    closing: Closing = lambda run, lesson, log, tables: b"",
 ) -> None:
-    """Carry a run through to its end, whether or not anybody reads its stream. Blocks until it has been kept.
+    """Carry a run that has been started through to its end, whether or not anybody reads its stream.
 
-    Its events are recorded in `run.log`. Whatever goes wrong becomes the sentence in `run.problem`. `closing` makes the
-    last message of its streams.
+    Blocks until it has been kept. Its events are recorded in `log`. Whatever goes wrong becomes the sentence in
+    `log.problem`, and the row of the run is deleted; otherwise `then` is called. `closing` makes the last message of
+    its streams; it is given the tables after the run, as HTML.
     """
-    with live.going_on(run):
+    tables = ""
+    with live.going_on(run.id, log):
         try:
-            _run_and_keep(run, lesson)
-            if not run.problem:
+            tables = _run_and_keep(run, lesson, log)
+            if not log.problem:
                 then(run, lesson)
         finally:
-            run.closing = closing(run, lesson)
+            if log.problem:
+                _discard(run)
+            log.closing = closing(run, lesson, log, tables)
 
 
-def _run_and_keep(run: LiveRun, lesson: Lesson) -> None:
+def _run_and_keep(run: Run, lesson: Lesson, log: EventLog) -> str:
+    """Return the tables after the run as HTML."""
     try:
-        start = _beginning(run, lesson)
+        beginning = _beginning(run, lesson)
         result = supervisor.run(
             request_for(lesson, run.action, run.variant),
-            start.snapshots,
-            partial(_record_with_new_tables, run.log) if start.has_new_tables else run.log.record,
-            learner=run.learner,
-            on_position=run.wait_at,
+            beginning.snapshots,
+            partial(_record, run, log, has_new_tables=beginning.has_new_tables),
+            on_position=partial(_wait_at, run, log),
         )
-        keep(run, lesson, start, result)
-    except AlreadyRunning:
-        run.problem = problems.ALREADY_RUNNING
+        return keep(run, lesson, log, beginning, result).tables
     except QueueFull:
-        run.problem = problems.QUEUE_FULL
+        log.problem = problems.QUEUE_FULL
     except Overtaken as error:
-        run.problem = str(error)
+        log.problem = str(error)
     except SandboxUnavailable as error:
-        run.problem = _why_nothing_was_run(error)
+        log.problem = _why_nothing_was_run(error)
     except FirstDatabaseFailed:
-        logger.exception("No run of %s is possible.", run.lesson)
-        run.problem = problems.NO_FIRST_DATABASE
+        logger.exception("No run of %s is possible.", lesson.slug)
+        log.problem = problems.NO_FIRST_DATABASE
     except DatabaseError as error:
-        logger.error("A run of %s was not kept, for the database failed: %s", run.lesson, error)  # noqa: TRY400
-        run.problem = problems.NOT_KEPT
+        logger.error("A run of %s was not kept, for the database failed: %s", lesson.slug, error)  # noqa: TRY400
+        log.problem = problems.NOT_KEPT
     except Exception:
         # A surprise goes on to whoever called, but the streams must not end as if all were well.
-        run.problem = problems.NOT_KEPT
+        log.problem = problems.NOT_KEPT
         raise
+    return ""
 
 
-def _record_with_new_tables(log: EventLog, events: Sequence[Event]) -> None:
-    """Record events, and let the last one of the run say that its tables were new."""
+def _discard(run: Run) -> None:
+    try:
+        discard(run)
+    except DatabaseError as error:
+        # The next request of its learner tries again.
+        logger.error("A run that was not kept could not be deleted, for the database failed: %s", error)  # noqa: TRY400
+
+
+def _wait_at(run: Run, log: EventLog, position: int) -> None:
+    _set_status(run, Run.Status.WAITING)
+    log.wait_at(position)
+
+
+def _record(run: Run, log: EventLog, events: Sequence[Event], *, has_new_tables: bool) -> None:
+    _set_status(run, Run.Status.RUNNING)
+    log.record(_with_new_tables(events) if has_new_tables else events)
+
+
+def _set_status(run: Run, status: Run.Status) -> None:
+    """Write what has become of a run; of most there is nothing to write, for they need not wait."""
+    if run.status != status:
+        run.status = status
+        Run.objects.filter(pk=run.pk).update(status=status)
+
+
+def _with_new_tables(events: Sequence[Event]) -> Sequence[Event]:
+    """Let the last event of the run say that its tables were new."""
     last = events[-1] if events else None
     if isinstance(last, RunFinished):
-        events = [*events[:-1], replace(last, sentence=f"{last.sentence} {problems.NEW_TABLES}")]
-    log.record(events)
+        return [*events[:-1], replace(last, sentence=f"{last.sentence} {problems.NEW_TABLES}")]
+    return events
 
 
 def _why_nothing_was_run(error: SandboxUnavailable) -> str:
@@ -100,34 +129,23 @@ def _why_nothing_was_run(error: SandboxUnavailable) -> str:
     return problems.NOT_BEGUN if isinstance(error, NotBegun) else problems.UNAVAILABLE
 
 
-def _beginning(run: LiveRun, lesson: Lesson) -> Start:
-    sandbox = Sandbox.objects.filter(learner=run.learner, lesson=run.lesson).first()
-    if sandbox is None:
-        run.learner.remember()
-    if run.proof:
-        return Start(sandbox, _prepare(run, lesson))
-    if sandbox is None or sandbox.snapshot is None:
+def _beginning(run: Run, lesson: Lesson) -> Beginning:
+    sandbox = run.sandbox
+    if run.is_on_fresh_data:
+        fresh = fresh_database(lesson, run.variant)
+        return Beginning(prepare(lesson, run.steps_before, snapshots.unpack(fresh.snapshot)))
+    if sandbox.snapshot is None:
         fresh = fresh_database(lesson, run.variant)
         models_hash = "" if fresh.content_hash == lesson.content_hash else fresh.content_hash
-        return Start(sandbox, snapshots.unpack(fresh.snapshot), models_hash)
+        return Beginning(snapshots.unpack(fresh.snapshot), models_hash)
     kept, models_hash = snapshots.unpack(sandbox.snapshot), changed_models(lesson, lesson.files_with(run.variant))
     if models_hash == sandbox.models_hash:
-        return Start(sandbox, kept, models_hash)
+        return Beginning(kept, models_hash)
     wanted = first_database_if_possible(lesson, run.variant)
     if wanted is None:
-        return Start(sandbox, kept, sandbox.models_hash)
+        return Beginning(kept, sandbox.models_hash)
     of_own = FirstDatabase.objects.filter(content_hash=sandbox.models_hash)
     had = of_own.first() if sandbox.models_hash else first_database(lesson)
     if had and had.statements == wanted.statements:
-        return Start(sandbox, kept, models_hash)
-    return Start(sandbox, snapshots.unpack(wanted.snapshot), models_hash, has_new_tables=True)
-
-
-def _prepare(run: LiveRun, lesson: Lesson) -> Mapping[str, bytes]:
-    """Return fresh databases on which the steps have been run that the proof wants before its action."""
-    prepared: Mapping[str, bytes] = snapshots.unpack(fresh_database(lesson, run.variant).snapshot)
-    for step in lesson.scenario(run.proof, run.variant).after:
-        request = request_for(lesson, step.action, step.variant)
-        result = supervisor.run(request, prepared, lambda events: None, learner=run.learner)
-        prepared = result.snapshots or prepared
-    return prepared
+        return Beginning(kept, models_hash)
+    return Beginning(snapshots.unpack(wanted.snapshot), models_hash, has_new_tables=True)

@@ -6,14 +6,18 @@ from lessons.following.log import Log
 from lessons.following.sse import message
 from lessons.showing.fragments import TraceRenderer
 from lessons.traces.events import Event, RunFinished, Table, TablesRead
-from lessons.traces.packing import from_json, to_json
+from lessons.traces.packing import to_json
 
 
 class EventLog(Log):
     """Holds each event as JSON, too, and what is known of the run by its events.
 
     An event is rendered as it is recorded, in the thread that records it, however many streams follow.
-    `tables` are those of the first and of the last reading, `sentence` says how the run ended.
+    `tables` are those of the first and of the last reading, `sentence` says how the run ended. `position` was the last
+    place of the run in the queue, 0 if it need not wait.
+
+    At the end, `problem` says why the run could not be carried out or kept, and is empty when all went well; `closing`
+    is the last message of all streams.
     """
 
     def __init__(self) -> None:
@@ -21,11 +25,10 @@ class EventLog(Log):
         self.lines: list[bytes] = []
         self.tables: tuple[tuple[Table, ...], ...] = ()
         self.sentence = ""
+        self.position = 0
+        self.problem = ""
+        self.closing = b""
         self._renderer = TraceRenderer()
-
-    @property
-    def events(self) -> tuple[Event, ...]:
-        return tuple(map(from_json, self.lines))
 
     def record(self, events: Sequence[Event]) -> None:
         for event in events:
@@ -35,6 +38,10 @@ class EventLog(Log):
             elif isinstance(event, RunFinished):
                 self.sentence = event.sentence
         self.append(messages_of(self._renderer, events, after=len(self)))
+
+    def wait_at(self, position: int) -> None:
+        self.position = position
+        self.wake()
 
     def close(self) -> None:
         super().close()

@@ -1,20 +1,22 @@
 """Keeps a run that has ended: its trace and the new snapshot together, or neither."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db import transaction
+from django.db.models import F, Subquery
 
 from lessons.catalogue import Lesson
 from lessons.runs import rendering
-from lessons.runs.live import LiveRun
-from lessons.runs.models import RenderedPiece, Run, Sandbox
+from lessons.runs.event_log import EventLog
+from lessons.runs.models import FileSet, RenderedPiece, Run, Sandbox
 from lessons.runs.problems import FORGOTTEN, OVERTAKEN
-from lessons.sandbox import snapshots
+from lessons.runs.rendering import Summary
+from lessons.sandbox import endings, snapshots
 from lessons.sandbox.listening import Result
-from lessons.traces.packing import pack_lines
+from lessons.traces.events import RunFinished
+from lessons.traces.packing import pack, pack_lines
 
 
 class Overtaken(Exception):
@@ -22,73 +24,76 @@ class Overtaken(Exception):
 
 
 @dataclass(frozen=True)
-class Start:
-    """Where a run begins: the sandbox as it was, without a row when this is the first run, and the databases.
+class Beginning:
+    """What a run begins with: the databases.
 
     `models_hash` says for which models the tables were made, as `changed_models` does; `has_new_tables` that the
     sandbox had others, which no longer fit.
     """
 
-    sandbox: Sandbox | None
     snapshots: Mapping[str, bytes]
     models_hash: str = ""
     has_new_tables: bool = False
 
 
-def keep(run: LiveRun, lesson: Lesson, start: Start, result: Result) -> None:
-    """Store a run that has ended, its trace and its snapshot, or nothing. Raises Overtaken.
+def keep(run: Run, lesson: Lesson, log: EventLog, beginning: Beginning, result: Result) -> Summary:
+    """Store what a run has come to, its trace and its snapshot, or nothing. Raises Overtaken.
 
-    `start` is where the run began.
+    `run.sandbox` is as it was when the run began.
     """
-    log = run.log
     summary = rendering.summary_of(log.sentence, log.tables)
     # Nobody else can write within the transaction, so what takes a while is done before it.
-    trace, pieces = pack_lines(log.lines), rendering.pieces_of(run.id, log.messages, summary)
+    run.outcome, run.trace = result.ending.outcome, pack_lines(log.lines)
+    pieces = rendering.pieces_of(run.id, log.messages, summary)
+    changes = {} if run.is_on_fresh_data else _changes(run.sandbox, lesson, beginning, result)
     with transaction.atomic():
         if not run.learner.is_remembered():
             raise Overtaken(FORGOTTEN)
-        sandbox = _sandbox(run, lesson) if run.proof else _keep_snapshot(run, lesson, start, result)
-        same = Sandbox.objects.filter(pk=sandbox.pk)
-        same.update(run_count=F("run_count") + 1)
-        Run.objects.create(
-            id=run.id,
-            sandbox=sandbox,
-            number=same.values_list("run_count", flat=True).get(),
-            action=run.action,
-            variant=run.variant,
-            proof=run.proof,
-            answer=run.answer,
-            outcome=result.ending.outcome,
-            trace=trace,
-        )
-        RenderedPiece.objects.bulk_create(pieces)
-        same.update(last_run=run.id)
-    run.tables = summary.tables
+        if not _end(run, pieces, **changes):
+            raise Overtaken(OVERTAKEN)
+    return summary
 
 
-def _sandbox(run: LiveRun, lesson: Lesson) -> Sandbox:
-    """Return the sandbox as it is, for a run that leaves it so."""
-    sandbox, _ = Sandbox.objects.get_or_create(
-        learner=run.learner, lesson=run.lesson, defaults={"content_hash": lesson.content_hash}
-    )
-    return sandbox
+def end_without_trace(run: Run) -> None:
+    """Let a run that nobody carries out any more say so, unless it has ended by itself."""
+    ending = endings.site_stopped()
+    run.outcome = ending.outcome
+    run.trace = pack([RunFinished(seq=1, outcome=ending.outcome, sentence=ending.sentence)])
+    with transaction.atomic():
+        if run.learner.is_remembered():
+            _end(run)
 
 
-def _keep_snapshot(run: LiveRun, lesson: Lesson, start: Start, result: Result) -> Sandbox:
-    """Return the sandbox with what the run left in it. Raises Overtaken when it changed while the run went on."""
-    changes: dict[str, Any] = {}
+def discard(run: Run) -> None:
+    """Delete the row of a run that was not begun or cannot be kept, unless it has ended."""
+    Run.objects.filter(pk=run.pk, status__in=Run.UNFINISHED).delete()
+    if run.files:
+        FileSet.objects.filter(pk__in=[run.files_id, run.files.base_id]).delete_unused()
+
+
+def _changes(before: Sandbox, lesson: Lesson, beginning: Beginning, result: Result) -> dict[str, Any]:
+    """Return what a run on the sandbox's own tables changes in it."""
+    changes: dict[str, Any] = {"version": before.version + 1}
     if result.snapshots is not None:
-        changes |= {"snapshot": snapshots.pack(result.snapshots), "models_hash": start.models_hash}
-    before = start.sandbox
-    if before is None or before.snapshot is None or start.has_new_tables:
+        changes |= {"snapshot": snapshots.pack(result.snapshots), "models_hash": beginning.models_hash}
+    if before.snapshot is None or beginning.has_new_tables:
         changes["content_hash"] = lesson.content_hash
-    if before is None:
-        try:
-            with transaction.atomic():
-                return Sandbox.objects.create(learner=run.learner, lesson=run.lesson, **changes)
-        except IntegrityError as error:
-            raise Overtaken(OVERTAKEN) from error
-    same = Sandbox.objects.filter(pk=before.pk, version=before.version)
-    if not same.update(version=F("version") + 1, **changes):
-        raise Overtaken(OVERTAKEN)
-    return before
+    return changes
+
+
+def _end(run: Run, pieces: Sequence[RenderedPiece] = (), **changes: Any) -> bool:
+    """Write the end of a run and what it changes in its sandbox.
+
+    Says whether that was to be done: the run had not ended, and nobody had changed what it changes.
+    """
+    sandbox = Sandbox.objects.filter(pk=run.sandbox_id)
+    unfinished = Run.objects.filter(pk=run.pk, status__in=Run.UNFINISHED)
+    number = Subquery(sandbox.values("run_count")) + 1
+    if not unfinished.update(status=Run.Status.ENDED, outcome=run.outcome, trace=run.trace, number=number):
+        return False
+    same = sandbox.filter(version=run.sandbox.version) if changes else sandbox
+    if not same.update(run_count=F("run_count") + 1, last_run=run, **changes):
+        return False
+    RenderedPiece.objects.bulk_create(pieces)
+    run.status = Run.Status.ENDED
+    return True

@@ -1,9 +1,16 @@
 """What is kept of runs: the sandbox of each learner and lesson, and the trace of each run."""
 
+import json
 import uuid
+import zlib
+from typing import Any
 
-from django.db import models
+from django.db import models, transaction
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 
+from lessons.catalogue.overlay import overlay
+from lessons.catalogue.proofs import Step, step
 from lessons.learners.models import Learner
 from lessons.traces.events import Event, QueryRan, Table
 from lessons.traces.packing import unpack
@@ -34,12 +41,47 @@ class FirstDatabase(models.Model):
         return tuple(event.sql for event in unpack(self.trace) if isinstance(event, QueryRan))
 
 
+class FileSets(models.QuerySet["FileSet"]):
+    def delete_unused(self) -> None:
+        """Delete those with which no run that is still there ran."""
+        with transaction.atomic():
+            for _ in ("what lies over others", "the others"):
+                self.filter(runs=None, overlays=None).delete()
+
+
+class FileSet(models.Model):
+    """The files that runs ran with, once for all runs with the same. It goes with the last of them.
+
+    Those that a variant or a learner has changed lie over those of the lesson as it was then, `base`. `content` holds
+    texts by path, as JSON and compressed.
+    """
+
+    content_hash = models.CharField(max_length=64, primary_key=True)
+    base = models.ForeignKey("self", models.PROTECT, null=True, related_name="overlays")
+    content = models.BinaryField()
+
+    objects = FileSets.as_manager()
+
+    def __str__(self) -> str:
+        return self.content_hash
+
+    @property
+    def files(self) -> dict[str, str]:
+        own: dict[str, str] = json.loads(zlib.decompress(self.content))
+        return overlay(self.base.files, own) if self.base else own
+
+    @property
+    def shipped(self) -> dict[str, str]:
+        """The files of the lesson as it was then, without what was changed in them."""
+        return (self.base or self).files
+
+
 class Sandbox(models.Model):
     """One learner's database for one lesson. Without a snapshot it is as the lesson begins.
 
     `models_hash` is that of the files for which the tables of the snapshot were made, when they are not those of the
     lesson.
-    `version` grows with each change: a run that began before another one ended must not write over its result.
+    `version` grows with each change: a run that began before a Reset must not write over it.
     `run_count` is the number of its newest run.
     """
 
@@ -67,42 +109,79 @@ class Sandbox(models.Model):
 
 
 class Run(models.Model):
-    """One action that was run, with its whole trace. Only its learner sees it, unless it is shared.
+    """One action that is run, from the click on. Only its learner sees it, unless it is shared.
 
-    A run for a `proof` took place on fresh data and has left the sandbox as it was; `answer` is what the learner
-    predicted, as values of options. `number` counts the runs of a sandbox: a clock may be set back, a count may not.
+    It is written as running; one that has to wait is written again. `process` names the web process that carries it
+    out. What it came to follows with its end: `outcome`, `trace`, and `number`, which counts the runs of a sandbox as
+    they end: a clock may be set back, a count may not.
+
+    `files` are what it runs with; runs from before these were kept have none. `after` says how it starts: from the
+    sandbox if it is None, and otherwise on fresh data, after the steps that it names, leaving the sandbox as it is.
+    `proof` is what the run is asked to show, and `answer` what the learner predicted, as values of options.
     """
 
+    class Status(models.TextChoices):
+        WAITING = "waiting"
+        RUNNING = "running"
+        ENDED = "ended"
+
+    UNFINISHED = (Status.WAITING, Status.RUNNING)
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    learner = models.ForeignKey(Learner, models.CASCADE, related_name="runs", db_index=False)
     sandbox = models.ForeignKey(Sandbox, models.CASCADE, related_name="runs")
-    number = models.PositiveIntegerField()
+    number = models.PositiveIntegerField(null=True)
     action = models.CharField(max_length=100)
     variant = models.CharField(max_length=100, blank=True)
+    files = models.ForeignKey(FileSet, models.PROTECT, null=True, related_name="runs")
+    after = models.JSONField(null=True, blank=True)
     proof = models.CharField(max_length=100, blank=True)
     answer = models.JSONField(default=list, blank=True)
-    outcome = models.CharField(max_length=20)
-    trace = models.BinaryField()
+    status = models.CharField(max_length=10, choices=Status, default=Status.RUNNING)
+    process = models.CharField(max_length=32, blank=True, default="")
+    outcome = models.CharField(max_length=20, blank=True)
+    trace = models.BinaryField(default=b"")
     shared = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        indexes = [models.Index(fields=["created_at"])]
-        constraints = [models.UniqueConstraint(fields=["sandbox", "number"], name="runs_of_a_sandbox_are_numbered")]
+        indexes = [
+            models.Index(fields=["created_at"]),
+            models.Index(fields=["learner", "status"], name="runs_of_a_learner"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["sandbox", "number"], name="runs_of_a_sandbox_are_numbered"),
+            # Of the learner, not of the sandbox: whoever waits in one lesson is to hold no place for another.
+            models.UniqueConstraint(
+                fields=["learner"],
+                condition=models.Q(status__in=["waiting", "running"]),
+                name="one_run_at_a_time_for_each_learner",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} in {self.sandbox}"
-
-    @property
-    def learner(self) -> Learner:
-        return self.sandbox.learner
 
     @property
     def lesson(self) -> str:
         return self.sandbox.lesson
 
     @property
+    def has_ended(self) -> bool:
+        return self.status == Run.Status.ENDED
+
+    @property
+    def is_on_fresh_data(self) -> bool:
+        return self.after is not None
+
+    @property
+    def steps_before(self) -> tuple[Step, ...]:
+        """The steps that are run first, where it starts on fresh data."""
+        return tuple(map(step, self.after or ()))
+
+    @property
     def events(self) -> tuple[Event, ...]:
-        return unpack(self.trace)
+        return unpack(self.trace) if self.trace else ()
 
 
 class RenderedPiece(models.Model):
@@ -123,3 +202,9 @@ class RenderedPiece(models.Model):
 
     def __str__(self) -> str:
         return f"piece {self.number} of {self.run_id}"
+
+
+@receiver(post_delete, sender=Learner)
+def delete_files_of_the_forgotten(**kwargs: Any) -> None:
+    """Delete the files with which only this learner's runs ran."""
+    FileSet.objects.delete_unused()

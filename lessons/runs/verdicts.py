@@ -11,11 +11,11 @@ from lessons.catalogue.judging import ProofFailed, holds, is_right, refuting_eve
 from lessons.catalogue.proofs import ANSWER
 from lessons.catalogue.versions import feature_release
 from lessons.learners.models import Learner
-from lessons.runs.live import LiveRun
+from lessons.runs.file_sets import lesson_has_changed
 from lessons.runs.models import Run
-from lessons.traces.events import Event
 from lessons.traces.trace import Trace
 
+LESSON_CHANGED = "The lesson has been changed since this run, so its proofs say nothing about it. Run it again."
 NOTHING_TO_TELL = "This run ended before it could show that. What it did is in the trace."
 
 
@@ -36,7 +36,7 @@ class Verdict:
     """
 
     proof: Proof
-    run: LiveRun | Run
+    run: Run
     holds: bool | None
     sentence: str = ""
     event: int = 0
@@ -46,12 +46,14 @@ class Verdict:
     remarks: tuple[Remark, ...] = ()
 
 
-def verdict(run: LiveRun | Run, lesson: Lesson, events: Sequence[Event]) -> Verdict | None:
+def verdict(run: Run, lesson: Lesson) -> Verdict | None:
     """Return what an ended run has shown, or None when it was for no proof, or for one that the lesson has lost."""
     proof = lesson.proofs.get(run.proof)
-    if proof is None or not events:
+    if proof is None or not (events := run.events):
         return None
-    trace = Trace(tuple(events))
+    if lesson_has_changed(run):
+        return Verdict(proof=proof, run=run, holds=None, sentence=LESSON_CHANGED)
+    trace = Trace(events)
     prediction = lesson.prediction(proof.name)
     version = feature_release(django.get_version())
     if version not in proof.versions:
@@ -72,9 +74,9 @@ def latest_verdicts(learner: Learner, lesson: Lesson) -> Mapping[str, Verdict]:
     asked = [prediction.name for prediction in lesson.predictions]
     if lesson.check:
         asked.append(lesson.check.proof.name)
-    runs = Run.objects.filter(sandbox__learner=learner, sandbox__lesson=lesson.slug, proof__in=asked)
-    newest = runs.filter(number=Subquery(_same_proof(runs).values("number")[:1])).select_related("sandbox")
-    found = {run.proof: verdict(run, lesson, run.events) for run in newest}
+    runs = Run.objects.filter(learner=learner, sandbox__lesson=lesson.slug, proof__in=asked, status=Run.Status.ENDED)
+    newest = runs.filter(number=Subquery(_same_proof(runs).values("number")[:1])).select_related("sandbox", "files")
+    found = {run.proof: verdict(run, lesson) for run in newest}
     return {name: judged for name, judged in found.items() if judged}
 
 
@@ -82,7 +84,7 @@ def _same_proof(runs: QuerySet[Run]) -> QuerySet[Run]:
     return runs.filter(proof=OuterRef("proof")).order_by("-number")
 
 
-def _of_prediction(run: LiveRun | Run, prediction: Prediction, trace: Trace) -> Verdict:
+def _of_prediction(run: Run, prediction: Prediction, trace: Trace) -> Verdict:
     answer = tuple(run.answer)
     right = right_answer(prediction, trace)
     remarks = [

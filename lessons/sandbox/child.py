@@ -13,7 +13,8 @@ import socket
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
+from functools import partial
 
 # What the interpreter itself calls before it ends: it also sends home the threads of executors that nobody shut down.
 from threading import _shutdown as wait_for_threads  # type: ignore[attr-defined]
@@ -24,16 +25,19 @@ from django.apps import AppConfig, apps
 from django.core.management import call_command
 from django.db import connections, transaction
 
-from lessons.sandbox import databases, prefault, sources, warm_up, wire
+from lessons.sandbox import databases, marking, prefault, sources, warm_up, wire
 from lessons.sandbox.loading import load_apps
 from lessons.sandbox.settings import change_settings
 from lessons.tracer import (
-    LineRecorder,
+    TOLD,
+    TOLD_IN_TURNS,
     OwnFiles,
     Recording,
     Schemas,
     app_loaded,
     end_stacks_at,
+    exceptions_caught,
+    lines_that_ran,
     read_tables,
     record_exception,
     trace,
@@ -43,6 +47,10 @@ from lessons.traces.packing import to_json
 
 ACTIONS_MODULE = "actions"
 _MOST_LAST_WORDS = 500
+
+_CALLS_OF_C = 1 if sys.version_info < (3, 12) else 0
+"""Python 3.11 counts those, too: that of `exec()`, with which the zygote has begun."""
+_bind = partial(marking.bound, teller=TOLD, of_those_that_take_turns=TOLD_IN_TURNS)
 
 _ENDS = {
     word: wire.encode(wire.END, word)
@@ -198,7 +206,7 @@ class Handler:
         for alias, data in self._snapshots.items():
             databases.fill(self._anchors[alias], data, through=self._filler)
         self._snapshots = {}
-        sources.install(self._request.files, self._request.code)
+        sources.install(self._request.files, self._request.code, _bind)
         sys.argv = ["manage.py"]
 
     def _carry_out(self) -> bool:
@@ -206,9 +214,8 @@ class Handler:
 
         Says whether an exception left them. As in a process of its own, daemon threads are not waited for.
         """
-        with LineRecorder(self.recording) if self._request.lines else nullcontext():
-            raised = self._has_raised(self._act if self._request.action else self._migrate)
-            return self._has_raised(wait_for_threads) or raised
+        raised = self._has_raised(self._act if self._request.action else self._migrate)
+        return self._has_raised(wait_for_threads) or raised
 
     def _has_raised(self, work: Callable[[], None]) -> bool:
         """Do some of the run's work, and record what it raises."""
@@ -225,7 +232,8 @@ class Handler:
     def _send_what_is_left(self) -> None:
         """Send the tables and the databases as the action left them."""
         with databases.opened(self._request.databases):
-            self.emit(self._tables())
+            # The last event of a run: with the lines behind the one before it.
+            self.emit(msgspec.structs.replace(self._tables(), ran=lines_that_ran(), caught=exceptions_caught()))
             for alias in self._request.databases:
                 snapshot = databases.snapshot(self._anchors[alias], through=connections[alias].connection)
                 self._send(wire.SNAPSHOT, wire.join_snapshot(alias, b""), snapshot)
@@ -248,6 +256,8 @@ class Handler:
         with databases.opened(self._request.databases):
             self.recording.record(self._tables(), place="")
         self._end = wire.UNREADABLE_AFTER
+        # In a script there is the module alone on the stack.
+        sys.setrecursionlimit(sys.getrecursionlimit() + _frames_on_stack() - 1 + _CALLS_OF_C)
         result = action()
         if inspect.iscoroutine(result):
             asyncio.run(result)
@@ -263,6 +273,13 @@ class Handler:
 
 
 end_stacks_at(Handler._has_raised)
+
+
+def _frames_on_stack() -> int:
+    count, frame = 0, sys._getframe().f_back
+    while frame is not None:
+        count, frame = count + 1, frame.f_back
+    return count
 
 
 def _wait_for_channel(handoff: socket.socket, enter_jail: EnterJail) -> socket.socket:

@@ -1,17 +1,13 @@
-"""A bounded, fair queue in front of the zygote: first come, first served, and one place for each learner."""
+"""A bounded, fair queue in front of the zygote: first come, first served."""
 
 import threading
 import time
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 
 class QueueFull(Exception):
     """So many runs wait already that another one would only wait in vain."""
-
-
-class AlreadyRunning(Exception):
-    """This learner has a run that has not ended yet."""
 
 
 class QueueClosed(Exception):
@@ -24,31 +20,30 @@ class RunQueue:
     def __init__(self, *, running: int, waiting: int) -> None:
         self._running = running
         self._waiting = waiting
-        self._learners: list[Hashable] = []
+        self._places: list[object] = []
         self._changed = threading.Condition()
         self._closed_at: float | None = None
 
     @contextmanager
-    def turn(self, learner: Hashable, *, on_position: Callable[[int], None] = lambda position: None) -> Iterator[None]:
+    def turn(self, *, on_position: Callable[[int], None] = lambda position: None) -> Iterator[None]:
         """Hold a place for the length of the `with` block, which is entered when its turn has come.
 
-        Until then `on_position` is told how many turns are left, each time the number changes. Raises QueueFull or
-        AlreadyRunning at once, and QueueClosed as soon as that happens.
+        Until then `on_position` is told how many turns are left, each time the number changes. Raises QueueFull at
+        once, and QueueClosed as soon as that happens.
         """
+        place = object()
         with self._changed:
             if self._closed_at is not None:
                 raise QueueClosed
-            if learner in self._learners:
-                raise AlreadyRunning
-            if len(self._learners) >= self._running + self._waiting:
+            if len(self._places) >= self._running + self._waiting:
                 raise QueueFull
-            self._learners.append(learner)
+            self._places.append(place)
         try:
-            self._wait(learner, on_position)
+            self._wait(place, on_position)
             yield
         finally:
             with self._changed:
-                self._learners.remove(learner)
+                self._places.remove(place)
                 self._changed.notify_all()
 
     def close(self) -> None:
@@ -63,15 +58,15 @@ class RunQueue:
         with self._changed:
             assert self._closed_at is not None
             remaining = self._closed_at + seconds - time.monotonic()
-            self._changed.wait_for(lambda: not self._learners, max(0.0, remaining))
+            self._changed.wait_for(lambda: not self._places, max(0.0, remaining))
 
-    def _wait(self, learner: Hashable, on_position: Callable[[int], None]) -> None:
+    def _wait(self, place: object, on_position: Callable[[int], None]) -> None:
         told = 0
         while True:
             with self._changed:
                 if self._closed_at is not None:
                     raise QueueClosed
-                position = self._learners.index(learner) + 1 - self._running
+                position = self._places.index(place) + 1 - self._running
                 if position <= 0:
                     return
                 if position == told:

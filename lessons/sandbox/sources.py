@@ -3,12 +3,14 @@
 import linecache
 import marshal
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.abc import InspectLoader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from types import CodeType, ModuleType
 from typing import cast
+
+from lessons.sandbox.marking import compile_marked
 
 
 def compiled(files: Mapping[str, str]) -> dict[str, bytes]:
@@ -28,12 +30,12 @@ def _compiled(path: str, text: str) -> bytes | None:
         return None
 
 
-def install(files: Mapping[str, str], code: Mapping[str, bytes]) -> None:
+def install(files: Mapping[str, str], code: Mapping[str, bytes], bind: Callable[[CodeType], CodeType]) -> None:
     """Make `files` (path → text) importable, and visible to tracebacks and `inspect.getsource`.
 
-    `code` has some of them as `compiled` returns them.
+    `code` has some of them as `compiled` returns them; `bind` makes code with marks such that it can run.
     """
-    finder = SourceFinder(files, code)
+    finder = SourceFinder(files, code, bind)
     # After Python's built-in modules, before those on sys.path: where the current directory would be.
     sys.meta_path.insert(sys.meta_path.index(PathFinder), finder)
     sys.path_hooks.insert(0, finder.directory)
@@ -45,9 +47,12 @@ def install(files: Mapping[str, str], code: Mapping[str, bytes]) -> None:
 class SourceFinder(MetaPathFinder, InspectLoader):
     """Finds and loads modules from a mapping of paths to source text."""
 
-    def __init__(self, files: Mapping[str, str], code: Mapping[str, bytes]) -> None:
+    def __init__(
+        self, files: Mapping[str, str], code: Mapping[str, bytes], bind: Callable[[CodeType], CodeType]
+    ) -> None:
         self._files = files
         self._code = code
+        self._bind = bind
         self._directories = {path.rsplit("/", count)[0] for path in files for count in range(1, path.count("/") + 1)}
 
     def find_spec(
@@ -96,13 +101,15 @@ class SourceFinder(MetaPathFinder, InspectLoader):
         path = spec.origin
         assert path is not None
         if path in self._code:
-            return cast(CodeType, marshal.loads(self._code[path]))  # noqa: S302 - the web process made it
-        return _compile(path, self._files[path])
+            code = cast(CodeType, marshal.loads(self._code[path]))  # noqa: S302 - the web process made it
+        else:
+            code = _compile(path, self._files[path])
+        return self._bind(code)
 
 
 def _compile(path: str, text: str) -> CodeType:
     try:
-        return compile(text, path, "exec", dont_inherit=True, optimize=0)
+        return compile_marked(path, text)
     except MemoryError as error:
         # The stack of the parser is full. The memory of the run is not, and nobody should read that it is.
         raise RecursionError(f"{path} is nested too deeply to be compiled") from error

@@ -5,7 +5,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping
 
 from lessons.sandbox import endings, wire
 from lessons.sandbox.endings import Ending
@@ -92,17 +92,16 @@ class Supervisor:
         snapshots: Mapping[str, bytes],
         emit: Emit,
         *,
-        learner: Hashable = None,
         on_position: Callable[[int], None] = lambda position: None,
     ) -> Result:
         """Run one action and return when it has ended, however it ended.
 
         `emit` gets the numbered events in small batches, as they come; RunStarted is the first, RunFinished the last.
-        Raises FilesRefused, QueueFull, AlreadyRunning or SandboxUnavailable before anything has happened.
+        Raises FilesRefused, QueueFull or SandboxUnavailable before anything has happened.
         """
         check_files(request.files, self.limits)
         try:
-            with self._queue.turn(learner or object(), on_position=on_position):
+            with self._queue.turn(on_position=on_position):
                 channel, status = self._begin(wire.encode_request(request, dict(snapshots)))
                 with channel, status:
                     return listen(request, emit, self.limits, channel, status, without_zygote=self._without_zygote)

@@ -70,7 +70,6 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     action: str
     settings: dict[str, Any] = {}
     databases: list[str] = msgspec.field(default_factory=lambda: ["default"])
-    lines: bool = False
     code: dict[str, bytes] = {}
 
 

@@ -4,11 +4,11 @@ import linecache
 import traceback
 from collections import deque
 from collections.abc import Callable
-from types import CodeType, TracebackType
+from types import CodeType
 
 from lessons.tracer.places import OwnFiles
 from lessons.tracer.recording import Recording
-from lessons.tracer.values import exception_text, plain_name
+from lessons.tracer.values import exception_text, plain_name, traceback_of
 from lessons.traces.events import MAX_ITEMS, ExceptionRaised, Frame
 from lessons.traces.plain import plain
 
@@ -16,7 +16,6 @@ _MAX_CAUSES = 3
 _MAX_SOURCE = 200
 
 # As BaseException itself answers: a class below it may say something else.
-_traceback_of: Callable[[BaseException], TracebackType | None] = vars(BaseException)["__traceback__"].__get__
 _cause_of: Callable[[BaseException], BaseException | None] = vars(BaseException)["__cause__"].__get__
 _context_of: Callable[[BaseException], BaseException | None] = vars(BaseException)["__context__"].__get__
 _suppresses_context: Callable[[BaseException], bool] = vars(BaseException)["__suppress_context__"].__get__
@@ -26,7 +25,7 @@ def record_exception(recording: Recording, error: BaseException) -> None:
     """Record an exception with its causes and the learner's frames, outermost first."""
     # Of a recursion without end the innermost lines say most.
     last: deque[tuple[CodeType, int | None]] = deque(maxlen=MAX_ITEMS)
-    for frame, line in traceback.walk_tb(_traceback_of(error)):
+    for frame, line in traceback.walk_tb(traceback_of(error)):
         if recording.own.file_of(frame.f_code):
             last.append((frame.f_code, line))
     frames = tuple([_frame(recording, code, line or 0) for code, line in last])
@@ -37,7 +36,7 @@ def record_exception(recording: Recording, error: BaseException) -> None:
 def place_of_error(own: OwnFiles, error: BaseException) -> str:
     """Return the learner's line that an exception came from: the innermost one of its traceback, or nothing."""
     place = ""
-    traceback_ = _traceback_of(error)
+    traceback_ = traceback_of(error)
     while traceback_ is not None:
         if file := own.file_of(traceback_.tb_frame.f_code):
             place = f"{file}:{traceback_.tb_lineno or 0}"

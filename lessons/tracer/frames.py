@@ -3,6 +3,9 @@
 import sys
 from types import TracebackType
 
+FRAMES_AT_WORK = 40
+"""How many frames the tracer may need for its own work, or for handing over what it has found."""
+
 
 class deeper:  # noqa: N801 - used like a function
     """Raise the limit of the recursion by so many frames while the block runs.

@@ -1,68 +1,109 @@
-"""The learner's lines as they are reached."""
+"""The learner's lines that ran, what they caught, and the calls that go on, as marks in their functions tell it."""
 
 import sys
 import threading
-from types import CodeType, FrameType
+from collections import _count_elements  # type: ignore[attr-defined]
+from collections.abc import Sequence
+from functools import partial
+from itertools import count
+from traceback import walk_tb
 from typing import Any
 
-from lessons.tracer.recorder import Recorder
-from lessons.traces.events import LineReached
+from msgspec.structs import replace
 
-_TOOL = "signalbox"
+from lessons.tracer.values import exception_text, plain_name, traceback_of
+from lessons.traces.events import MAX_ITEMS, Call, Caught, Line
 
 
-if sys.version_info >= (3, 12):
+class _Told(threading.local):
+    """What the marks of a thread's functions have told: how often each line has run, in the order of the first times.
 
-    class LineRecorder(Recorder):
-        """Asks the interpreter for line events; code of others is asked about once and never again."""
+    `open` holds the calls that go on, the innermost last: the qualified name, and the number if it has got one.
+    `exceptions` are those that were caught, by the `except`.
+    """
 
-        def install(self) -> None:
-            monitoring = sys.monitoring
-            self._tool = next(tool for tool in range(5, -1, -1) if monitoring.get_tool(tool) is None)
-            monitoring.use_tool_id(self._tool, _TOOL)
-            monitoring.register_callback(self._tool, monitoring.events.LINE, self._reached)
-            monitoring.set_events(self._tool, monitoring.events.LINE)
-            # An earlier trace may have switched off code that this one takes for the learner's.
-            monitoring.restart_events()
+    def __init__(self) -> None:
+        self.times: dict[str, int] = {}
+        self.open: list[list[Any]] = []
+        self.ran = partial(_count_elements, self.times)
+        self.enter = self.open.append
+        self.leave = self.open.pop
+        self.exceptions: dict[str, Caught] = {}
 
-        def remove(self) -> None:
-            monitoring = sys.monitoring
-            if monitoring.get_tool(self._tool) is _TOOL:
-                monitoring.set_events(self._tool, monitoring.events.NO_EVENTS)
-                monitoring.register_callback(self._tool, monitoring.events.LINE, None)
-                monitoring.free_tool_id(self._tool)
+    def caught(self, place: str) -> None:
+        known = self.exceptions.get(place)
+        if known is not None:
+            self.exceptions[place] = replace(known, times=known.times + 1)
+        elif len(self.exceptions) < _MAX_CAUGHT and (error := sys.exception()) is not None:
+            self.exceptions[place] = Caught(place, exception_text(error), _raised_at(error))
 
-        def _reached(self, code: CodeType, line: int) -> Any:
-            file = self.recording.own.file_of(code)
-            if not file:
-                return sys.monitoring.DISABLE
-            if self.recording.hearing.is_heard():
-                self.recording.record(LineReached(), place=f"{file}:{line}")
-            return None
 
-else:
+class _ToldInTurns(threading.local):
+    """The same of generators and coroutines, whose calls are not followed: they do not end in the order they begin."""
 
-    class LineRecorder(Recorder):
-        """Traces this thread and those that start while it is installed."""
+    def __init__(self) -> None:
+        self.ran = TOLD.ran
+        self.enter = id
+        self.leave = dict
+        self.caught = TOLD.caught
 
-        def install(self) -> None:
-            self._before = sys.gettrace(), threading.gettrace()
-            # A bound method is another object each time, and to compare two for equality is to ask the learner's.
-            self._installed = self._called
-            threading.settrace(self._installed)
-            sys.settrace(self._installed)
 
-        def remove(self) -> None:
-            if sys.gettrace() is self._installed:
-                sys.settrace(self._before[0])
-            if threading.gettrace() is self._installed:
-                threading.settrace(self._before[1])
+TOLD = _Told()
+TOLD_IN_TURNS = _ToldInTurns()
+_MAX_CAUGHT = 20
+_numbers = count(1)
 
-        def _called(self, frame: FrameType, event: str, argument: object) -> Any:
-            return self._reached if self.recording.own.file_of(frame.f_code) else None
 
-        def _reached(self, frame: FrameType, event: str, argument: object) -> Any:
-            if event == "line" and self.recording.hearing.is_heard():
-                file = self.recording.own.file_of(frame.f_code)
-                self.recording.record(LineReached(), place=f"{file}:{frame.f_lineno or 0}")
-            return self._reached
+def lines_that_ran() -> tuple[Line, ...]:
+    """Return the lines that have run in this thread since this was asked last, in the order of their first times.
+
+    Of too many they are the last.
+    """
+    times = TOLD.times
+    if not times:
+        return ()
+    lines: list[Line] = []
+    # One by one: garbage collection may record an event meanwhile, which takes what it finds.
+    while times:
+        lines.append(Line(*times.popitem()))
+    return tuple(lines[MAX_ITEMS - 1 :: -1])
+
+
+def exceptions_caught() -> tuple[Caught, ...]:
+    """Return what the learner's functions have caught in this thread since this was asked last."""
+    exceptions = TOLD.exceptions
+    if not exceptions:
+        return ()
+    caught = tuple(exceptions.values())
+    exceptions.clear()
+    return caught
+
+
+def _raised_at(error: BaseException) -> str:
+    """Return the innermost line of a function with marks that an exception has come through."""
+    place = ""
+    for frame, line in walk_tb(traceback_of(error)):
+        code = frame.f_code
+        if any(constant is TOLD or constant is TOLD_IN_TURNS for constant in code.co_consts):
+            place = f"{plain_name(code.co_filename)}:{line}"
+    return place
+
+
+def numbered(calls: Sequence[Call]) -> tuple[Call, ...]:
+    """Return calls of this thread, the innermost first, with their numbers where they are known."""
+    open_ = TOLD.open
+    if not open_:
+        return tuple(calls)
+    at = len(open_) - 1
+    found = []
+    for call in calls:
+        if at >= 0 and plain_name(open_[at][0]) == call.function:
+            entry = open_[at]
+            if len(entry) == 1:
+                entry.append(next(_numbers))
+            found.append(Call(call.function, call.place, entry[1]))
+            at -= 1
+        else:
+            # A lambda, a comprehension of Python 3.11, a generator or a coroutine.
+            found.append(call)
+    return tuple(found)

@@ -6,7 +6,12 @@ import threading
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial, wraps
+from pathlib import Path
+from types import FrameType
 from typing import Any, Self, TextIO
+
+import django
+from django.core.management.base import OutputWrapper
 
 from lessons.tracer.hearing import Stream
 from lessons.tracer.objects import dictionary_of, is_a, lookup
@@ -20,6 +25,11 @@ _dictionary_of_record = dictionary_of(logging.LogRecord)
 _dictionary_of_handler = dictionary_of(logging.Handler)
 _LastResort = type(logging.lastResort)
 """A handler without a stream of its own: it takes what sys.stderr is at the time."""
+
+
+_WRAPPER = OutputWrapper.write.__code__
+"""Stands between a command and the stream, also for commands of the learner's."""
+_DJANGO = f"{Path(django.__file__).parent}/"
 
 
 class OutputRecorder(Recorder):
@@ -178,12 +188,30 @@ class _RecordedStream:
 
     def _here(self) -> dict[str, Any]:
         recording = self._recorder.recording
-        return {"place": recording.own.here(), "inside": recording.span(), "within": recording.within()}
+        return {
+            "place": recording.own.here(),
+            "inside": recording.span(),
+            "within": recording.within(),
+            "source": _writer(),
+        }
 
     def _record(self, text: str, where: dict[str, Any]) -> None:
+        where = where.copy()
+        source = where.pop("source")
         for start in range(0, len(text) or 1, MAX_TEXT):
             piece = plain(text[start : start + MAX_TEXT])
-            self._recorder.recording.record(OutputWritten(stream=self._name, text=piece, source=""), **where)
+            self._recorder.recording.record(OutputWritten(stream=self._name, text=piece, source=source), **where)
+
+
+def _writer() -> str:
+    """Return Django's name if it is Django that writes to a stream, as its commands do."""
+    frame: FrameType | None = sys._getframe(1)
+    file = __file__
+    while frame is not None and (file == __file__ or frame.f_code is _WRAPPER):
+        frame = frame.f_back
+        # It may be a text of a class of the learner's.
+        file = "" if frame is None else str.__str__(frame.f_code.co_filename)
+    return "Django" if file.startswith(_DJANGO) else ""
 
 
 def _stream_of(handler: logging.Handler) -> object:

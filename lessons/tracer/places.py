@@ -13,11 +13,12 @@ from typing import Any, cast
 import django
 from asgiref.sync import SyncToAsync
 
+from lessons.tracer.lines import numbered
 from lessons.tracer.objects import class_attribute, dictionary_of, is_a, lookup, wrapped_by
 from lessons.tracer.spans import RUN, Span
 from lessons.tracer.values import plain_name
 from lessons.traces import events
-from lessons.traces.events import Item
+from lessons.traces.events import Call
 
 _FOREIGN = tuple(
     {f"{Path(file).parent}/" for file in (django.__file__, __file__, events.__file__)}
@@ -39,7 +40,7 @@ _OTHERS, _END, _DECORATES = "\0others", "\0end", "\0decorates"
 """What stands in the place of a file for code that is not the learner's: see `OwnFiles.here`."""
 _MAX_CODES = 2_000
 
-Here = tuple[str, tuple[Item, ...]]
+Here = tuple[str, tuple[Call, ...]]
 """A place, and the calls that led to it: see `Event`."""
 
 
@@ -107,7 +108,7 @@ class OwnFiles(dict[str, str]):
         frame = cast(FrameType | None, sys._getframe(1))
         files = self._files_of_codes
         place, function = "", ""
-        calls: list[Item] = []
+        calls: list[Call] = []
         # Most of the stack is Django's, at each event anew.
         while frame is not None:
             code = frame.f_code
@@ -122,10 +123,10 @@ class OwnFiles(dict[str, str]):
                 if not place:
                     place = line
                 elif len(calls) < _MAX_CALLS:
-                    calls.append(Item(function, line))
+                    calls.append(Call(function, line))
                 function = plain_name(code.co_qualname)
             frame = frame.f_back
-        return place or self._inside.get().place, tuple(calls)
+        return place or self._inside.get().place, numbered(calls) if calls else ()
 
     def _decorated(self, frame: FrameType) -> tuple[str, str]:
         """Return place and name of the function that a decorator calls, nothing if it is not the learner's."""

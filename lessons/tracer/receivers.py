@@ -75,10 +75,15 @@ class ReceiverRecorder(Recorder):
             # taken for one of them.
             entries = connected_to(self).copy()
             original(self, receiver, sender, weak, dispatch_uid)
-            if recorder._is_of_learner(receiver):
-                entry = next(reversed(connected_to(self)), None)
-                is_new = entry is not None and not any(entry is other for other in entries)
-                recorder._connected(self, receiver, sender, dispatch_uid, entry if is_new else None)
+            entry = next(reversed(connected_to(self)), None)
+            if entry is not None and any(entry is other for other in entries):
+                entry = None
+            place = recorder.recording.own.line_behind(_CONNECTING)
+            if entry is not None:
+                # A new one may have got the place of one that is gone.
+                recorder.recording.places_of_entries[id(entry)] = place
+            if recorder._is_of_learner(receiver, place):
+                recorder._connected(self, receiver, sender, dispatch_uid, entry)
 
         recorder = self
         return connect
@@ -100,12 +105,10 @@ class ReceiverRecorder(Recorder):
         recorder = self
         return disconnect
 
-    def _is_of_learner(self, receiver: object) -> bool:
+    def _is_of_learner(self, receiver: object, place: str) -> bool:
         """Say whether the learner has made a receiver that is being connected, or has called `connect()`."""
-        own = self.recording.own
-        if is_own_callable(own, receiver):
+        if is_own_callable(self.recording.own, receiver):
             return True
-        place = own.line_behind(_CONNECTING)
         if place:
             self.recording.connected[identity_of(receiver)] = place
         return bool(place)

@@ -13,6 +13,7 @@ from msgspec.structs import force_setattr
 
 from lessons.tracer.clock import Clock
 from lessons.tracer.hearing import HEARD, NOBODY, Hearing
+from lessons.tracer.lines import exceptions_caught, lines_that_ran
 from lessons.tracer.names import SignalNames
 from lessons.tracer.objects import is_a
 from lessons.tracer.places import Here, OwnFiles
@@ -58,6 +59,8 @@ class Recording:
         """What records, ahead of anything else, what has happened and could not be recorded at once; in order."""
         self.connected: dict[tuple[int, ...], str] = {}
         """By identity, where the learner has connected a receiver that is not of their making."""
+        self.places_of_entries: dict[int, str] = {}
+        """By the identity of what `Signal.receivers` holds, which line has connected it."""
         self.at_close: list[Callable[[], None]] = []
         """What records the end of what is still going on when the trace is closed."""
         self.threads = {threading.get_ident(): 0}
@@ -66,6 +69,7 @@ class Recording:
         self._began = Clock.now_ns()
         self._pending: deque[Event] = deque()
         self._delivering = threading.Lock()
+        self._settling = threading.local()
         self._closed = False
 
     def record(
@@ -136,6 +140,8 @@ class Recording:
                 force_setattr(event, "calls", calls)
         force_setattr(event, "transaction", within.transaction)
         force_setattr(event, "block", within.block)
+        force_setattr(event, "ran", lines_that_ran())
+        force_setattr(event, "caught", exceptions_caught())
         thread = self.threads.get(threading.get_ident())
         if thread is None:
             thread = self.threads[threading.get_ident()] = next(self._numbers_of_threads)
@@ -180,9 +186,14 @@ class Recording:
 
     def settle(self) -> None:
         """Have recorded what has happened and was kept back, such as a line of output without its end."""
-        if self.kept_back:
-            for settle in list(self.kept_back):
-                settle()
+        # What one of them records does not have the next ones, which came later, recorded before it.
+        if self.kept_back and not getattr(self._settling, "now", False):
+            self._settling.now = True
+            try:
+                for settle in list(self.kept_back):
+                    settle()
+            finally:
+                self._settling.now = False
 
 
 NOT_WITHIN = Within()

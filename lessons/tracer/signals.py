@@ -6,22 +6,36 @@ from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
 from functools import partial, wraps
 from types import CoroutineType
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Model
 from django.db.models.signals import class_prepared, post_init, pre_init
 from django.dispatch import Signal
 
 from lessons.tracer.errors import place_of_error
-from lessons.tracer.frames import deeper
-from lessons.tracer.objects import is_class, lookup
+from lessons.tracer.frames import FRAMES_AT_WORK, deeper
+from lessons.tracer.objects import is_a, is_class, lookup
 from lessons.tracer.places import Here, code_of, end_stacks_at
 from lessons.tracer.receivers import connected_to, identity_of, is_of_learner, receiver_of
 from lessons.tracer.recorder import Recorder
 from lessons.tracer.recording import NOT_WITHIN, Recording, Within
 from lessons.tracer.spans import RUN, Span
-from lessons.tracer.values import callable_name, class_module, exception_text, items, label, short
+from lessons.tracer.values import (
+    callable_name,
+    class_module,
+    database_of_instance,
+    exception_text,
+    held_by_instance,
+    items,
+    label,
+    meta_of,
+    plain_name,
+    short,
+)
 from lessons.traces.events import (
     MAX_ITEMS,
+    Instance,
     Item,
     ReceiverCalled,
     ReceiverRaised,
@@ -36,12 +50,18 @@ _CONSTANT = frozenset(map(id, (pre_init, post_init, class_prepared)))
 
 
 _FRAMES_OF_SEND = 2
-_FRAMES_OF_LOOKING = 2
 _FRAMES_OF_RECEIVER = 1 if sys.version_info >= (3, 12) else 2
 """How many frames of the tracer lie on the stack under whoever is called, see `deeper`.
 
 Python 3.11 also counts the call of an object that is no function.
 """
+
+
+class _Connection(NamedTuple):
+    """How a receiver was connected: its uid, if it was given one, and the learner's line."""
+
+    dispatch_uid: str
+    place: str
 
 
 @dataclass(slots=True)
@@ -64,10 +84,12 @@ class _Send:
 class _RecordedReceiver:
     """Stands in for a receiver during one send: calls it, and is it in every other respect that Django looks at."""
 
-    def __init__(self, receiver: Any, dispatch_uid: str, send: _Send, recording: Recording, is_async: bool) -> None:
+    def __init__(
+        self, receiver: Any, connection: _Connection, send: _Send, recording: Recording, is_async: bool
+    ) -> None:
         self._receiver = _original(receiver)
         self._beneath = receiver
-        self._dispatch_uid = dispatch_uid
+        self._connection = connection
         self._send = send
         self._recording = recording
         self._is_async = is_async
@@ -82,16 +104,19 @@ class _RecordedReceiver:
             return _RecordedAwaitable(self._beneath(*args, **named), self)
         inside = self._recording.inside
         outside = inside.get()
-        inside.set(self._called())
+        with deeper(FRAMES_AT_WORK):
+            inside.set(self._called())
         try:
             with deeper(_FRAMES_OF_RECEIVER):
                 response = self._beneath(*args, **named)
         except BaseException as error:
             inside.set(outside)
-            self._raised(error)
+            with deeper(FRAMES_AT_WORK):
+                self._raised(error)
             raise
         inside.set(outside)
-        self._returned(response)
+        with deeper(FRAMES_AT_WORK):
+            self._returned(response)
         return response
 
     def _called(self) -> Span:
@@ -102,9 +127,10 @@ class _RecordedReceiver:
             ReceiverCalled(
                 signal=self._recording.signal_names[self._send.signal],
                 receiver=self._name,
-                dispatch_uid=self._dispatch_uid,
+                dispatch_uid=self._connection.dispatch_uid,
                 is_async=self._is_async,
                 arguments=items(self._send.named),
+                connected_at=self._connection.place,
             ),
             within=self._send.within,
             place=self._place,
@@ -178,11 +204,13 @@ class SignalRecorder(Recorder):
                 with deeper(_FRAMES_OF_SEND):
                     responses = original(self, sender, **named)
             except BaseException as error:
-                recorder._raised(current, error)
+                with deeper(FRAMES_AT_WORK):
+                    recorder._raised(current, error)
                 raise
             finally:
                 recorder._sending.current = None
-            return recorder._end(current, responses)
+            with deeper(FRAMES_AT_WORK):
+                return recorder._end(current, responses)
 
         recorder = self
         return send
@@ -210,14 +238,13 @@ class SignalRecorder(Recorder):
             sync_receivers, async_receivers = original(self, sender)
             if current is None:
                 return sync_receivers, async_receivers
-            with deeper(_FRAMES_OF_LOOKING):
-                is_recorded = recorder._start(current, [*sync_receivers, *async_receivers])
-            if not is_recorded:
-                return sync_receivers, async_receivers
-            return (
-                recorder._stand_ins(current, sync_receivers, is_async=False),
-                recorder._stand_ins(current, async_receivers, is_async=True),
-            )
+            with deeper(FRAMES_AT_WORK):
+                if not recorder._start(current, [*sync_receivers, *async_receivers]):
+                    return sync_receivers, async_receivers
+                return (
+                    recorder._stand_ins(current, sync_receivers, is_async=False),
+                    recorder._stand_ins(current, async_receivers, is_async=True),
+                )
 
         recorder = self
         return _live_receivers
@@ -253,6 +280,7 @@ class SignalRecorder(Recorder):
                     sender=short(current.sender),
                     arguments=items(current.named),
                     receivers=len(receivers),
+                    instance=self._instance(current) if receivers else None,
                 ),
                 place=current.place,
                 within=current.within,
@@ -260,11 +288,21 @@ class SignalRecorder(Recorder):
             self.recording.inside.set(current.span)
         return current.recorded
 
+    def _instance(self, current: _Send) -> Instance | None:
+        """Return what the instance that is sent holds."""
+        instance = lookup(current.named, "instance")
+        meta = meta_of(type(instance)) if is_a(instance, Model) else None
+        if meta is None or type(meta.db_table) is not str:
+            return None
+        alias = database_of_instance(instance) or _using(current) or DEFAULT_DB_ALIAS
+        table = self.recording.schemas.shown_name(alias, meta.db_table)
+        return Instance(plain_name(alias), table, held_by_instance(instance))
+
     def _stand_ins(self, current: _Send, receivers: list[Any], *, is_async: bool) -> list[_RecordedReceiver]:
-        uids = _dispatch_uids(current, receivers)
+        connections = _connections(self.recording, current, receivers)
         stand_ins = [
-            _RecordedReceiver(receiver, uid, current, self.recording, is_async)
-            for receiver, uid in zip(receivers, uids, strict=True)
+            _RecordedReceiver(receiver, connection, current, self.recording, is_async)
+            for receiver, connection in zip(receivers, connections, strict=True)
         ]
         current.stand_ins += stand_ins
         return stand_ins
@@ -340,21 +378,22 @@ def _using(send: _Send) -> str | None:
     return using if type(using) is str else None
 
 
-def _dispatch_uids(current: _Send, receivers: Sequence[object]) -> list[str]:
-    """Return the uid that each receiver was connected with: the lookup key holds it in place of the receiver's id."""
+def _connections(recording: Recording, current: _Send, receivers: Sequence[object]) -> list[_Connection]:
+    """Return how each receiver was connected: the lookup key holds its uid in place of the receiver's id."""
     senders = [identity_of(None), identity_of(current.sender)]
     connected = []
     for entry in connected_to(current.signal).copy():
         receiver_key, sender_key = entry[0]
         if any(_are_same(sender_key, sender) for sender in senders):
-            connected.append((identity_of(receiver_of(entry)), receiver_key))
-    uids = []
+            place = recording.places_of_entries.get(id(entry), "")
+            connected.append((identity_of(receiver_of(entry)), receiver_key, place))
+    found = []
     for identity in map(identity_of, map(_original, receivers)):
         # The same receiver may be connected again, under another uid, and then follows.
-        position = next((position for position, (other, _) in enumerate(connected) if other == identity), None)
-        key = identity if position is None else connected.pop(position)[1]
-        uids.append("" if _are_same(key, identity) else label(key))
-    return uids
+        position = next((position for position, (other, *_) in enumerate(connected) if other == identity), None)
+        _, key, place = (identity, identity, "") if position is None else connected.pop(position)
+        found.append(_Connection("" if _are_same(key, identity) else label(key), place))
+    return found
 
 
 def _are_same(key: object, identity: tuple[int, ...]) -> bool:

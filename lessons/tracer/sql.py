@@ -10,6 +10,8 @@ from django.db.transaction import TransactionManagementError
 
 from lessons.tracer.clock import Clock
 from lessons.tracer.driver import behind
+from lessons.tracer.fetching import FetchRecorder
+from lessons.tracer.frames import FRAMES_AT_WORK, deeper
 from lessons.tracer.objects import dictionary_of, is_a, lookup
 from lessons.tracer.recorder import Recorder
 from lessons.tracer.recording import Recording
@@ -27,8 +29,11 @@ _FIRST = slice(0, _MAX_PARAMETERS)
 class SqlRecorder(Recorder):
     """Sits where Django hands a statement to the driver: below debug cursors and execute wrappers."""
 
-    def __init__(self, recording: Recording, transactions: TransactionRecorder, rows: RowRecorder) -> None:
+    def __init__(
+        self, recording: Recording, transactions: TransactionRecorder, rows: RowRecorder, fetches: FetchRecorder
+    ) -> None:
         super().__init__(recording)
+        self._fetches = fetches
         self._transactions = transactions
         self._rows = rows
 
@@ -39,7 +44,8 @@ class SqlRecorder(Recorder):
     def _recorded(self, original: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(original)
         def _execute(self: CursorWrapper, sql: Any, params: Any, *ignored_wrapper_args: Any) -> Any:
-            return recorder._run(self, sql, params, lambda: original(self, sql, params, *ignored_wrapper_args))
+            with deeper(FRAMES_AT_WORK):
+                return recorder._run(self, sql, params, lambda: original(self, sql, params, *ignored_wrapper_args))
 
         recorder = self
         return _execute
@@ -65,7 +71,8 @@ class SqlRecorder(Recorder):
             place = self.recording.own.here()
             self._transactions.begun(statement)
             if error or not statement.verb:
-                self.recording.record(
+                self._fetches.record(
+                    cursor,
                     QueryRan(
                         database=statement.database,
                         sql=label(text or sql, MAX_TEXT),
@@ -75,8 +82,12 @@ class SqlRecorder(Recorder):
                         error=error,
                         sent=sent,
                     ),
-                    using=connection,
+                    # What changes rows is told before them.
+                    returns=()
+                    if error or returns_rows(text)
+                    else statement.adapter.columns(_held_by(cursor, "cursor")),
                     place=place,
+                    within=self.recording.within(connection),
                 )
             if not statement.ended_transaction:
                 self._rows.after(writing, text, place)

@@ -6,7 +6,7 @@ from contextvars import Token
 
 from lessons.tracer.callbacks import CallbackRecorder
 from lessons.tracer.errors import record_exception
-from lessons.tracer.lines import LineRecorder
+from lessons.tracer.fetching import FetchRecorder
 from lessons.tracer.mail import MailRecorder
 from lessons.tracer.output import OutputRecorder
 from lessons.tracer.places import is_own
@@ -26,7 +26,6 @@ def trace(
     emit: Callable[[Event], None],
     *,
     own: Callable[[str], bool] = is_own,
-    lines: bool = False,
     rows: bool = True,
     everywhere: bool = False,
 ) -> AbstractContextManager[Recording]:
@@ -35,11 +34,11 @@ def trace(
     That is what the block does, and the tasks and threads that it starts; several traces may go on at once in one
     process. With `everywhere` it is also what runs in a context of its own making, for a process that is traced whole.
 
-    `own` says whether a code file is the learner's; `lines` also records each of the learner's lines; without `rows` no
-    table is read. `emit` is never called by two threads at once, and what it does is no part of the trace. An exception
-    that leaves the block is recorded and goes on unchanged. The value is the recording, for `restart()`.
+    `own` says whether a code file is the learner's; without `rows` no table is read. `emit` is never called by two
+    threads at once, and what it does is no part of the trace. An exception that leaves the block is recorded and goes
+    on unchanged. The value is the recording, for `restart()`.
     """
-    return _Trace(Recording(emit, own, everywhere=everywhere), lines=lines, rows=rows)
+    return _Trace(Recording(emit, own, everywhere=everywhere), follow_rows=rows)
 
 
 class _Trace:
@@ -47,21 +46,22 @@ class _Trace:
 
     _installed: ExitStack
 
-    def __init__(self, recording: Recording, *, lines: bool, rows: bool) -> None:
-        row_recorder = RowRecorder(recording, follow=rows)
-        transactions = TransactionRecorder(recording, row_recorder)
+    def __init__(self, recording: Recording, *, follow_rows: bool) -> None:
+        rows = RowRecorder(recording, follow=follow_rows)
+        transactions = TransactionRecorder(recording, rows)
+        fetches = FetchRecorder(recording)
         self._recording = recording
         self._recorders: list[Recorder] = [
             ReceiverRecorder(recording),
             SignalRecorder(recording),
-            row_recorder,
+            rows,
             transactions,
-            SqlRecorder(recording, transactions, row_recorder),
+            fetches,
+            SqlRecorder(recording, transactions, rows, fetches),
             CallbackRecorder(recording),
             MailRecorder(recording),
             OutputRecorder(recording),
             ThreadRecorder(recording),
-            *([LineRecorder(recording)] if lines else []),
         ]
 
     def __enter__(self) -> Recording:

@@ -18,6 +18,7 @@ from lessons.tracer.driver import alias_of, database_of, driver_of, held_by, in_
 from lessons.tracer.objects import mro_of, truth
 from lessons.tracer.recorder import Recorder
 from lessons.tracer.recording import Recording, Transaction, Within
+from lessons.tracer.references import dangling_references
 from lessons.tracer.rows import RowRecorder
 from lessons.tracer.spans import Span
 from lessons.tracer.values import MAX_NAME, class_module, exception_text, plain_name
@@ -263,7 +264,13 @@ class TransactionRecorder(Recorder):
 
     def _refused(self, statement: Statement, error: str) -> None:
         query = QueryRan(
-            database=statement.database, sql=statement.verb, parameters=(), duration_us=0, rows=None, error=error
+            database=statement.database,
+            sql=statement.verb,
+            parameters=(),
+            duration_us=0,
+            rows=None,
+            error=error,
+            dangling=dangling_references(statement.connection),
         )
         self._record(query, statement)
 

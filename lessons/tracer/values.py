@@ -4,6 +4,7 @@ import datetime
 import decimal
 import enum
 import functools
+import re
 import types
 import uuid
 import zoneinfo
@@ -13,10 +14,14 @@ from typing import Any
 
 from asgiref.sync import AsyncToSync, SyncToAsync
 from django.apps import AppConfig, apps
+from django.core.exceptions import ValidationError
 from django.db.models import CompositePrimaryKey, Field, Model, QuerySet
+from django.db.models.base import ModelState
 from django.db.models.manager import BaseManager
 from django.db.models.options import Options
+from django.forms.utils import ErrorDict, ErrorList
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from lessons.tracer.objects import (
     class_attribute,
@@ -28,12 +33,14 @@ from lessons.tracer.objects import (
     remembered,
     wrapped_by,
 )
-from lessons.traces.events import MAX_ITEMS, Item
+from lessons.traces.events import MAX_ITEMS, Held, Item
 from lessons.traces.plain import plain
 
 _MODULE_OF_MIGRATIONS = "__fake__"
 MAX_NAME = 200
 """Most characters in a name."""
+MAX_HELD = 20
+"""Most columns of an instance."""
 _MAX_VALUE = 200
 _MAX_CONTENTS = 10
 _MAX_NESTING = 3
@@ -42,6 +49,8 @@ _MAX_DIGITS_BITS = 4_000
 _Describe = Callable[[Any, int], str]
 
 _args_of: Callable[[BaseException], tuple[object, ...]] = vars(BaseException)["args"].__get__
+# As BaseException itself answers: a class below it may say something else.
+traceback_of: Callable[[BaseException], types.TracebackType | None] = vars(BaseException)["__traceback__"].__get__
 _parts_of_os_error: list[Callable[[OSError], object]] = [
     vars(OSError)[name].__get__ for name in ("errno", "strerror", "filename", "filename2")
 ]
@@ -54,6 +63,12 @@ _dictionary_of_model = dictionary_of(Model)
 _dictionary_of_field = dictionary_of(Field)
 _dictionary_of_config = dictionary_of(AppConfig)
 _dictionary_of_member = dictionary_of(enum.Enum)
+_Translated: Any = type(gettext_lazy(""))
+"""What `gettext_lazy()` makes."""
+_dictionary_of_promise = dictionary_of(_Translated)
+_dictionary_of_error_list = dictionary_of(ErrorList)
+_dictionary_of_validation_error = dictionary_of(ValidationError)
+_PARAMETER = re.compile(r"%\((?P<name>\w{1,50})\)[ds]")
 _DEFERRED = object()
 
 
@@ -114,6 +129,39 @@ def _content_of(cell: types.CellType) -> list[object]:
         return [cell.cell_contents]
     except ValueError:
         return []  # A variable that has no value yet, or no longer.
+
+
+def held_by_instance(instance: Model) -> tuple[Held, ...]:
+    """Return what an instance holds for each of the columns of its model, those that are deferred marked."""
+    loaded = _dictionary_of_model(instance)
+    return tuple([_held(column, lookup(loaded, name, _DEFERRED)) for name, column in _columns_of(type(instance))])
+
+
+def _held(column: str, value: object) -> Held:
+    if value is _DEFERRED:
+        return Held(column, None, is_deferred=True)
+    to_cell = _CELLS.get(id(type(value)))
+    cell = None if to_cell is None else to_cell(value)
+    if cell is None and value is not None:
+        return Held(column, short(value), is_object=True)
+    return Held(column, cell if cell is None else plain(cell, _MAX_VALUE))
+
+
+@remembered
+def _columns_of(model: type) -> list[tuple[str, str]]:
+    """Return the names of attributes and columns, as Django has looked them up before it made an instance."""
+    meta = meta_of(model)
+    fields = None if meta is None else lookup(vars(meta), "fields")
+    known = tuple.__iter__(fields) if is_a(fields, tuple) else ()
+    names = [(_held_by_field(field, "attname"), _held_by_field(field, "column")) for field in known]
+    return [(name, plain_name(column)) for name, column in names if name and column][:MAX_HELD]
+
+
+def database_of_instance(instance: Model) -> str:
+    """Return the alias of the database that an instance is from, or nothing."""
+    state = lookup(_dictionary_of_model(instance), "_state")
+    alias = lookup(vars(state), "db") if type(state) is ModelState else None
+    return alias if type(alias) is str else ""
 
 
 def class_name(cls: type) -> str:
@@ -358,6 +406,50 @@ def _promise(value: object, nesting: int) -> str:
     return "<lazy text>"
 
 
+def _to_be_translated(value: Any, nesting: int) -> str:
+    """Return the text in the language of the code: to translate it might be to read files."""
+    text = _known_text(value)
+    return "<lazy text>" if text is None else _string(text, nesting)
+
+
+def _known_text(message: object) -> str | None:
+    if type(message) is _Translated:
+        arguments = lookup(_dictionary_of_promise(message), "_args")
+        message = arguments[0] if type(arguments) is tuple and len(arguments) == 1 else None
+    elif is_a(message, Promise):
+        # As `ngettext_lazy()` makes them, each of a class of its own.
+        named = lookup(_dictionary_of_promise(message), "_kw")
+        message = lookup(named, "plural") if type(named) is dict else None
+    return message if type(message) is str else None
+
+
+def _error_dict(value: Any, nesting: int) -> str:
+    return _dict(dict(dict.items(value)), nesting)
+
+
+def _error_list(value: object, nesting: int) -> str:
+    errors = lookup(_dictionary_of_error_list(value), "data")
+    return _list(list(map(_message, errors[: _MAX_CONTENTS + 1])), nesting) if type(errors) is list else "[…]"
+
+
+def _message(error: object) -> object:
+    """Return what a form says of an error, as far as nothing of the learner's has to run to make it."""
+    if type(error) is not ValidationError:
+        return error
+    held = _dictionary_of_validation_error(error)
+    message, params = _known_text(lookup(held, "message")), lookup(held, "params")
+    if message is None:
+        return error
+    if type(params) is not dict:
+        return message
+    return _PARAMETER.sub(lambda found: _parameter(found, params), message[:_MAX_VALUE])
+
+
+def _parameter(found: re.Match[str], params: dict[str, object]) -> str:
+    value = lookup(params, found["name"], _DEFERRED)
+    return found[0] if value is _DEFERRED else label(value)
+
+
 _DESCRIBED_ALONE: dict[type, _Describe] = {
     type(None): _repr,
     bool: _repr,
@@ -384,6 +476,9 @@ _DESCRIBED_ALONE: dict[type, _Describe] = {
     types.MethodType: _named,
     types.BuiltinFunctionType: _named,
     functools.partial: _named,
+    ErrorDict: _error_dict,
+    ErrorList: _error_list,
+    _Translated: _to_be_translated,
 }
 """How to describe values of exactly these types."""
 _EXACT = {id(cls): describe for cls, describe in _DESCRIBED_ALONE.items()}
@@ -402,3 +497,21 @@ _BASES: tuple[tuple[type[Any], _Describe], ...] = (
     (str, _string),
     (int, _integer),
 )
+
+
+def _moment_in_utc(value: datetime.datetime) -> str | None:
+    # What Django makes of others depends on the time zone that is current when it saves them.
+    return str(value.replace(tzinfo=None)) if value.tzinfo is datetime.UTC else None
+
+
+_CELLS: dict[int, Callable[[Any], str | None]] = {
+    id(str): lambda value: value,
+    id(int): lambda value: int.__repr__(value) if int.bit_length(value) <= _MAX_DIGITS_BITS else None,
+    id(bool): lambda value: str(int(value)),
+    id(float): str,
+    id(bytes): lambda value: f"<{len(value)} bytes>",
+    id(datetime.date): str,
+    id(datetime.datetime): _moment_in_utc,
+    id(uuid.UUID): lambda value: value.hex if type(_number_of(value)) is int else None,
+}
+"""How values of exactly these types, by identity, stand in a cell; None where that is not known."""

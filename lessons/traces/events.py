@@ -21,10 +21,42 @@ Number = Annotated[int, Meta(ge=-MAX_NUMBER, le=MAX_NUMBER)]
 
 
 class Item(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
-    """A name and the short text of its value: an argument, a receiver and its response, a function and its caller."""
+    """A name and the short text of its value: an argument, a receiver and its response."""
 
     name: Text
     value: Text
+
+
+class Call(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
+    """A call of one of the learner's functions, by the line in `place`.
+
+    `number` tells it from all other calls of the run, those of the same line too. It is 0 where that is not known: of
+    generators, coroutines, lambdas and comprehensions.
+    """
+
+    function: Text
+    place: Text
+    number: Number = 0
+
+
+class Line(Struct, frozen=True, array_like=True, forbid_unknown_fields=True, gc=False):
+    """One of the learner's lines, and how often it has begun to run."""
+
+    place: Text
+    times: Number
+
+
+class Caught(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
+    """An exception that one of the learner's functions has caught, by the `except` in `place`.
+
+    `raised_at` is the innermost of their functions' lines that it has come through. Where the same `except` has caught
+    several, this is the first of them.
+    """
+
+    place: Text
+    exception: Text
+    raised_at: Text
+    times: Number = 1
 
 
 class Cell(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
@@ -32,6 +64,40 @@ class Cell(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
 
     name: Text
     value: Text | None
+
+
+class Held(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
+    """What an instance of a model holds for one column.
+
+    `value` is short text as a cell of the table would show it, None for None. Of what a cell cannot hold, such as an
+    F() expression, and of types of which this is not known, it describes the object, and `is_object` says so.
+    """
+
+    column: Text
+    value: Text | None
+    is_deferred: bool = False
+    is_object: bool = False
+
+
+class Instance(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
+    """An instance of a model: the table in which its row is or will be, and what it holds."""
+
+    database: Text
+    table: Text
+    holds: Annotated[tuple[Held, ...], Meta(max_length=MAX_ITEMS)]
+
+
+class Dangling(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
+    """A foreign key that leads nowhere: the `value` in `column` of a row is no key in the table `parent`.
+
+    `row` is the number by which SQLite knows the row, which is its integer primary key if it has one.
+    """
+
+    table: Text
+    row: Text
+    column: Text
+    value: Text | None
+    parent: Text
 
 
 class Frame(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
@@ -90,7 +156,10 @@ class Event(
 
     `seq` counts the events of a run from 1 and is given by the web process. `at_us` is microseconds since the run
     began. `place` is `file:line` in the learner's files, or empty. `calls` are the learner's functions that had called
-    one another within the span, the innermost first, each with the place of the line that called it.
+    one another within the span, the innermost first, each with the place of the line that called it. `ran` are the
+    lines of their functions that have run in this thread since its last event, each once, in the order of their first
+    times: also those of functions in which nothing happened. Of too many they are the last. `caught` are the exceptions
+    that were caught there meanwhile.
 
     A kind that `opens` a span begins what ends later: a signal that is sent, a receiver, a callback, a transaction, a
     savepoint, a thread. `span` is the number of the span that the event opens or `closes`, and of any other event the
@@ -116,7 +185,9 @@ class Event(
     parent: Number | None = None
     block: Number | None = None
     thread: Number = 0
-    calls: Items = ()
+    calls: Annotated[tuple[Call, ...], Meta(max_length=MAX_ITEMS)] = ()
+    ran: Annotated[tuple[Line, ...], Meta(max_length=MAX_ITEMS)] = ()
+    caught: Annotated[tuple[Caught, ...], Meta(max_length=MAX_ITEMS)] = ()
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -193,7 +264,10 @@ class ReceiverCollected(Event, frozen=True, kw_only=True):
 
 
 class SignalSent(Event, frozen=True, kw_only=True):
-    """`method` is one of `send`, `send_robust`, `asend`, `asend_robust`; `receivers` is how many will be called."""
+    """`method` is one of `send`, `send_robust`, `asend`, `asend_robust`; `receivers` is how many will be called.
+
+    `instance` is the argument of that name, if it is one of a model and there is a receiver.
+    """
 
     lane = Lane.SIGNALS
     opens = True
@@ -202,6 +276,7 @@ class SignalSent(Event, frozen=True, kw_only=True):
     sender: Text
     arguments: Items
     receivers: Number
+    instance: Instance | None = None
 
 
 class SignalDone(Event, frozen=True, kw_only=True):
@@ -224,6 +299,8 @@ class SignalRaised(Event, frozen=True, kw_only=True):
 
 
 class ReceiverCalled(Event, frozen=True, kw_only=True):
+    """`connected_at` is the place of the line that connected it, empty if that was none of the learner's."""
+
     lane = Lane.RECEIVERS
     opens = True
     signal: Text
@@ -231,6 +308,7 @@ class ReceiverCalled(Event, frozen=True, kw_only=True):
     dispatch_uid: Text
     is_async: bool
     arguments: Items
+    connected_at: Text = ""
 
 
 class ReceiverReturned(Event, frozen=True, kw_only=True):
@@ -251,6 +329,10 @@ class ReceiverRaised(Event, frozen=True, kw_only=True):
 class QueryRan(Event, frozen=True, kw_only=True):
     """One statement. `rows` is the cursor's row count or None; `error` is empty unless the database refused.
 
+    `fetched` is how many rows were fetched of what it returned, None if it returns none; `goes_on` says that there was
+    something else to tell before the last of them. `first_rows` are the first, as short text, under `columns`.
+    `dangling` are the first foreign keys for which a COMMIT was refused.
+
     Django does not send what a broken transaction would refuse: then `sent` is false, and `error` is Django's.
     """
 
@@ -262,6 +344,11 @@ class QueryRan(Event, frozen=True, kw_only=True):
     rows: Number | None
     error: Text
     sent: bool = True
+    fetched: Number | None = None
+    goes_on: bool = False
+    columns: Texts = ()
+    first_rows: Annotated[tuple[Row, ...], Meta(max_length=MAX_ITEMS)] = ()
+    dangling: Annotated[tuple[Dangling, ...], Meta(max_length=MAX_ITEMS)] = ()
 
 
 class TransactionBroken(Event, frozen=True, kw_only=True):
@@ -428,18 +515,15 @@ class MailSent(Event, frozen=True, kw_only=True):
 
 
 class OutputWritten(Event, frozen=True, kw_only=True):
-    """`stream` is one of `stdout`, `stderr`, `log` and `warning`; `source` names the logger or warning category."""
+    """`stream` is one of `stdout`, `stderr`, `log` and `warning`; `source` names the logger or warning category.
+
+    Of what was printed it is `Django` if Django has done so, as its commands do.
+    """
 
     lane = Lane.CODE
     stream: Text
     text: Text
     source: Text
-
-
-class LineReached(Event, frozen=True, kw_only=True):
-    """The line in `place` is about to run."""
-
-    lane = Lane.CODE
 
 
 class ExceptionRaised(Event, frozen=True, kw_only=True):

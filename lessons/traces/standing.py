@@ -5,11 +5,14 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from lessons.traces.events import (
+    Call,
     CallbackCalled,
     CallbackDiscarded,
     CallbackRegistered,
     Cell,
     Event,
+    Instance,
+    Line,
     RowDeleted,
     RowInserted,
     RowsNotFollowed,
@@ -60,6 +63,7 @@ class StandingTable:
     columns: tuple[str, ...]
     rows: tuple[StandingRow, ...]
     is_followed: bool
+    primary_key: tuple[str, ...] = ()
 
     @property
     def kept(self) -> tuple[tuple[str | None, ...], ...]:
@@ -72,8 +76,9 @@ class Standing:
     """What stands when the event `step` has happened.
 
     `blocks` are the beginnings of the transactions and savepoints that are open, `waiting` the callbacks that wait for
-    a COMMIT, in order. `stack` are the beginnings of the spans in which the event lies, outermost first, and `line` is
-    the learner's line that runs.
+    a COMMIT, in order. `stack` are the beginnings of the spans in which the event lies, outermost first, and `calls`
+    the calls of the learner's functions that go on in all of them. `line` is the learner's line that runs, and `ran`
+    are those that have run in its thread since the step before.
     """
 
     step: int
@@ -81,7 +86,9 @@ class Standing:
     blocks: tuple[_Block, ...] = ()
     waiting: tuple[CallbackRegistered, ...] = ()
     stack: tuple[Event, ...] = ()
+    calls: tuple[Call, ...] = ()
     line: str = ""
+    ran: tuple[Line, ...] = ()
 
 
 def standing_at(events: Iterable[Event], step: int) -> Standing:
@@ -165,19 +172,26 @@ class _State:
                 self._undo(event)
 
     def standing(self, last: Event) -> Standing:
+        stack = self._stack_of(last)
+        # What opens or closes a span happens around that.
+        is_end = last.opens or last.closes
+        around = [event for event in stack if not (is_end and event.span == last.span)]
         return Standing(
             step=last.seq,
             tables=tuple(self._standing_tables()),
             blocks=tuple(self._blocks.values()),
             waiting=tuple(self._waiting.values()),
-            stack=tuple(self._stack_of(last)),
+            stack=tuple(stack),
+            calls=tuple([call for event in (*around, last) for call in reversed(event.calls)]),
             line=last.place,
+            ran=last.ran,
         )
 
     def _standing_tables(self) -> Iterator[StandingTable]:
         for (database, name), following in self._tables.items():
             rows = tuple(following.rows.values()) if following.is_followed else ()
-            yield StandingTable(database, name, following.table.columns, rows, following.is_followed)
+            table = following.table
+            yield StandingTable(database, name, table.columns, rows, following.is_followed, table.primary_key)
 
     def _stack_of(self, last: Event) -> list[Event]:
         stack: list[Event] = []
@@ -241,6 +255,27 @@ class _State:
         for inner in [key for key, block in self._blocks.items() if block.block == number]:
             changes += self._end(inner)
         return changes
+
+
+def differing(instance: Instance, standing: Standing) -> Mapping[str, tuple[str | None, str | None]]:
+    """Return by column what an instance holds and what its row holds, pending or kept, where the two are not alike.
+
+    Empty, too, if the row is not known or not there. What a cell cannot hold is not compared.
+    """
+    holds = {held.column: held for held in instance.holds}
+    for table in standing.tables:
+        if (table.database, table.name) != (instance.database, instance.table) or not table.primary_key:
+            continue
+        for row in table.rows:
+            cells = dict(zip(table.columns, row.cells, strict=True))
+            is_there = row.fate is not Fate.GONE and not row.is_deleted
+            if is_there and all(name in holds and holds[name].value == cells[name] for name in table.primary_key):
+                return {
+                    name: (held.value, cells[name])
+                    for name, held in holds.items()
+                    if name in cells and not held.is_deferred and not held.is_object and held.value != cells[name]
+                }
+    return {}
 
 
 def differences(standing: Standing, tables: Sequence[Table]) -> Mapping[str, tuple[object, object]]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lessons.traces.events import Cell, Event, Frame, Item, Table
+from lessons.traces.events import Cell, Dangling, Event, Frame, Item, Table
 
 INDENT = "  "
 MAX_DEPTH = 50
@@ -24,7 +24,7 @@ LINES: Mapping[str, str] = {
     "receiver_called": "receiver {receiver}({arguments}){dispatch_uid}{is_async}",
     "receiver_returned": "{receiver} returned {value}",
     "receiver_raised": "{receiver} raised {exception}{raised_at}",
-    "query_ran": "SQL{database} {sql} [{parameters}]{rows}{error}{sent}",
+    "query_ran": "SQL{database} {sql} [{parameters}]{rows}{fetched}{goes_on}{error}{dangling}{sent}",
     "transaction_broken": "Django marked the transaction as broken{database}",
     "transaction_begun": "BEGIN{database}",
     "transaction_committed": "COMMIT{database}",
@@ -45,7 +45,6 @@ LINES: Mapping[str, str] = {
     "thread_ended": "thread {name} ended{cut_off}",
     "mail_sent": "mail to {recipients}{sender}: {subject}: {body}",
     "output_written": "{stream}{source}: {text}",
-    "line_reached": "line",
     "exception_raised": "raised {exception} [{frames}]",
     "limit_reached": "limit {limit}: {sentence}",
 }
@@ -55,9 +54,12 @@ PHRASES: Mapping[str, str] = {
     "at_once": ", at once: no transaction is open",
     "caller": ", given by {}",
     "cut_off": ": the run was over",
+    "dangling": " ({})",
     "database": " on {}",
     "dispatch_uid": ", dispatch_uid {}",
     "error": ", refused: {}",
+    "fetched": ", fetched: {}",
+    "goes_on": " and more",
     "holds": ", holds {}",
     "is_async": ", async",
     "left_by": ", left by {}",
@@ -96,17 +98,21 @@ def _value(name: str, value: Any) -> str:
 def _text(value: Any) -> str:
     match value:
         case Item():
-            return _one_line(f"{value.name}={value.value}")
+            text = f"{value.name}={value.value}"
         case Cell():
-            return _one_line(f"{value.name}={_CELLS.get(value.value, value.value)}")
+            text = f"{value.name}={_CELLS.get(value.value, value.value)}"
+        case Dangling():
+            key = _text(Cell(value.column, value.value))
+            text = f"{value.table} row {value.row}: no {value.parent} for {key}"
         case Frame():
-            return _one_line(f"{value.file}:{value.line} in {value.function}")
+            text = f"{value.file}:{value.line} in {value.function}"
         case Table():
-            return _one_line(f"{value.name} {value.row_count}") + _value("database", value.database)
+            text = f"{value.name} {value.row_count}" + _value("database", value.database)
         case Sequence() if not isinstance(value, str):
             return ", ".join(map(_text, value))
         case _:
-            return _one_line(str(value))
+            text = str(value)
+    return _one_line(text)
 
 
 def _one_line(text: str) -> str:

@@ -7,13 +7,13 @@ from lessons.editing.models import Edits
 from lessons.learners.cookie import COOKIE
 from lessons.learners.models import Learner
 from lessons.progress.models import CheckPassed, PredictionMade
-from lessons.runs.models import RenderedPiece, Run, Sandbox
+from lessons.runs.models import FileSet, RenderedPiece, Run, Sandbox
 from tests.progress.conftest import URL, Visitor
 
 FORGET_ME = "/forget-me/"
 PREDICTION = {"proof": "created_after_the_row_is_gone", "answer": "False"}
 FORGOTTEN = "You are forgotten"
-EVERYTHING = [Learner, Edits, Sandbox, Run, RenderedPiece, PredictionMade, CheckPassed]
+EVERYTHING = [Learner, Edits, Sandbox, Run, FileSet, RenderedPiece, PredictionMade, CheckPassed]
 
 
 def learner_with_everything():

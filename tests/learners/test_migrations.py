@@ -34,7 +34,13 @@ def kept_before(transactional_db, monkeypatch, tmp_path):
             sandbox = models.get_model("runs", "Sandbox").objects.create(
                 learner=number, lesson=lesson, content_hash="abc", snapshot=b"rows", edits={"actions.py": "# mine"}
             )
-            sandbox.last_run = sandbox.runs.create(number=1, action="save", outcome="returned", trace=b"events")
+            sandbox.last_run = sandbox.runs.create(
+                number=1,
+                action="save",
+                proof="order" if lesson == "on-commit" else "",
+                outcome="returned",
+                trace=b"events",
+            )
             sandbox.save()
     predictor.predictions.create(lesson="on-commit", name="order", answer=["a"], was_right=True, run=uuid.uuid4())
     predictor.checks.create(lesson="on-commit")
@@ -68,6 +74,20 @@ def test_sandboxes_keep_all_that_is_in_them(kept_before):
         assert Edits.objects.get(learner=sandbox.learner, lesson=sandbox.lesson).files == {"actions.py": "# mine"}
         assert list(sandbox.runs.all()) == [sandbox.last_run]
     assert Run.objects.count() == 4
+
+
+def test_runs_have_ended_and_know_their_learners(kept_before):
+    migrate()
+
+    for run in Run.objects.all():
+        assert run.has_ended
+        assert run.learner == run.sandbox.learner
+
+
+def test_runs_for_proofs_were_on_fresh_data(kept_before):
+    migrate()
+
+    assert {run.lesson for run in Run.objects.all() if run.is_on_fresh_data} == {"on-commit"}
 
 
 def test_progress_keeps_its_learner(kept_before):

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import re
+import shutil
 import signal
 import socket
 import sqlite3
@@ -49,21 +50,39 @@ def data(tmp_path):
     return folder
 
 
+def environment_of(data, settings):
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "DATABASE_"))}
+    return own | {"SIGNALBOX_DATA_DIR": str(data), **settings}
+
+
+@pytest.fixture(scope="session")
+def started_once(tmp_path_factory):
+    """The data of a site that has been started once: nobody may change it."""
+    folder = tmp_path_factory.mktemp("site") / "data"
+    command = [sys.executable, "manage.py", "serve", "--port", "0"]
+    with subprocess.Popen(command, cwd=ROOT, env=environment_of(folder, {}), stdout=subprocess.PIPE) as site:
+        site.stdout.readline()
+        site.terminate()
+    return folder
+
+
+@pytest.fixture
+def started_before(data, started_once):
+    """Have the site find what its first start has made, which takes as long as all else in a start."""
+    shutil.copytree(started_once, data, dirs_exist_ok=True)
+
+
 @pytest.fixture
 def serve(data):
     """Start the command with data of its own; what it prints can be read from its `stdout` and `stderr`."""
     started = []
 
     def start(*arguments, on_full_disk=False, descriptors=None, **settings):
-        environment = {
-            name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "DATABASE_"))
-        }
-        environment |= {"SIGNALBOX_DATA_DIR": str(data), **settings}
         command = [sys.executable, *(["-c", WITH_FULL_DISK] if on_full_disk else []), "manage.py", "serve", *arguments]
         if descriptors:
             command = ["sh", "-c", f'ulimit -n {descriptors}; exec "$@"', "sh", *command]
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-        started.append(subprocess.Popen(command, cwd=ROOT, env=environment, **pipes))
+        started.append(subprocess.Popen(command, cwd=ROOT, env=environment_of(data, settings), **pipes))
         return started[-1]
 
     yield start
@@ -108,6 +127,7 @@ def test_ready_site_prints_one_line_with_its_address(serve):
     assert rest == ""
 
 
+@pytest.mark.usefixtures("started_before")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_signal_ends_site_normally(serve, number):
     site = serve("--port", "0")
@@ -143,7 +163,7 @@ class LongRun:
 
 
 @pytest.fixture
-def visited(serve, course_root, author, monkeypatch):
+def visited(started_before, serve, course_root, author, monkeypatch):
     """A site, and a visitor whose run has begun and takes long."""
     author.write("actions.py", f"from threading import Event\n\n{author.path('actions.py').read_text()}{LONG_ACTION}")
     monkeypatch.setenv("SIGNALBOX_COURSES", str(course_root))
@@ -271,6 +291,7 @@ def test_course_that_cannot_be_read_is_named(serve, course_root, author):
     assert site.returncode == 1
 
 
+@pytest.mark.usefixtures("started_before")
 def test_descriptors_are_given_back_after_many_requests_at_once(serve):
     site = serve("--port", "0")
     address = urlsplit(address_of(site))
@@ -286,6 +307,7 @@ def test_descriptors_are_given_back_after_many_requests_at_once(serve):
     assert wait_for_at_most(at_first + 10, site) <= at_first + 10
 
 
+@pytest.mark.usefixtures("started_before")
 def test_static_files_may_be_kept_by_everybody(serve):
     address = address_of(serve("--port", "0"))
     with urlopen(address) as home:
@@ -308,6 +330,7 @@ STRANGE_TYPES = [
 ]
 
 
+@pytest.mark.usefixtures("started_before")
 def test_content_type_that_django_cannot_read_is_refused(serve):
     site = serve("--port", "0")
     address = address_of(site)
@@ -345,13 +368,6 @@ def complaint_of(site):
     return complaints
 
 
-def make_first_start(serve):
-    site = serve("--port", "0")
-    site.stdout.readline()
-    site.terminate()
-    site.wait(timeout=20)
-
-
 def test_first_start_on_a_full_disk_is_told(serve, data):
     complaint = complaint_of(serve("--port", "0", on_full_disk=True))
 
@@ -359,9 +375,8 @@ def test_first_start_on_a_full_disk_is_told(serve, data):
     assert list(data.iterdir()) == []
 
 
+@pytest.mark.usefixtures("started_before")
 def test_later_start_on_a_full_disk_is_told(serve, data):
-    make_first_start(serve)
-
     complaint = complaint_of(serve("--port", "0", on_full_disk=True))
 
     assert complaint.startswith(f"CommandError: The database {data}/site.sqlite3 cannot be used: ")
@@ -446,7 +461,8 @@ def test_whoever_asks_for_a_traceback_gets_one(serve):
 TROUBLE = {"SIGNALBOX_COURSES": str(ROOT / "tests" / "browser" / "course")}
 
 
-def test_killed_site_leaves_the_tables_as_they_were_before_the_run(serve):
+@pytest.mark.usefixtures("started_before")
+def test_killed_site_tells_of_the_run_and_leaves_the_tables_as_they_were_before_it(serve):
     site = serve("--port", "0", **TROUBLE)
     address = address_of(site)
     visitor = Visitor(address, "trouble")
@@ -459,12 +475,16 @@ def test_killed_site_leaves_the_tables_as_they_were_before_the_run(serve):
     visitor.leave()
 
     serve("--port", str(urlsplit(address).port), **TROUBLE).stdout.readline()
-    rows = re.findall(r"<td>(Express|Slow|Last)</td>", visitor.page())
+    page = visitor.page()
+    again = visitor.click("depart").read().decode()
     visitor.leave()
 
-    assert rows == ["Express"]
+    assert re.findall(r"<td>(Express|Slow|Last)</td>", page) == ["Express"]
+    assert "The site was stopped in the middle of this run." in page
+    assert "The action ended by itself." in again
 
 
+@pytest.mark.usefixtures("started_before")
 @pytest.mark.parametrize("left", [[], ["site.sqlite3-wal", "site.sqlite3-shm"]], ids=["all", "the file alone"])
 def test_site_whose_database_was_deleted_makes_another(serve, data, left):
     site = serve("--port", "0", **TROUBLE)

@@ -64,7 +64,9 @@ def run_of(lesson):
             learner=learner, lesson="created-flag", content_hash=content_hash, snapshot=b"x"
         )
         run = Run.objects.create(
+            learner=learner,
             sandbox=sandbox,
+            status=Run.Status.ENDED,
             number=1,
             action="create_author",
             variant=variant,

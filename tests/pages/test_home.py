@@ -49,7 +49,7 @@ def test_home_shows_a_lesson_as_begun_once_a_file_is_changed(learner, settings):
 def test_home_shows_a_passed_check(learner):
     learner.row.remember()
     CheckPassed.objects.create(learner=learner.row, lesson="created-flag")
-    Sandbox.objects.create(learner=learner.row, lesson="created-flag", content_hash="")
+    Sandbox.objects.create(learner=learner.row, lesson="created-flag", content_hash="", run_count=1)
 
     page = learner.client.get("/")
 

@@ -7,7 +7,7 @@ import pytest
 from lessons.catalogue import Form
 from lessons.catalogue.proofs import Scenario
 from lessons.runs.course import course
-from lessons.runs.models import Sandbox
+from lessons.runs.models import Run, Sandbox
 from lessons.traces.packing import pack
 from tests.pages.conftest import text_of
 
@@ -210,9 +210,12 @@ def longest(prediction):
 def store(sandbox, rehearsal, scenario, **proof):
     """Make what was rehearsed the learner's last run."""
     sandbox.last_run = sandbox.runs.create(
+        learner=sandbox.learner,
+        status=Run.Status.ENDED,
         number=sandbox.runs.count() + 1,
         action=scenario.step.action,
         variant=scenario.step.variant,
+        after=[str(step) for step in scenario.after] if proof else None,
         outcome="returned",
         trace=pack(list(rehearsal.traces[scenario])),
         **proof,

@@ -1,6 +1,7 @@
 """A prediction is compared with what its run shows, and kept."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,8 +10,9 @@ from lessons.progress.models import PredictionMade
 from lessons.progress.recording import record
 from lessons.runs.carrying_out import carry_out
 from lessons.runs.course import course
-from lessons.runs.live import LiveRun
+from lessons.runs.event_log import EventLog
 from lessons.runs.models import Run
+from lessons.runs.starting import start
 from tests.pages.conftest import text_of
 from tests.progress.conftest import URL
 
@@ -120,12 +122,24 @@ def test_prediction_of_somebody_else_is_not_shown(learner, stranger):
 def test_prediction_of_a_learner_forgotten_since_its_run_is_not_kept(learner):
     lesson = course().lesson("created-flag")
     step = lesson.scenario(VALUE).step
-    asked = {"action": step.action, "variant": step.variant, "proof": VALUE, "answer": ("True",)}
+    run = Run(learner=learner.row, action=step.action, variant=step.variant, proof=VALUE, answer=["True"], after=[])
+    log = EventLog()
 
     def forget_and_record(run, lesson):
         learner.row.forget()
         record(run, lesson)
 
-    carry_out(LiveRun(learner=learner.row, lesson=lesson.slug, **asked), lesson, then=forget_and_record)
+    start(run, lesson, log)
+    carry_out(run, lesson, log, then=forget_and_record)
 
     assert not PredictionMade.objects.exists()
+
+
+def test_run_of_other_files_is_not_judged_by_the_proofs_of_today(learner, monkeypatch):
+    learner.prove(VALUE, answer="True")
+    lesson = course().lesson("created-flag")
+    rewritten = replace(lesson, files={**lesson.files, "actions.py": lesson.files["actions.py"] + "\n# rewritten\n"})
+    monkeypatch.setattr("lessons.runs.file_sets.lesson_or_none", lambda slug: rewritten)
+
+    assert "The lesson has been changed since this run" in text(learner)
+    assert "As you said." not in text(learner)

@@ -1,13 +1,18 @@
 """What the tests of runs share: a course of one small lesson, learners, and a way to read a stream."""
 
+import os
 import re
+import subprocess
+import sys
 import uuid
 from dataclasses import dataclass
 from html import unescape
+from pathlib import Path
 from textwrap import dedent
 
 import pytest
 from asgiref.sync import async_to_sync
+from django.conf import settings
 from django.db import connection
 from django.http import HttpResponse
 from django.test import AsyncClient, Client
@@ -18,9 +23,11 @@ from lessons.learners.cookie import COOKIE
 from lessons.runs.course import course
 from lessons.runs.engine import supervisor
 from lessons.runs.event_log import EventLog
-from lessons.runs.live import LiveRun
+from lessons.runs.models import Run, Sandbox
+from lessons.runs.starting import start
 from lessons.traces.events import OutputWritten
 
+ROOT = Path(__file__).parents[2]
 SLUG = "books"
 HTMX = {"HX-Request": "true"}
 KEPT_AS_IT_WAS = "books: 2"
@@ -195,8 +202,33 @@ class Interrupted(EventLog):
             act()
 
 
-def live_run(learner, action="add", **options):
-    return LiveRun(learner=learner.row, lesson="books", action=action, variant="", **options)
+def started(learner, lesson, action="add", *, log=None, variant=""):
+    """Return a run that is to be carried out now, and its log."""
+    run, log = Run(learner=learner.row, action=action, variant=variant), EventLog() if log is None else log
+    start(run, lesson, log)
+    return run, log
+
+
+class OtherProcess:
+    """Another web process on the same data, which begins runs and may be killed."""
+
+    def __init__(self, data):
+        code = "import django; from lessons.runs.process import this_process; print(this_process()); input()"
+        environment = os.environ | {"SIGNALBOX_DATA_DIR": str(data), "DJANGO_SETTINGS_MODULE": "tutorial_site.settings"}
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+        self._process = subprocess.Popen([sys.executable, "-uc", code], cwd=ROOT, env=environment, **pipes)
+        self.name = self._process.stdout.readline().strip()
+
+    def kill(self):
+        self._process.kill()
+        self._process.communicate()
+
+
+def run_elsewhere(learner, process, **facts):
+    """Make a run of the learner that another process carries out."""
+    learner.row.remember()
+    sandbox, _ = Sandbox.objects.get_or_create(learner=learner.row, lesson=SLUG)
+    return Run.objects.create(learner=learner.row, sandbox=sandbox, action="add", process=process, **facts)
 
 
 class Broken:
@@ -241,6 +273,21 @@ def learner(transactional_db):
 @pytest.fixture
 def stranger(transactional_db):
     return Learner()
+
+
+@pytest.fixture(scope="session")
+def living_process():
+    process = OtherProcess(settings.DATA_DIR)
+    yield process
+    process.kill()
+
+
+@pytest.fixture
+def dying_process():
+    """Another process, which a test is to kill."""
+    process = OtherProcess(settings.DATA_DIR)
+    yield process
+    process.kill()
 
 
 @pytest.fixture

@@ -11,29 +11,29 @@ from lessons.runs.carrying_out import carry_out
 from lessons.runs.models import Run
 from lessons.sandbox.queue import QueueFull
 from lessons.sandbox.supervisor import NotBegun, SandboxClosed, SandboxUnavailable, Supervisor
-from tests.runs.conftest import HTMX, KEPT_AS_IT_WAS, Broken, Interrupted, live_run
+from tests.runs.conftest import HTMX, KEPT_AS_IT_WAS, Broken, Interrupted, started
 
 
 def test_second_run_at_once_is_refused_and_harms_nothing(learner, lesson, read):
     answers = []
-    run = live_run(learner, log=Interrupted(lambda: answers.append(learner.click("add"))))
+    run, log = started(learner, lesson, log=Interrupted(lambda: answers.append(learner.click("add"))))
 
-    carry_out(run, lesson)
+    carry_out(run, lesson, log)
 
     assert answers[0].status_code == 503
     assert "Your last run is still going on. Wait for its end, then run this one." in read(answers[0])
-    assert run.problem == ""
+    assert log.problem == ""
     assert KEPT_AS_IT_WAS in read(learner.click("add"))
 
 
 def test_runs_of_two_learners_at_once_do_not_meet(learner, stranger, lesson, read):
     answers = []
-    run = live_run(learner, log=Interrupted(lambda: answers.append(stranger.click("add"))))
+    run, log = started(learner, lesson, log=Interrupted(lambda: answers.append(stranger.click("add"))))
 
-    carry_out(run, lesson)
+    carry_out(run, lesson, log)
 
     assert "books: 1" in read(answers[0])
-    assert run.problem == ""
+    assert log.problem == ""
 
 
 @pytest.mark.parametrize(
@@ -58,22 +58,23 @@ def test_run_that_cannot_begin_says_why(learner, read, monkeypatch, error, sente
 
 def test_surprise_does_not_end_the_stream_as_if_all_were_well(learner, lesson, monkeypatch):
     monkeypatch.setattr(carrying_out, "supervisor", Broken(ZeroDivisionError()))
-    run = live_run(learner)
+    run, log = started(learner, lesson)
 
     with pytest.raises(ZeroDivisionError):
-        carry_out(run, lesson)
+        carry_out(run, lesson, log)
 
-    assert run.problem
-    assert live.find(run.id) is None
+    assert log.problem
+    assert live.log_of(run.id) is None
+    assert not Run.objects.exists()
 
 
 def test_killed_zygote_is_an_outcome_of_the_run(learner, lesson, read, monkeypatch):
     own = Supervisor(idle=1)
     monkeypatch.setattr(carrying_out, "supervisor", own)
     zygote = own.zygote_pid
-    run = live_run(learner, "wait", log=Interrupted(lambda: os.kill(zygote, signal.SIGKILL)))
+    run, log = started(learner, lesson, "wait", log=Interrupted(lambda: os.kill(zygote, signal.SIGKILL)))
 
-    carry_out(run, lesson)
+    carry_out(run, lesson, log)
     own.close()
 
     assert Run.objects.get().outcome == "died"
@@ -87,10 +88,11 @@ def test_reader_that_goes_away_leaves_the_run_to_its_end(learner):
         async for piece in stream:
             if b"id: 1\n" in piece:
                 break
-        run = live.find_of(learner.row, "books")
+        run = await Run.objects.aget()
+        log = live.log_of(run.id)
         await stream.aclose()
-        if run:  # It may have ended already.
-            async for _ in run.log.follow():
+        if log is not None:  # It may have ended already.
+            async for _ in log.follow():
                 pass
 
     async_to_sync(read_a_little)()

@@ -6,9 +6,9 @@ import pytest
 
 from lessons.catalogue import Variant
 from lessons.runs.carrying_out import carry_out
-from lessons.runs.live import LiveRun
 from lessons.runs.models import Run, Sandbox
 from lessons.runs.problems import NEW_TABLES
+from tests.runs.conftest import started
 
 MODELS = "shop/models.py"
 WITH_AUTHOR = "    author = models.CharField(max_length=100, default='Austen')\n"
@@ -31,9 +31,9 @@ def run(learner, lesson):
     def run(files=None):
         own = Variant("yours", "Yours", "What you have changed yourself.", files=files or {}, settings={})
         with_own = replace(lesson, variants=(*lesson.variants, own))
-        live = LiveRun(learner=learner.row, lesson="books", action="add", variant="yours" if files else "")
-        carry_out(live, with_own)
-        return Run.objects.get(pk=live.id), live.log.sentence
+        run, log = started(learner, with_own, variant="yours" if files else "")
+        carry_out(run, with_own, log)
+        return Run.objects.get(pk=run.id), log.sentence
 
     return run
 
@@ -134,8 +134,8 @@ def test_run_that_was_not_kept_leaves_the_tables_to_their_models(run, changed, l
 
 
 def test_variant_that_fails_to_load_can_be_run_first_of_all(learner, lesson):
-    live = LiveRun(learner=learner.row, lesson="books", action="add", variant="deadly")
+    run, log = started(learner, lesson, variant="deadly")
 
-    carry_out(live, lesson)
+    carry_out(run, lesson, log)
 
-    assert (live.problem, Run.objects.get().outcome) == ("", "died")
+    assert (log.problem, Run.objects.get().outcome) == ("", "died")

@@ -4,6 +4,7 @@ import pytest
 
 from lessons.runs.event_log import EventLog
 from lessons.traces.events import OutputWritten, RunFinished, TablesRead
+from lessons.traces.packing import from_json
 
 
 def printed(text):
@@ -27,7 +28,7 @@ def test_log_keeps_the_events_as_they_are(log):
 
     log.record(events)
 
-    assert log.events == tuple(events)
+    assert [from_json(line) for line in log.lines] == events
     assert log.sentence == "Finished."
 
 

@@ -10,14 +10,15 @@ from lessons.pages.stream import closing_message
 from lessons.runs import problems
 from lessons.runs.carrying_out import carry_out
 from lessons.runs.models import Run, Sandbox
-from tests.runs.conftest import KEPT_AS_IT_WAS, Interrupted, live_run
+from lessons.traces.packing import from_json
+from tests.runs.conftest import KEPT_AS_IT_WAS, Interrupted, started
 
 
 def test_run_and_snapshot_are_stored_together(learner, lesson):
-    run = live_run(learner)
+    run, log = started(learner, lesson)
     recorded = []
 
-    carry_out(run, lesson, then=lambda run, lesson: recorded.extend(run.log.events))
+    carry_out(run, lesson, log, then=lambda run, lesson: recorded.extend(map(from_json, log.lines)))
 
     sandbox = Sandbox.objects.get(learner=learner.row)
     assert sandbox.last_run_id == run.id
@@ -26,7 +27,9 @@ def test_run_and_snapshot_are_stored_together(learner, lesson):
 
 
 def test_run_that_keeps_nothing_is_stored_alone(learner, lesson):
-    carry_out(live_run(learner, "die"), lesson)
+    run, log = started(learner, lesson, "die")
+
+    carry_out(run, lesson, log)
 
     assert Run.objects.get().outcome == "died"
     assert Sandbox.objects.get().snapshot is None
@@ -35,23 +38,13 @@ def test_run_that_keeps_nothing_is_stored_alone(learner, lesson):
 def test_run_overtaken_by_a_reset_is_not_kept(learner, lesson, read):
     learner.click("add")
     sandbox = Sandbox.objects.get()
-    run = live_run(learner, log=Interrupted(lambda: sandbox.reset(lesson.content_hash)))
+    run, log = started(learner, lesson, log=Interrupted(lambda: sandbox.reset(lesson.content_hash)))
 
-    carry_out(run, lesson)
+    carry_out(run, lesson, log)
 
-    assert run.problem == problems.OVERTAKEN
+    assert log.problem == problems.OVERTAKEN
     assert not Run.objects.filter(pk=run.id).exists()
     assert "books: 1" in read(learner.click("add"))
-
-
-def test_first_run_overtaken_by_another_process_is_not_kept(learner, lesson):
-    other = {"learner": learner.row, "lesson": "books", "content_hash": lesson.content_hash}
-    run = live_run(learner, log=Interrupted(lambda: Sandbox.objects.create(**other)))
-
-    carry_out(run, lesson)
-
-    assert run.problem == problems.OVERTAKEN
-    assert not Run.objects.exists()
 
 
 @pytest.fixture
@@ -126,20 +119,20 @@ def forgetting(learner):
 def test_run_of_a_forgotten_learner_is_not_kept(learner, lesson, runs_before):
     for _ in range(runs_before):
         learner.click("add")
-    run = live_run(learner, log=forgetting(learner))
+    run, log = started(learner, lesson, log=forgetting(learner))
 
-    carry_out(run, lesson)
+    carry_out(run, lesson, log)
 
-    assert run.problem == problems.FORGOTTEN
+    assert log.problem == problems.FORGOTTEN
     assert not Run.objects.exists()
     assert not Sandbox.objects.exists()
     assert not Learner.objects.exists()
 
 
 def test_stream_of_a_run_says_that_its_learner_is_forgotten(learner, lesson, read):
-    run = live_run(learner, log=forgetting(learner))
+    run, log = started(learner, lesson, log=forgetting(learner))
 
-    carry_out(run, lesson, closing=closing_message)
+    carry_out(run, lesson, log, closing=closing_message)
 
-    assert "in the meantime you have asked this site to forget you" in read(run.closing.decode())
-    assert "Link to this run" not in read(run.closing.decode())
+    assert "in the meantime you have asked this site to forget you" in read(log.closing.decode())
+    assert "Link to this run" not in read(log.closing.decode())

@@ -78,9 +78,12 @@ GO = """
 
     def start_threads():
         add()
-        wait = threading.Event().wait
-        for _ in range(10_000):
-            threading.Thread(target=wait).start()
+        enough = threading.Event()
+        try:
+            for _ in range(10_000):
+                threading.Thread(target=enough.wait).start()
+        finally:
+            enough.set()
 
     def recurse():
         add()
@@ -156,8 +159,9 @@ def test_waiting_ends_at_the_wall_clock(lesson, impatient_supervisor):
 
 def test_time_that_the_listener_takes_is_not_the_runs(lesson, impatient_supervisor):
     shop = lesson(GO, by=impatient_supervisor)
+    seconds = iter([impatient_supervisor.limits.wall_seconds])
 
-    run = shop.run("add", lambda events: threading.Event().wait(impatient_supervisor.limits.wall_seconds))
+    run = shop.run("add", lambda events: threading.Event().wait(next(seconds, 0)))
 
     assert run.outcome == "returned"
     assert shop.run("add").printed == ["2"]

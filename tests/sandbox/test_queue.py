@@ -1,10 +1,10 @@
-"""The queue in front of the zygote: bounded, in order, one place for each learner."""
+"""The queue in front of the zygote: bounded and in order."""
 
 import threading
 
 import pytest
 
-from lessons.sandbox.queue import AlreadyRunning, QueueClosed, QueueFull, RunQueue
+from lessons.sandbox.queue import QueueClosed, QueueFull, RunQueue
 
 PATIENCE_SECONDS = 20
 
@@ -20,7 +20,7 @@ class Visitor:
         self._thread.start()
 
     def _visit(self, queue, name, entered):
-        with queue.turn(name, on_position=self._note):
+        with queue.turn(on_position=self._note):
             entered.append(name)
             self._note(0)
             self._leave.wait(PATIENCE_SECONDS)
@@ -45,7 +45,7 @@ class Visitor:
 def test_free_turn_comes_at_once():
     positions = []
 
-    with RunQueue(running=1, waiting=0).turn("ada", on_position=positions.append):
+    with RunQueue(running=1, waiting=0).turn(on_position=positions.append):
         pass
 
     assert positions == []
@@ -91,47 +91,19 @@ def test_arrival_beyond_the_bound_is_refused():
     first = Visitor(queue, "first", []).wait_for(0)
     second = Visitor(queue, "second", []).wait_for(1)
 
-    with pytest.raises(QueueFull), queue.turn("third"):
+    with pytest.raises(QueueFull), queue.turn():
         pass
 
     first.leave()
     second.wait_for(0).leave()
-
-
-def test_learner_with_a_turn_is_refused():
-    queue = RunQueue(running=2, waiting=2)
-
-    with queue.turn("ada"), pytest.raises(AlreadyRunning), queue.turn("ada"):
-        pass
-
-
-def test_learner_in_line_is_refused():
-    queue = RunQueue(running=1, waiting=2)
-    first = Visitor(queue, "first", []).wait_for(0)
-    second = Visitor(queue, "second", []).wait_for(1)
-
-    with pytest.raises(AlreadyRunning), queue.turn("second"):
-        pass
-
-    first.leave()
-    second.wait_for(0).leave()
-
-
-def test_refused_learner_may_come_again():
-    queue = RunQueue(running=2, waiting=0)
-    with queue.turn("ada"), pytest.raises(AlreadyRunning), queue.turn("ada"):
-        pass
-
-    with queue.turn("ada"):
-        pass
 
 
 def test_place_is_free_after_an_exception():
     queue = RunQueue(running=1, waiting=0)
-    with pytest.raises(ValueError, match="broken"), queue.turn("ada"):
+    with pytest.raises(ValueError, match="broken"), queue.turn():
         raise ValueError("broken")
 
-    with queue.turn("ada"):
+    with queue.turn():
         pass
 
 
@@ -139,7 +111,7 @@ def test_place_in_line_is_free_when_telling_the_position_fails():
     queue = RunQueue(running=1, waiting=1)
     first = Visitor(queue, "first", []).wait_for(0)
 
-    with pytest.raises(ZeroDivisionError), queue.turn("second", on_position=lambda position: position / 0):
+    with pytest.raises(ZeroDivisionError), queue.turn(on_position=lambda position: position / 0):
         pass
     second = Visitor(queue, "second", []).wait_for(1)
 
@@ -159,7 +131,7 @@ class Waiting(threading.Thread):
 
     def run(self):
         try:
-            with self.queue.turn("waiting", on_position=lambda position: self.in_line.set()):
+            with self.queue.turn(on_position=lambda position: self.in_line.set()):
                 pass
         except QueueClosed as error:
             self.refused = error
@@ -175,7 +147,7 @@ def test_closed_queue_refuses_who_comes_and_who_waits():
     waiting.join(PATIENCE_SECONDS)
 
     assert isinstance(waiting.refused, QueueClosed)
-    with pytest.raises(QueueClosed), queue.turn("late"):
+    with pytest.raises(QueueClosed), queue.turn():
         pass
     first.leave()
 
@@ -197,6 +169,6 @@ def test_closed_queue_waits_for_turns_that_were_given():
 def test_closed_queue_waits_no_longer_than_it_is_told():
     queue = RunQueue(running=1, waiting=0)
 
-    with queue.turn("ada"):
+    with queue.turn():
         queue.close()
         queue.wait_until_empty(0)

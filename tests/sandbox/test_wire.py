@@ -75,7 +75,6 @@ def test_request_comes_out_as_it_was_sent():
         action="go",
         settings={"DEBUG": True, "CACHES": {"default": {"TIMEOUT": float("inf")}}, "ADMINS": []},
         databases=["default", "other"],
-        lines=True,
         code={"a.py": b"\0\xff"},
     )
     snapshots = {"default": b"\0" * 300_000, "other": b""}

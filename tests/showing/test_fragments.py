@@ -73,7 +73,7 @@ def test_hostile_text_does_not_become_markup(kind):
     assert "<hx-" not in html
 
 
-@pytest.mark.parametrize("kind", sorted(KINDS.keys() - {"run_started", "tables_read", "line_reached", "run_finished"}))
+@pytest.mark.parametrize("kind", sorted(KINDS.keys() - {"run_started", "tables_read", "run_finished"}))
 def test_hostile_text_is_shown_as_text(kind):
     assert " ".join(HOSTILE.split()) in text_of(render_event(sample(kind)))
 
@@ -85,7 +85,7 @@ def test_depth_is_bounded():
 
 
 def test_place_leads_to_its_line():
-    html = render_event(sample("line_reached", place="bookshop/signals.py:8"))
+    html = render_event(sample("savepoint_made", place="bookshop/signals.py:8"))
 
     assert '<a class="place" href="#bookshop/signals.py:8">bookshop/signals.py:8</a>' in html
 
@@ -196,3 +196,10 @@ def test_long_trace_begins_with_all_that_the_page_can_lay_out(budget):
     assert not are_plain[0]
     assert are_plain[-1]
     assert are_plain == sorted(are_plain)
+
+
+@pytest.mark.parametrize(("source", "sentence"), [("", "Your code printed"), ("Django", "Django printed")])
+def test_output_names_who_printed_it(source, sentence):
+    html = render_event(sample("output_written", stream="stdout", text="hello", source=source))
+
+    assert sentence in text_of(html)

@@ -13,7 +13,7 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.db.models.signals import post_save
 
 from lessons.tracer import trace
-from lessons.traces.events import LineReached, OutputWritten, ReceiverCalled, SignalSent, ThreadStarted
+from lessons.traces.events import OutputWritten, ReceiverCalled, SignalSent, ThreadStarted
 from tests.bookshop.models import Author
 from tests.bookshop.signals import book_published
 from tests.tracer.conftest import Recorded
@@ -182,8 +182,7 @@ def test_trace_that_ends_elsewhere_is_over_where_it_began(two):
     assert list(map(texts, two)) == [[], ["heard"]]
 
 
-@pytest.mark.parametrize("lines", [True, False])
-def test_what_is_done_with_an_event_is_no_event(transactional_db, lines):
+def test_what_is_done_with_an_event_is_no_event(transactional_db):
     events = Recorded()
     logger = logging.getLogger("kept")
     post_save.connect(lambda **kwargs: None, sender=Author, weak=False)
@@ -194,10 +193,10 @@ def test_what_is_done_with_an_event_is_no_event(transactional_db, lines):
         logger.warning(event.kind)
         Author.objects.create(name=str(len(events)))
 
-    with trace(keep, lines=lines):
+    with trace(keep):
         print("one")
 
-    assert [event for event in events if not isinstance(event, LineReached)] == [events.one(OutputWritten)]
+    assert events == [events.one(OutputWritten)]
     assert Author.objects.count() == len(events)
 
 

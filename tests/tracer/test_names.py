@@ -16,7 +16,6 @@ from lessons.tracer.values import MAX_NAME
 from lessons.traces.events import (
     CallbackCalled,
     ExceptionRaised,
-    LineReached,
     MailSent,
     OutputWritten,
     ReceiverCalled,
@@ -139,11 +138,10 @@ def test_file_and_function(record):
     source = "def f():\n    raise ValueError\nf()\n"
     code = compile(source, LONG, "exec")
 
-    events = record(lambda: exec(code, {}), raises=ValueError, own=LONG.__eq__, lines=True)
+    events = record(lambda: exec(code, {}), raises=ValueError, own=LONG.__eq__)
 
     assert events.one(ExceptionRaised).frames[-1].file == SHOWN
     assert events.one(ExceptionRaised).place == f"{SHOWN}:2"
-    assert events.of(LineReached)[0].place == f"{SHOWN}:1"
 
 
 def test_recursion_through_long_lines(record, tmp_path):

@@ -10,6 +10,7 @@ import traceback
 import warnings
 
 import pytest
+from django.core.management import BaseCommand, call_command
 
 from lessons.tracer import trace
 from lessons.traces.events import OutputWritten
@@ -293,3 +294,19 @@ def test_printed_traceback_is_recorded(record):
             traceback.print_exc()
 
     assert texts(record(act))[-1].startswith("ValueError: invalid literal")
+
+
+def test_output_of_a_command_of_django_is_its_own(record):
+    written = record(lambda: call_command("check", list_tags=True)).one(OutputWritten)
+
+    assert (written.stream, written.source) == ("stdout", "Django")
+
+
+def test_output_of_a_command_of_the_learner_is_theirs(record):
+    class Command(BaseCommand):
+        def handle(self, **options):
+            self.stdout.write("hello")
+
+    written = record(lambda: call_command(Command())).one(OutputWritten)
+
+    assert (written.text, written.source) == ("hello", "")

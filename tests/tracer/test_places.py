@@ -7,7 +7,7 @@ import pytest
 
 import lessons.tracer.recording
 from lessons.tracer.places import OwnFiles, is_own
-from lessons.traces.events import Item
+from lessons.traces.events import Call
 
 
 @pytest.mark.parametrize("file", ["bookshop/models.py", "actions.py", __file__])
@@ -53,7 +53,7 @@ def test_calls_are_those_of_own_functions_from_own_lines():
     first = test_calls_are_those_of_own_functions_from_own_lines.__code__.co_firstlineno
     name = "test_calls_are_those_of_own_functions_from_own_lines.<locals>"
     assert place == f"{__file__}:{first + 4}"
-    assert calls == (Item(f"{name}.inner", f"{__file__}:{first + 7}"), Item(f"{name}.outer", f"{__file__}:{first + 9}"))
+    assert calls == (Call(f"{name}.inner", f"{__file__}:{first + 7}"), Call(f"{name}.outer", f"{__file__}:{first + 9}"))
 
 
 def test_running_line_is_empty_where_nothing_is_own():

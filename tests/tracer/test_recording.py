@@ -7,7 +7,7 @@ import time
 from lessons.tracer.places import is_own
 from lessons.tracer.recording import Recording
 from lessons.tracer.spans import Span
-from lessons.traces.events import LineReached, OutputWritten
+from lessons.traces.events import MailSent, OutputWritten
 
 
 def record(recording, text):
@@ -160,6 +160,6 @@ def test_closed_recording_is_silent():
     recording = Recording(events.append, is_own)
 
     recording.close()
-    recording.record(LineReached())
+    recording.record(MailSent(subject="", sender="", recipients=(), body=""))
 
     assert not events

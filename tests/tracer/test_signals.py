@@ -18,7 +18,7 @@ from django.db.models.signals import (
     pre_init,
     pre_save,
 )
-from django.dispatch import Signal
+from django.dispatch import Signal, receiver
 from django.test.utils import CaptureQueriesContext
 
 from lessons.tracer import trace
@@ -38,6 +38,10 @@ from tests.bookshop.signals import book_published
 
 def greet(sender, **kwargs):
     return "hello"
+
+
+def note(sender, **kwargs):
+    pass
 
 
 def refuse(sender, **kwargs):
@@ -477,3 +481,25 @@ def test_logged_failure_is_recorded_by_its_logger(record):
 
     assert (logged.stream, logged.source) == ("log", "django.dispatch")
     assert logging.getLogger("django.dispatch").name == logged.source
+
+
+def test_call_of_a_receiver_tells_where_it_was_connected(record):
+    def act():
+        book_published.connect(greet, dispatch_uid="first")
+        book_published.connect(greet, dispatch_uid="second")
+        receiver(book_published, sender=Book)(note)
+        book_published.send(sender=Book, isbn="1")
+
+    first = act.__code__.co_firstlineno
+
+    called = record(act).of(ReceiverCalled)
+
+    assert [event.connected_at for event in called] == [f"{__file__}:{first + line}" for line in (1, 2, 3)]
+
+
+def test_receiver_connected_before_the_trace_has_no_such_place(record):
+    book_published.connect(greet)
+
+    called = record(lambda: book_published.send(sender=Book, isbn="1")).one(ReceiverCalled)
+
+    assert called.connected_at == ""

@@ -4,6 +4,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from lessons.traces.events import (
+    Dangling,
     OutputWritten,
     QueryRan,
     RowInserted,
@@ -14,7 +15,8 @@ from lessons.traces.events import (
     TransactionCommitted,
     TransactionRolledBack,
 )
-from tests.bookshop.models import Author
+from lessons.traces.text import event_line
+from tests.bookshop.models import Author, Book
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -234,6 +236,26 @@ def test_refused_commit_is_recorded_with_its_error(record):
 
     assert [query.sql for query in events.of(QueryRan) if query.error] == ["COMMIT"]
     assert control_kinds(events) == ["transaction_begun", "transaction_rolled_back"]
+
+
+def test_refused_commit_names_the_rows_that_refer_to_nothing(record):
+    @transaction.atomic
+    def act():
+        Book.objects.create(pk=7, title="A", author_id=99)
+        Book.objects.create(pk=8, title="B", author=None)
+
+    refused = record(act, raises=IntegrityError).of(QueryRan)[-1]
+
+    assert refused.dangling == (Dangling("bookshop_book", "7", "author_id", "99", "bookshop_author"),)
+    assert "bookshop_book row 7: no bookshop_author for author_id=99" in event_line(refused)
+
+
+def test_rows_that_refer_to_nothing_are_few(record):
+    @transaction.atomic
+    def act():
+        Book.objects.bulk_create(Book(title="A", author_id=number) for number in range(50, 100))
+
+    assert len(record(act, raises=IntegrityError).of(QueryRan)[-1].dangling) == 3
 
 
 def test_closing_the_connection_is_recorded_as_rolled_back(record):

@@ -7,8 +7,10 @@ import functools
 import uuid
 
 import pytest
+from django import forms
 from django.db import connection, models
 from django.test.utils import CaptureQueriesContext, isolate_apps
+from django.utils.functional import lazy
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy
 
@@ -75,7 +77,8 @@ def greet():
         (Genre.NOVEL, "Genre.NOVEL"),
         (Size.LARGE, "Size.LARGE"),
         (mark_safe("<b>"), "'<b>'"),
-        (gettext_lazy("text"), "<lazy text>"),
+        (gettext_lazy("text"), "'text'"),
+        (lazy(greet, str)(), "<lazy text>"),
     ],
 )
 def test_value_is_described(value, text):
@@ -264,3 +267,33 @@ def test_plain_values_are_those_that_run_no_code_of_the_learner(make, expected):
 
 def test_stand_in_is_shown_as_what_it_stands_for():
     assert short(StandIn(functools.partial(len))) == short(functools.partial(len))
+
+
+def test_errors_of_a_form_are_told():
+    class BookForm(forms.Form):
+        title = forms.CharField()
+        isbn = forms.CharField(max_length=3)
+        pages = forms.IntegerField(max_value=5)
+
+        def clean(self):
+            raise forms.ValidationError("Not %(what)s.", params={"what": "today"})
+
+    errors = BookForm({"title": "", "isbn": "12345", "pages": "7"}).errors
+
+    assert short(errors["title"]) == "['This field is required.']"
+    assert short({"errors": errors["isbn"]}) == (
+        "{'errors': ['Ensure this value has at most 3 characters (it has 5).']}"
+    )
+    assert short(forms.utils.ErrorDict(pages=errors["pages"], __all__=errors["__all__"])) == (
+        "{'pages': ['Ensure this value is less than or equal to 5.'], '__all__': ['Not today.']}"
+    )
+
+
+def test_errors_of_the_learner_are_not_asked():
+    error = forms.ValidationError("text", params={"a": Hostile()})
+    error.message = Hostile()
+    errors = forms.utils.ErrorList([error, Hostile(), forms.ValidationError("%(a)s", params={"a": Hostile()})])
+
+    text = short(forms.utils.ErrorDict(title=errors))
+
+    assert "<Hostile object>" in text

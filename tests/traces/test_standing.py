@@ -8,10 +8,13 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from lessons.traces.events import (
+    Call,
     CallbackCalled,
     CallbackDiscarded,
     CallbackRegistered,
     Cell,
+    Line,
+    OutputWritten,
     ReceiverCalled,
     ReceiverReturned,
     RowDeleted,
@@ -22,6 +25,7 @@ from lessons.traces.events import (
     SavepointMade,
     SavepointReleased,
     SavepointRolledBack,
+    SignalDone,
     SignalSent,
     Table,
     TablesRead,
@@ -129,6 +133,25 @@ def test_blocks_callbacks_and_stack_are_those_that_are_open():
     assert [event.kind for event in standing.stack] == ["signal_sent", "receiver_called"]
     assert [event.callback for event in standing.waiting] == ["f"]
     assert standing.line == "a.py:10"
+
+
+def test_calls_that_go_on_are_those_of_all_spans():
+    outer, inner = Call("sell", "a.py:1", 1), Call("reserve", "a.py:4", 2)
+    sent = SignalSent(
+        signal="s", method="send", sender="", arguments=(), receivers=1, span=7, parent=0, calls=(inner, outer)
+    )
+    called = ReceiverCalled(
+        signal="s", receiver="r", dispatch_uid="", is_async=False, arguments=(), span=8, parent=7, place="a.py:9"
+    )
+    helped = Call("help", "a.py:10", 3)
+    printed = OutputWritten(stream="stdout", text="", source="", span=8, calls=(helped,), ran=(Line("a.py:20", 2),))
+    done = SignalDone(signal="s", responses=(), span=7, calls=(inner, outer))
+    events = numbered(sent, called, printed, done)
+
+    assert standing_at(events, 1).calls == (outer, inner)
+    assert standing_at(events, 3).calls == (outer, inner, helped)
+    assert standing_at(events, 3).ran == (Line("a.py:20", 2),)
+    assert standing_at(events, 4).calls == (outer, inner)
 
 
 @pytest.mark.parametrize(

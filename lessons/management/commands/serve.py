@@ -21,11 +21,13 @@ from django.db.backends.signals import connection_created
 
 from lessons.catalogue import ContentError, Course
 from lessons.management import memory
+from lessons.management.held_database import held_while_in_use
 from lessons.management.unread import UnreadProtocol
 from lessons.pages.database import make_missing_tables
 from lessons.runs.course import course
 from lessons.runs.engine import supervisor
 from lessons.runs.first_database import FirstDatabaseFailed, first_database
+from lessons.runs.lost import end_all_lost_runs
 from lessons.sandbox.files import FilesRefused
 from lessons.sandbox.supervisor import SandboxUnavailable
 
@@ -62,7 +64,7 @@ class Command(BaseCommand):
         _exit_normally_on_sigterm()
         server = AnnouncedServer(_configuration())
         # uvicorn raises the signal again when it has shut down.
-        with suppress(KeyboardInterrupt):
+        with suppress(KeyboardInterrupt), held_while_in_use():
             server.run(sockets=[listener])
         if not server.started:
             raise CommandError("The site did not start; the lines above say why.")
@@ -72,6 +74,7 @@ class Command(BaseCommand):
         with _told(f"The database {settings.DATABASES['default']['NAME']} cannot be used", DatabaseError):
             self.check()  # Some checks ask the database what it can do.
             call_command("migrate", interactive=False, verbosity=0)
+            end_all_lost_runs()
         with _told(f"The static files cannot be kept in {settings.STATIC_ROOT}", OSError):
             call_command("collectstatic", interactive=False, verbosity=0)
         lessons = _course()

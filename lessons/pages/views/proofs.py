@@ -7,10 +7,10 @@ from lessons.catalogue import Form, Lesson, Prediction, UnknownProof
 from lessons.catalogue.proofs import CLAIM
 from lessons.editing.edits import YOURS, lesson_of
 from lessons.learners.middleware import LearnerRequest
-from lessons.pages.starting import start
+from lessons.pages.click import answer_with_run
 from lessons.progress.recording import record
 from lessons.runs.course import lesson_or_404
-from lessons.runs.live import LiveRun
+from lessons.runs.models import Run
 
 
 @require_POST
@@ -19,22 +19,22 @@ def run_proof(request: LearnerRequest, slug: str) -> HttpResponseBase:
     lesson = lesson_of(request, lesson_or_404(slug))
     run = _run_asked_for(request, lesson)
     fragment = "run" if lesson.proofs[run.proof].kind == CLAIM else f"proof-{run.proof}"
-    return start(request, run, lesson, fragment=fragment, then=record)
+    return answer_with_run(request, run, lesson, fragment=fragment, then=record)
 
 
-def _run_asked_for(request: LearnerRequest, lesson: Lesson) -> LiveRun:
+def _run_asked_for(request: LearnerRequest, lesson: Lesson) -> Run:
     name = request.POST.get("proof", "")
     try:
         # A check judges the learner's own files; before the first change those are the ones shipped.
-        step = lesson.scenario(name, YOURS if lesson.has_variant(YOURS) else "").step
+        scenario = lesson.scenario(name, YOURS if lesson.has_variant(YOURS) else "")
     except UnknownProof:
         raise Http404(f"The lesson “{lesson.title}” has nothing called “{name[:100]}” to show.") from None
     prediction = lesson.prediction(name)
-    return LiveRun(
+    return Run(
         learner=request.learner,
-        lesson=lesson.slug,
-        action=step.action,
-        variant=step.variant,
+        action=scenario.step.action,
+        variant=scenario.step.variant,
+        after=[str(step) for step in scenario.after],
         proof=name,
         answer=_answer(request.POST, prediction) if prediction else (),
     )

@@ -9,13 +9,12 @@ from django.views.decorators.http import require_GET, require_POST
 from lessons.catalogue import Lesson, UnknownAction, UnknownVariant
 from lessons.editing.edits import lesson_of
 from lessons.learners.middleware import LearnerRequest
-from lessons.pages.code import code_of, files_to_read
-from lessons.pages.run_panel import waiting, with_whole_trace
-from lessons.pages.starting import event_stream, start
-from lessons.pages.stream import live_messages, stored_messages, stored_trace
-from lessons.runs import live
+from lessons.pages.click import answer_with_run, event_stream
+from lessons.pages.code import code_of_run
+from lessons.pages.run_panel import panel_of_run
+from lessons.pages.stream import messages, stored_trace
 from lessons.runs.course import lesson_or_404, lesson_or_none
-from lessons.runs.live import LiveRun
+from lessons.runs.lost import up_to_date
 from lessons.runs.models import Run
 
 
@@ -23,20 +22,19 @@ from lessons.runs.models import Run
 def start_run(request: LearnerRequest, slug: str) -> HttpResponseBase:
     """Run an action. htmx gets the trace as it comes; others get the lesson's page once the run has ended."""
     lesson = lesson_of(request, lesson_or_404(slug))
-    run = _run_asked_for(request, lesson)
-    return start(request, run, lesson)
+    return answer_with_run(request, _run_asked_for(request, lesson), lesson)
 
 
 @require_GET
 def run(request: LearnerRequest, run_id: UUID) -> HttpResponseBase:
     """Show a run again, with its whole trace."""
     found = _run_or_404(request, run_id)
-    lesson = lesson_or_none(found.lesson)
+    is_own = request.learner == found.learner
     context = {
-        "lesson": lesson,
-        "panel": waiting(found) if isinstance(found, LiveRun) else with_whole_trace(found),
-        "files": files_to_read(code_of(lesson, found.variant).files, focus="actions.py") if lesson else (),
-        "is_own": request.learner == found.learner,
+        "lesson": lesson_or_none(found.lesson),
+        "panel": panel_of_run(found),
+        "code": code_of_run(found, is_own=is_own),
+        "is_own": is_own,
     }
     return render(request, "pages/run.html", context)
 
@@ -49,23 +47,21 @@ def run_events(request: LearnerRequest, run_id: UUID) -> HttpResponseBase:
     """
     found = _run_or_404(request, run_id)
     after = _last_event_id(request)
-    if isinstance(found, LiveRun):
-        return event_stream(live_messages(found, after=after))
-    if request.GET.get("trace") == "alone":
+    if found.has_ended and request.GET.get("trace") == "alone":
         return event_stream(stored_trace(found))
-    return event_stream(stored_messages(found, after=after))
+    return event_stream(messages(found, after=after))
 
 
 @require_POST
 def share_run(request: LearnerRequest, run_id: UUID) -> HttpResponseBase:
     """Let everybody who has the address see this run, or only its learner again."""
-    run = get_object_or_404(Run, pk=run_id, sandbox__learner=request.learner)
+    run = get_object_or_404(Run, pk=run_id, learner=request.learner)
     run.shared = "shared" in request.POST
     run.save(update_fields=["shared"])
     return redirect("pages:run", run_id=run.id)
 
 
-def _run_asked_for(request: LearnerRequest, lesson: Lesson) -> LiveRun:
+def _run_asked_for(request: LearnerRequest, lesson: Lesson) -> Run:
     action, variant = request.POST.get("action", ""), request.POST.get("variant", "")
     try:
         lesson.action(action)
@@ -74,14 +70,14 @@ def _run_asked_for(request: LearnerRequest, lesson: Lesson) -> LiveRun:
         raise Http404(f"The lesson “{lesson.title}” has no action called “{action[:100]}”.") from None
     except UnknownVariant:
         raise Http404(f"The lesson “{lesson.title}” has no variant called “{variant[:100]}”.") from None
-    return LiveRun(learner=request.learner, lesson=lesson.slug, action=action, variant=variant)
+    return Run(learner=request.learner, action=action, variant=variant)
 
 
-def _run_or_404(request: LearnerRequest, run_id: UUID) -> LiveRun | Run:
+def _run_or_404(request: LearnerRequest, run_id: UUID) -> Run:
     """Return a run that this learner may see. A private run of somebody else does not exist."""
-    if (live_run := live.find(run_id)) and live_run.learner == request.learner:
-        return live_run
-    run = Run.objects.select_related("sandbox__learner").filter(pk=run_id).first()
+    run = Run.objects.select_related("learner", "sandbox").filter(pk=run_id).first()
+    if run and not run.has_ended:
+        run = up_to_date(run)
     if run and (run.shared or run.learner == request.learner):
         return run
     raise Http404("There is no such run, or it is not shared. Only the learner who made a private run can see it.")

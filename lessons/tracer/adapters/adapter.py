@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from lessons.tracer.adapters.schema import Schema, Shape
 
@@ -17,6 +17,16 @@ class Unreadable(Exception):
     def __init__(self, *, is_locked: bool) -> None:
         super().__init__(is_locked)
         self.is_locked = is_locked
+
+
+class ForeignKey(NamedTuple):
+    """A value of a column and the table in which it is looked for. `row` is the number of its row, if it has one."""
+
+    table: str
+    row: str
+    column: str
+    value: Value
+    parent: str
 
 
 class Adapter:
@@ -39,6 +49,14 @@ class Adapter:
     def row_count(self, cursor: object) -> int | None:
         """Return how many rows a statement has changed or found, None if the driver does not say."""
         return None
+
+    def columns(self, cursor: object) -> list[str]:
+        """Return the names of the columns that a statement returns, none if it returns no rows, or if nobody knows."""
+        return []
+
+    def dangling(self, driver: Any) -> list[ForeignKey]:
+        """Return the first foreign keys of the open transaction that lead nowhere, as far as the database tells."""
+        return []
 
     def changes(self, driver: Any) -> int | None:
         """Return how many rows this connection has changed in its life, None if it cannot be asked."""

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Any
 
-from lessons.tracer.adapters.adapter import Adapter, Fetched, Unreadable
+from lessons.tracer.adapters.adapter import Adapter, Fetched, ForeignKey, Unreadable
 from lessons.tracer.adapters.schema import Schema, Shape, is_noise
 from lessons.tracer.names import PlainNames
 from lessons.tracer.objects import is_a
@@ -24,6 +24,12 @@ _TAKE_TURN = "PRAGMA main.incremental_vacuum(1)"
 
 It changes no row and not what `changes()` says; where `auto_vacuum` is INCREMENTAL it gives one unused page back.
 """
+_DANGLING = (
+    'SELECT +checked."table" AS _, +checked.rowid AS _, +checked.parent AS _, +key."from" AS _'
+    " FROM pragma_foreign_key_check AS checked"
+    ' JOIN pragma_foreign_key_list(checked."table") AS key ON key.id = checked.fkid AND key.seq = 0'
+    " LIMIT 3"
+)
 _FIRST_ROWS = 4
 _ROWIDS = ("rowid", "_rowid_", "oid")
 """What SQLite calls the number of a row, unless a column is called so."""
@@ -32,6 +38,7 @@ _in_transaction: Callable[[sqlite3.Connection], bool] = vars(sqlite3.Connection)
 _total_changes: Callable[[sqlite3.Connection], int] = vars(sqlite3.Connection)["total_changes"].__get__
 _get_text_factory: Callable[[sqlite3.Connection], Any] = vars(sqlite3.Connection)["text_factory"].__get__
 _set_text_factory: Callable[[sqlite3.Connection, Any], None] = vars(sqlite3.Connection)["text_factory"].__set__
+_description: Callable[[sqlite3.Cursor], Any] = vars(sqlite3.Cursor)["description"].__get__
 _row_count: Callable[[sqlite3.Cursor], int] = vars(sqlite3.Cursor)["rowcount"].__get__
 
 _shapes: dict[tuple[str, str], Shape] = {}
@@ -56,6 +63,16 @@ class SQLite(Adapter):
     def row_count(self, cursor: object) -> int | None:
         count = _row_count(cursor) if is_a(cursor, sqlite3.Cursor) else -1
         return None if count < 0 else count
+
+    def columns(self, cursor: object) -> list[str]:
+        description = _description(cursor) if is_a(cursor, sqlite3.Cursor) else None
+        return [column[0] for column in description or ()]
+
+    def dangling(self, driver: sqlite3.Connection) -> list[ForeignKey]:
+        try:
+            return [_foreign_key(driver, *map(str, row)) for row in _query(driver, _DANGLING)]
+        except sqlite3.Error:
+            return []
 
     def changes(self, driver: sqlite3.Connection) -> int | None:
         try:
@@ -164,6 +181,14 @@ class _Reading:
             self._adapter.wait_again(self._driver, self._timeout)
         if isinstance(error, sqlite3.Error):
             raise Unreadable(is_locked=_is_locked(error)) from error
+
+
+def _foreign_key(driver: sqlite3.Connection, table: str, row: str, parent: str, column: str) -> ForeignKey:
+    values = []
+    if row.isdecimal():
+        sql = f"SELECT +{_quoted(column)} AS _ FROM main.{_quoted(table)} WHERE rowid = {row}"  # noqa: S608 - quoted
+        values = _query(driver, sql)
+    return ForeignKey(table, row if values else "", column, values[0][0] if values else None, parent)
 
 
 def _is_locked(error: sqlite3.Error) -> bool:

@@ -1,4 +1,4 @@
-"""Starts a run for a request, and answers it: with the trace as it comes, or with a page at its end."""
+"""Answers a click: starts a run, and shows it as it comes, or on a page at its end."""
 
 import threading
 from collections.abc import AsyncIterator
@@ -10,14 +10,16 @@ from django.urls import reverse
 
 from lessons.catalogue import Lesson
 from lessons.learners.middleware import LearnerRequest
-from lessons.pages.stream import closing_message, live_messages
+from lessons.pages.stream import closing_message, live_messages, refusal
 from lessons.runs.carrying_out import Then, carry_out
-from lessons.runs.live import LiveRun
+from lessons.runs.event_log import EventLog
+from lessons.runs.models import Run
+from lessons.runs.starting import NotStarted, start
 
 
-def start(
+def answer_with_run(
     request: LearnerRequest,
-    run: LiveRun,
+    run: Run,
     lesson: Lesson,
     *,
     fragment: str = "run",
@@ -27,12 +29,17 @@ def start(
 
     `then` is called with a run that could be kept.
     """
+    log = EventLog()
+    try:
+        start(run, lesson, log)
+    except NotStarted as error:
+        return event_stream(refusal(str(error))) if request.htmx else _not_kept(request, lesson, str(error))
     if request.htmx:
-        threading.Thread(target=_in_thread, args=[run, lesson, then], name=f"run-{run.id}").start()
-        return event_stream(live_messages(run))
-    carry_out(run, lesson, then, closing=closing_message)
-    if run.problem:
-        return render(request, "pages/not_kept.html", {"lesson": lesson, "sentence": run.problem}, status=503)
+        threading.Thread(target=_in_thread, args=[run, lesson, log, then], name=f"run-{run.id}").start()
+        return event_stream(live_messages(run, log))
+    carry_out(run, lesson, log, then, closing=closing_message)
+    if log.problem:
+        return _not_kept(request, lesson, log.problem)
     return redirect(reverse("pages:lesson", args=[lesson.slug], query={"trace": "whole"}, fragment=fragment))
 
 
@@ -45,8 +52,12 @@ def event_stream(messages: AsyncIterator[bytes]) -> StreamingHttpResponse:
     return StreamingHttpResponse(messages, content_type="text/event-stream", headers=headers)
 
 
-def _in_thread(run: LiveRun, lesson: Lesson, then: Then) -> None:
+def _not_kept(request: LearnerRequest, lesson: Lesson, sentence: str) -> HttpResponseBase:
+    return render(request, "pages/not_kept.html", {"lesson": lesson, "sentence": sentence}, status=503)
+
+
+def _in_thread(run: Run, lesson: Lesson, log: EventLog, then: Then) -> None:
     try:
-        carry_out(run, lesson, then, closing=closing_message)
+        carry_out(run, lesson, log, then, closing=closing_message)
     finally:
         connection.close()
