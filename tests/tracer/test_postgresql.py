@@ -196,6 +196,15 @@ def test_rows_are_said_not_to_be_followed(record, postgresql):
     assert len(events.of(QueryRan)) == 3
 
 
+def test_rows_that_are_fetched(record, postgresql):
+    create("Ada")
+
+    events = record(lambda: Author.objects.using(ALIAS).values_list("name").get())
+
+    selected = events.one(QueryRan)
+    assert (selected.fetched, selected.columns, selected.first_rows) == (1, ("name",), (("Ada",),))
+
+
 def test_two_threads_have_a_transaction_each(postgresql):
     traces = Recorded(), Recorded()
     both_are_open = threading.Barrier(2, timeout=10)

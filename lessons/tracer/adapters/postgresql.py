@@ -29,6 +29,9 @@ class PostgreSQL(Adapter):
         count = getattr(cursor, "rowcount", -1)
         return count if type(count) is int and count >= 0 else None
 
+    def columns(self, cursor: Any) -> list[str]:
+        return [str(column[0]) for column in getattr(cursor, "description", None) or ()]
+
 
 def _status(driver: Any) -> int:
     # psycopg has it as an attribute of the connection to libpq below, psycopg2 as a method.
