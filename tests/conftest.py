@@ -50,12 +50,12 @@ def _first_databases_are_made_once():
     made = {}
     make = first_database.make_first_database
 
-    def make_once(lesson, request):
+    def make_once(lesson, request, **options):
         if first_database.supervisor is not supervisor:
-            return make(lesson, request)  # A test has put something else there, and is about that.
+            return make(lesson, request, **options)  # A test has put something else there, and is about that.
         key = msgspec.msgpack.encode(request)
         if key not in made:
-            made[key] = make(lesson, request)
+            made[key] = make(lesson, request, **options)
         return made[key]
 
     with pytest.MonkeyPatch.context() as session:

@@ -40,7 +40,7 @@ def run_all(plans: Collection[tuple[Lesson, Scenario]]) -> Mapping[tuple[Lesson,
     """Run scenarios of lessons, each on fresh data of its own. Raises FirstDatabaseFailed."""
     with ThreadPoolExecutor(THREADS) as pool:
         begins = {(lesson, _models(lesson, scenario)): _request(lesson, scenario.step) for lesson, scenario in plans}
-        made = pool.map(lambda begin: make_fresh_databases(begin[0][0], begin[1]), begins.items())
+        made = pool.map(lambda begin: make_fresh_databases(begin[0][0], begin[1], attempts=ATTEMPTS), begins.items())
         databases = dict(zip(begins, made, strict=True))
         ran = pool.map(lambda plan: play(plan[0], plan[1], databases[plan[0], _models(*plan)]), plans)
         return dict(zip(plans, ran, strict=True))

@@ -88,7 +88,7 @@ def stage(known: OwnFiles) -> Iterator["Handler"]:
     connection.ensure_connection()
     databases.put_by(connection)
     handler = Handler(anchor, sqlite3.connect(":memory:"))
-    with trace(handler.emit, own=handler.owns) as recording:
+    with trace(handler.emit, own=handler.owns, everywhere=True) as recording:
         handler.recording = recording
         recording.own.take_over(known)
         try:

@@ -18,7 +18,6 @@ from lessons.tracer.objects import truth
 from lessons.tracer.places import Here, code_of, end_stacks_at
 from lessons.tracer.recorder import Recorder
 from lessons.tracer.recording import Recording
-from lessons.tracer.spans import SPAN
 from lessons.tracer.values import StandIn, callable_name, exception_text, held_by_callable
 from lessons.traces.events import (
     CallbackCalled,
@@ -33,7 +32,7 @@ _Waiting = tuple[set[Any], Callable[[], object], bool]
 """What `connection.run_on_commit` holds: savepoint ids, function, robust."""
 
 
-_FRAMES_OF_CALLBACK = 3
+_FRAMES_OF_CALLBACK = 4
 """How many frames of the tracer lie on the stack under a callback that is called, see `deeper`."""
 
 
@@ -88,22 +87,24 @@ class CallbackRecorder(Recorder):
 
     def install(self) -> None:
         owner = BaseDatabaseWrapper
-        self.replace(owner, "on_commit", self._on_commit(owner.on_commit))
-        self.replace(owner, "run_and_clear_commit_hooks", self._run_hooks(owner.run_and_clear_commit_hooks))
+        self.replace(owner, "on_commit", self._on_commit)
+        self.replace(owner, "run_and_clear_commit_hooks", self._run_hooks)
         for method, reason in (
             ("rollback", "rolled back"),
             ("savepoint_rollback", "rolled back"),
             ("close", "connection closed"),
         ):
-            self.replace(owner, method, self._discarding(getattr(owner, method), reason))
-        self.replace(Atomic, "__enter__", self._entering(Atomic.__enter__))
+            self.replace(owner, method, partial(self._discarding, reason=reason))
+        self.replace(Atomic, "__enter__", self._entering)
 
     def _on_commit(self, original: Callable[..., None]) -> Callable[..., None]:
         @wraps(original)
         def on_commit(self: BaseDatabaseWrapper, func: Callable[[], object], robust: bool = False) -> None:
             if truth(held_by(self, "in_atomic_block")):
+                already = len(_waiting(self))
                 original(self, func, robust)
-                for waiting in _waiting(self)[-1:]:
+                # Another one may be in Django's place, and call it at once.
+                for waiting in _waiting(self)[already:]:
                     recorder._registered(self, waiting)
                     if alias_of(self) in recorder._captured:
                         recorder._stand_in(self, -1)
@@ -145,17 +146,15 @@ class CallbackRecorder(Recorder):
             tests = sys.modules.get("django.test.testcases")
             if tests is not None and not recorder._follows_captures:
                 recorder._follows_captures = True
-                case = tests.TestCase
-                capture = vars(case)["captureOnCommitCallbacks"]
-                recorder.replace(case, "captureOnCommitCallbacks", recorder._capture(capture))
+                recorder.replace(tests.TestCase, "captureOnCommitCallbacks", recorder._capture)
             original(self)
 
         recorder = self
         return enter
 
-    def _capture(self, original: "classmethod[Any, Any, Any]") -> "classmethod[Any, Any, Any]":
+    def _capture(self, original: Callable[..., Any]) -> Callable[..., Any]:
         @contextmanager
-        @wraps(original.__func__)
+        @wraps(original)
         def captureOnCommitCallbacks(  # noqa: N802 - Django's own name
             cls: type, *, using: str = DEFAULT_DB_ALIAS, execute: bool = False
         ) -> Iterator[list[Any]]:
@@ -163,7 +162,7 @@ class CallbackRecorder(Recorder):
             already = len(_waiting(connection))
             captured: list[Any] = []
             try:
-                with original.__get__(None, cls)(using=using, execute=execute) as captured:
+                with original(cls, using=using, execute=execute) as captured:
                     try:
                         yield captured
                     finally:
@@ -178,7 +177,7 @@ class CallbackRecorder(Recorder):
                     recorder._take_back(connection)
 
         recorder = self
-        return classmethod(captureOnCommitCallbacks)
+        return captureOnCommitCallbacks
 
     def _take_back(self, connection: BaseDatabaseWrapper) -> None:
         """Leave the original functions where the test has called what stood in for them."""
@@ -256,7 +255,7 @@ class CallbackRecorder(Recorder):
         return lambda recorded: self._call(connection, find(), recorded.original)
 
     def _call(self, connection: BaseDatabaseWrapper, callback: _Callback, function: Callable[[], object]) -> object:
-        name, number, using = callback.name, callback.number, alias_of(connection)
+        name, number, using = callback.name, callback.number, connection
         called = CallbackCalled(
             database=database_of(connection),
             callback=name,
@@ -268,22 +267,23 @@ class CallbackRecorder(Recorder):
         span = self.recording.begin(called, place=callback.place, using=using)
         span = span._replace(place=callback.place or callback.caller[0] or span.place)
         end = partial(self.recording.end, span=span, place=callback.place, using=using)
-        outside = SPAN.get()
-        SPAN.set(span)
+        inside = self.recording.inside
+        outside = inside.get()
+        inside.set(span)
         try:
             with deeper(_FRAMES_OF_CALLBACK):
                 result = function()
         except BaseException as error:
-            SPAN.set(outside)
+            inside.set(outside)
             raised_at = place_of_error(self.recording.own, error)
             end(CallbackRaised(callback=name, number=number, exception=exception_text(error), raised_at=raised_at))
             raise
-        SPAN.set(outside)
+        inside.set(outside)
         end(CallbackReturned(callback=name, number=number))
         return result
 
     def _record(self, event: Event, connection: BaseDatabaseWrapper, place: str | None = None) -> None:
-        self.recording.record(event, using=alias_of(connection), place=place)
+        self.recording.record(event, using=connection, place=place)
 
 
 def _original(function: Any) -> Any:

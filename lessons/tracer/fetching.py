@@ -50,8 +50,8 @@ class FetchRecorder(Recorder):
 
     def install(self) -> None:
         self.recording.at_close.append(self._settle_all)
-        self.replace(CursorWrapper, "__getattr__", self._getattr(vars(CursorWrapper)["__getattr__"]))
-        self.replace(CursorWrapper, "__iter__", self._iter(CursorWrapper.__iter__))
+        self.replace(CursorWrapper, "__getattr__", self._getattr)
+        self.replace(CursorWrapper, "__iter__", self._iter)
 
     def record(
         self, cursor: CursorWrapper, event: QueryRan, *, returns: Sequence[str], place: Here, within: Within

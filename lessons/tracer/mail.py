@@ -1,6 +1,6 @@
 """Mail handed to Django's in-memory backend."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import wraps
 from itertools import chain, islice
 from typing import Any
@@ -20,8 +20,9 @@ _dictionary_of_message = dictionary_of(EmailMessage)
 
 class MailRecorder(Recorder):
     def install(self) -> None:
-        original = EmailBackend.send_messages
+        self.replace(EmailBackend, "send_messages", self._send_messages)
 
+    def _send_messages(self, original: Callable[..., int]) -> Callable[..., int]:
         @wraps(original)
         def send_messages(self: EmailBackend, messages: Sequence[EmailMessage]) -> int:
             already_sent = len(_outbox())
@@ -33,7 +34,7 @@ class MailRecorder(Recorder):
                     recorder._record(message)
 
         recorder = self
-        self.replace(EmailBackend, "send_messages", send_messages)
+        return send_messages
 
     def _record(self, message: object) -> None:
         if not is_a(message, EmailMessage):

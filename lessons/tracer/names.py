@@ -11,7 +11,8 @@ from django.dispatch import Signal
 
 from lessons.tracer.objects import is_a, is_class, lookup
 from lessons.tracer.places import OwnFiles, code_of, module_dictionary
-from lessons.tracer.values import class_module, plain_name
+from lessons.tracer.values import MAX_NAME, class_module, plain_name
+from lessons.traces.plain import plain
 
 UNNAMED = "<Signal>"
 # Django's own modules come first: a learner's module holds post_save too, once it has imported it.
@@ -44,15 +45,17 @@ class SignalNames:
             reference, name, is_own = self._found[id(signal)]
             if reference() is signal:
                 return name, is_own
-        for module_name, module in list(dict.items(sys.modules)):
-            is_own = type(module_name) is str and self._own.module(module_name)
-            if is_own or _is_of_django(module_name):
-                name = _name_in(module_dictionary(module), signal)
-                if name:
-                    if is_own and self._is_ambiguous(name, signal):
-                        name = plain_name(f"{module_name.partition('.')[0]}.{name}")
-                    self._found[id(signal)] = ref(signal), name, is_own
-                    return name, is_own
+        modules = [name for name in list(sys.modules) if type(name) is str]
+        likely = [name for name in modules if self._own.module(name) or _is_of_django(name)]
+        # One of a package the learner need not have imported by its name.
+        for module in (*likely, *modules):
+            name = _name_in(module_dictionary(sys.modules.get(module)), signal)
+            if name:
+                is_own = self._own.module(module)
+                if is_own and self._is_ambiguous(name, signal):
+                    name = plain_name(f"{module.partition('.')[0]}.{name}")
+                self._found[id(signal)] = ref(signal), name, is_own
+                return name, is_own
         return UNNAMED, False
 
     def _is_ambiguous(self, name: str, signal: Signal) -> bool:
@@ -62,8 +65,8 @@ class SignalNames:
         return any(is_a(other, Signal) and other is not signal for other in others)
 
 
-def _is_of_django(module: object) -> bool:
-    return type(module) is str and module.startswith("django.") and module.endswith("signals")
+def _is_of_django(module: str) -> bool:
+    return module.startswith("django.") and module.endswith("signals")
 
 
 def is_own_callable(own: OwnFiles, value: object) -> bool:
@@ -79,3 +82,20 @@ def _name_in(namespace: dict[str, object], signal: Signal) -> str:
         if value is signal and type(name) is str:
             return plain_name(name)
     return ""
+
+
+class PlainNames(dict[str, str]):
+    """Maps names to those under which they are shown: plain, short, and not alike where the names are not."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._taken: set[str] = set()
+
+    def __missing__(self, name: str) -> str:
+        shown, number = plain_name(name), 1
+        while shown in self._taken:
+            number += 1
+            shown = f"{plain(name, MAX_NAME - 10)} ({number})"
+        self._taken.add(shown)
+        self[name] = shown
+        return shown

@@ -15,7 +15,7 @@ from asgiref.sync import AsyncToSync, SyncToAsync
 T = TypeVar("T")
 
 # As type itself answers: a metaclass may say something else.
-_mro_of: Callable[[type], tuple[type, ...]] = type.__dict__["__mro__"].__get__
+mro_of: Callable[[type], tuple[type, ...]] = type.__dict__["__mro__"].__get__
 _qualname_of: Callable[[type], str] = type.__dict__["__qualname__"].__get__
 _namespace_of: Callable[[type], Mapping[str, Any]] = type.__dict__["__dict__"].__get__
 _is_subclass: Callable[[type, type], bool] = type.__dict__["__subclasscheck__"]
@@ -24,6 +24,11 @@ _is_subclass: Callable[[type, type], bool] = type.__dict__["__subclasscheck__"]
 def is_a(value: object, cls: type[T]) -> TypeGuard[T]:
     """Say whether the type of a value is `cls` or below it. `isinstance()` also asks the value what class it has."""
     return _is_subclass(cls, type(value))
+
+
+def is_subclass(cls: type, base: type) -> bool:
+    """Say whether a class is `base` or below it, without asking the metaclass of either."""
+    return _is_subclass(base, cls)
 
 
 def is_class(value: object) -> TypeGuard[type]:
@@ -37,7 +42,7 @@ def qualname(cls: type) -> str:
 
 def class_attribute(cls: type, name: str) -> Any:
     """Return what a class or one above it has under a name, as it is: no descriptor is asked."""
-    for base in _mro_of(cls):
+    for base in mro_of(cls):
         value = _value_of(_namespace_of(base).items(), name, _MISSING)
         if value is not _MISSING:
             return value

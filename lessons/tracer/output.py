@@ -5,7 +5,7 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterable, Iterator
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from types import FrameType
 from typing import Any, Self, TextIO
@@ -13,6 +13,7 @@ from typing import Any, Self, TextIO
 import django
 from django.core.management.base import OutputWrapper
 
+from lessons.tracer.hearing import Stream
 from lessons.tracer.objects import dictionary_of, is_a, lookup
 from lessons.tracer.recorder import Recorder
 from lessons.tracer.recording import Recording
@@ -43,12 +44,12 @@ class OutputRecorder(Recorder):
 
     def install(self) -> None:
         for name in ("stdout", "stderr"):
-            stream = getattr(sys, name)
-            if stream is not None:
-                self.replace(sys, name, _RecordedStream(stream, name, self))
-        self.replace(logging.Logger, "callHandlers", self._call_handlers(logging.Logger.callHandlers))
-        self.replace(logging.StreamHandler, "emit", self._emit(logging.StreamHandler.emit))
-        self.replace(warnings, "showwarning", self._showwarning(warnings.showwarning))
+            if getattr(sys, name) is not None:
+                self.replace(sys, name, partial(_RecordedStream, name=name, recorder=self))
+        self.replace(logging.Logger, "callHandlers", self._call_handlers)
+        self.replace(logging.StreamHandler, "emit", self._emit)
+        # Below showwarning(), in the place of which it would be told less, and which may belong to the traced code.
+        self.replace(warnings, "_showwarnmsg_impl", self._show)
 
     def is_muted(self) -> bool:
         return getattr(self._muted, "now", False)
@@ -82,7 +83,7 @@ class OutputRecorder(Recorder):
     def _emit(self, original: Callable[..., None]) -> Callable[..., None]:
         @wraps(original)
         def emit(self: "logging.StreamHandler[TextIO]", record: logging.LogRecord) -> None:
-            if type(_stream_of(self)) is not _RecordedStream:
+            if type(_stream_of(self)) is not Stream:
                 original(self, record)
                 return
             recorder.muted(lambda: original(self, record))
@@ -90,22 +91,21 @@ class OutputRecorder(Recorder):
         recorder = self
         return emit
 
-    def _showwarning(self, original: Callable[..., None]) -> Callable[..., None]:
+    def _show(self, original: Callable[..., None]) -> Callable[..., None]:
         @wraps(original)
-        def showwarning(
-            message: Warning | str, category: type[Warning], filename: str, lineno: int, *where: Any, **options: Any
-        ) -> None:
+        def show(shown: warnings.WarningMessage) -> None:
+            message = shown.message
             self.recording.record(
                 OutputWritten(
                     stream="warning",
                     text=plain(str(message) if is_plain(message) else short(message)),
-                    source=callable_name(category),
+                    source=callable_name(shown.category),
                 ),
-                place=self._place(filename, lineno),
+                place=self._place(shown.filename, shown.lineno),
             )
-            self.muted(lambda: original(message, category, filename, lineno, *where, **options))
+            self.muted(lambda: original(shown))
 
-        return showwarning
+        return show
 
     def _place(self, file: object, line: object) -> str | None:
         shown = self.recording.own[file] if type(file) is str else ""

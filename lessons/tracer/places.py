@@ -5,6 +5,7 @@ import sys
 import sysconfig
 from collections.abc import Callable, Collection
 from contextlib import ContextDecorator
+from contextvars import ContextVar
 from pathlib import Path
 from types import CodeType, FrameType, FunctionType, MethodType, ModuleType
 from typing import Any, cast
@@ -14,14 +15,16 @@ from asgiref.sync import SyncToAsync
 
 from lessons.tracer.lines import numbered
 from lessons.tracer.objects import class_attribute, dictionary_of, is_a, lookup, wrapped_by
-from lessons.tracer.spans import SPAN
+from lessons.tracer.spans import RUN, Span
 from lessons.tracer.values import plain_name
+from lessons.traces import events
 from lessons.traces.events import Call
 
 _FOREIGN = tuple(
-    {f"{Path(file).parent}/" for file in (django.__file__, __file__)}
+    {f"{Path(file).parent}/" for file in (django.__file__, __file__, events.__file__)}
     | {f"{sysconfig.get_path(kind)}/" for kind in ("stdlib", "platstdlib", "purelib", "platlib")}
 )
+_NO_SPAN = ContextVar("SPAN", default=RUN)
 _MAX_CALLS = 20
 _MAX_WRAPPERS = 100
 """How far to follow what wraps a function: a wrapper may wrap itself."""
@@ -57,9 +60,10 @@ class OwnFiles(dict[str, str]):
     It remembers the answers of a predicate on file names, because it is asked about every frame of every event.
     """
 
-    def __init__(self, own: Callable[[str], bool]) -> None:
+    def __init__(self, own: Callable[[str], bool], inside: ContextVar[Span] = _NO_SPAN) -> None:
         super().__init__()
         self._own = own
+        self._inside = inside
         self._modules: dict[str, tuple[object, bool]] = {}
         self._files_of_codes: dict[int, str] = {}
         self._codes: list[CodeType] = []
@@ -122,7 +126,7 @@ class OwnFiles(dict[str, str]):
                     calls.append(Call(function, line))
                 function = plain_name(code.co_qualname)
             frame = frame.f_back
-        return place or SPAN.get().place, numbered(calls) if calls else ()
+        return place or self._inside.get().place, numbered(calls) if calls else ()
 
     def _decorated(self, frame: FrameType) -> tuple[str, str]:
         """Return place and name of the function that a decorator calls, nothing if it is not the learner's."""

@@ -10,6 +10,7 @@ from django.db.models import signals
 from django.db.models.signals import ModelSignal
 from django.dispatch import Signal, dispatcher
 
+from lessons.tracer import hearing
 from lessons.tracer.names import is_own_callable
 from lessons.tracer.objects import dictionary_of, is_a, lookup, truth
 from lessons.tracer.recorder import Recorder
@@ -20,7 +21,7 @@ from lessons.traces.events import ReceiverCollected, ReceiverConnected, Receiver
 _Entry = tuple[Any, ...]
 """What `Signal.receivers` holds: lookup key, receiver or weak reference to it, (sender,) whether it is async."""
 
-_CONNECTING = (__file__, dispatcher.__file__, signals.__file__)
+_CONNECTING = (__file__, hearing.__file__, dispatcher.__file__, signals.__file__)
 """Files that stand between `connect()` and whoever calls it."""
 _dictionary_of_signal = dictionary_of(Signal)
 _target_of: Callable[[ref[Any]], Any] = vars(ref)["__call__"]
@@ -62,8 +63,8 @@ class ReceiverRecorder(Recorder):
         self._watched: dict[int, ref[Any]] = {}
 
     def install(self) -> None:
-        self.replace(Signal, "connect", self._connect(Signal.connect))
-        self.replace(Signal, "disconnect", self._disconnect(Signal.disconnect))
+        self.replace(Signal, "connect", self._connect)
+        self.replace(Signal, "disconnect", self._disconnect)
 
     def _connect(self, original: Callable[..., None]) -> Callable[..., None]:
         @wraps(original)

@@ -1,7 +1,8 @@
-"""What all recorders share: they replace functions while they are installed and put back what they found."""
+"""What all recorders share: they replace functions for the recording that they belong to."""
 
-from typing import Any, Self
+from typing import Self
 
+from lessons.tracer.hearing import Make
 from lessons.tracer.recording import Recording
 
 
@@ -10,29 +11,20 @@ class Recorder:
 
     def __init__(self, recording: Recording) -> None:
         self.recording = recording
-        self._replaced: list[tuple[object, str, Any, Any]] = []
 
     def install(self) -> None:
         """Replace what has to be replaced, by `replace()`."""
         raise NotImplementedError
 
-    def replace(self, owner: object, name: str, replacement: object) -> None:
-        self._replaced.append((owner, name, vars(owner)[name], replacement))
-        setattr(owner, name, replacement)
+    def replace(self, owner: object, name: str, make: Make) -> None:
+        """Have what `make` returns called in the place of an attribute, by the code that the recording hears."""
+        self.recording.hearing.replace(owner, name, make)
 
     def remove(self) -> None:
-        while self._replaced:
-            owner, name, original, replacement = self._replaced.pop()
-            # What the learner has put in our place stays there.
-            if vars(owner).get(name) is replacement:
-                setattr(owner, name, original)
+        """End what is not ended with the recording."""
 
     def __enter__(self) -> Self:
-        try:
-            self.install()
-        except BaseException:
-            self.remove()
-            raise
+        self.install()
         return self
 
     def __exit__(self, *exception: object) -> None:

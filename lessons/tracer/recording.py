@@ -3,17 +3,21 @@
 import threading
 from collections import deque
 from collections.abc import Callable
+from contextvars import ContextVar
 from itertools import count
-from time import perf_counter_ns
 from typing import NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS
+from django.db.backends.base.base import BaseDatabaseWrapper
 from msgspec.structs import force_setattr
 
+from lessons.tracer.clock import Clock
+from lessons.tracer.hearing import HEARD, NOBODY, Hearing
 from lessons.tracer.lines import exceptions_caught, lines_that_ran
 from lessons.tracer.names import SignalNames
+from lessons.tracer.objects import is_a
 from lessons.tracer.places import Here, OwnFiles
-from lessons.tracer.spans import RUN, SPAN, Span
+from lessons.tracer.spans import RUN, Span
 from lessons.tracer.tables import Schemas
 from lessons.traces.events import Event
 
@@ -23,6 +27,10 @@ class Transaction(NamedTuple):
 
     number: int
     blocks: list[tuple[int, str]]
+
+
+Using = BaseDatabaseWrapper | str | None
+"""A connection, or the alias of one that a thread has."""
 
 
 class Within(NamedTuple):
@@ -35,11 +43,17 @@ class Within(NamedTuple):
 class Recording:
     """Completes events and hands them to `emit`, one at a time and in the order in which they were recorded."""
 
-    def __init__(self, emit: Callable[[Event], None], own: Callable[[str], bool]) -> None:
-        self.own = OwnFiles(own)
+    def __init__(self, emit: Callable[[Event], None], own: Callable[[str], bool], *, everywhere: bool = False) -> None:
+        self.hearing = Hearing(everywhere=everywhere)
+        self.inside = ContextVar("SPAN", default=RUN)
+        """The span in which the running code lies. Threads started by asgiref and tasks inherit it."""
+        self.own = OwnFiles(own, self.inside)
         self.signal_names = SignalNames(self.own)
         self.schemas = Schemas()
-        self.transactions: dict[tuple[int, str], Transaction] = {}
+        self.transactions: dict[int, Transaction] = {}
+        """By the identity of the connection that has it open."""
+        self.transactions_here: dict[tuple[int, str], Transaction] = {}
+        """Of each thread, by alias: those of the connections that `django.db.connections` has for it."""
         self.spans = count(1)
         self.kept_back: dict[Callable[[], None], None] = {}
         """What records, ahead of anything else, what has happened and could not be recorded at once; in order."""
@@ -49,11 +63,10 @@ class Recording:
         """By the identity of what `Signal.receivers` holds, which line has connected it."""
         self.at_close: list[Callable[[], None]] = []
         """What records the end of what is still going on when the trace is closed."""
-        self.spans_of_threads: dict[int, Span] = {}
         self.threads = {threading.get_ident(): 0}
         self._numbers_of_threads = count(1)
         self._emit = emit
-        self._began = perf_counter_ns()
+        self._began = Clock.now_ns()
         self._pending: deque[Event] = deque()
         self._delivering = threading.Lock()
         self._settling = threading.local()
@@ -64,14 +77,15 @@ class Recording:
         event: Event,
         *,
         place: Here | str | None = None,
-        using: str | None = None,
+        using: Using = None,
         within: Within | None = None,
         inside: Span | None = None,
     ) -> None:
         """Complete an event and hand it over.
 
-        `place` defaults to the learner's line that runs; `within` to the transaction that this thread has open in the
-        database `using`, by default the default one; `inside` to the span in which this code runs.
+        `place` defaults to the learner's line that runs; `within` to the transaction that is open on the connection
+        `using`, or on this thread's connection of that alias, by default the default one; `inside` to the span in which
+        this code runs.
         """
         span = inside or self.span()
         force_setattr(event, "depth", span.depth + 1)
@@ -83,7 +97,7 @@ class Recording:
         event: Event,
         *,
         place: Here | str | None = None,
-        using: str | None = None,
+        using: Using = None,
         within: Within | None = None,
         inside: Span | None = None,
     ) -> Span:
@@ -103,7 +117,7 @@ class Recording:
         span: Span,
         *,
         place: Here | str | None = None,
-        using: str | None = None,
+        using: Using = None,
         within: Within | None = None,
     ) -> None:
         """Record an event that closes a span."""
@@ -116,7 +130,7 @@ class Recording:
         if self._closed:
             return
         self.settle()
-        force_setattr(event, "at_us", (perf_counter_ns() - self._began) // 1000)
+        force_setattr(event, "at_us", (Clock.now_ns() - self._began) // 1000)
         if isinstance(place, str):
             force_setattr(event, "place", place)
         else:
@@ -137,26 +151,30 @@ class Recording:
         # Garbage collection may record an event while one is being handed over, and so may another thread. Neither
         # waits: whoever holds the lock also hands over what the others have left.
         while self._pending and self._delivering.acquire(blocking=False):
+            # What is done with events is none: it may print, log and save.
+            outside = HEARD.set(self.hearing.outer or NOBODY)
             try:
                 while self._pending:
                     self._emit(self._pending.popleft())
             finally:
+                HEARD.reset(outside)
                 self._delivering.release()
 
     def span(self) -> Span:
         """Return the span in which this code runs."""
-        span = SPAN.get()
-        # A thread that the learner has started begins with an empty context.
-        return self.spans_of_threads.get(threading.get_ident(), RUN) if span is RUN else span
+        return self.inside.get()
 
-    def within(self, using: str | None = None) -> Within:
-        """Return the transaction and the block that this thread has open in a database."""
-        transaction = self.transactions.get((threading.get_ident(), using or DEFAULT_DB_ALIAS))
+    def within(self, using: Using = None) -> Within:
+        """Return the transaction and the block that are open on a connection, or on this thread's one of an alias."""
+        if using is None or is_a(using, str):
+            transaction = self.transactions_here.get((threading.get_ident(), using or DEFAULT_DB_ALIAS))
+        else:
+            transaction = self.transactions.get(id(using))
         return NOT_WITHIN if transaction is None else Within(transaction.number, transaction.blocks[-1][0])
 
     def restart(self) -> None:
         """Count time from now on: a trace may be set up ahead of what it records."""
-        self._began = perf_counter_ns()
+        self._began = Clock.now_ns()
         self.threads = {threading.get_ident(): 0}
 
     def close(self) -> None:

@@ -1,39 +1,26 @@
-"""The rows for whose foreign keys SQLite refuses a COMMIT."""
-
-import sqlite3
+"""The rows for whose foreign keys the database refuses a COMMIT."""
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from lessons.tracer.driver import driver_of, query
-from lessons.tracer.tables import cell, quoted
+from lessons.tracer.adapters import adapter_of
+from lessons.tracer.driver import driver_of
+from lessons.tracer.tables import cell
 from lessons.tracer.values import plain_name
 from lessons.traces.events import Dangling
 
-_CHECK = (
-    'SELECT +checked."table" AS _, +checked.rowid AS _, +checked.parent AS _, +key."from" AS _'
-    " FROM pragma_foreign_key_check AS checked"
-    ' JOIN pragma_foreign_key_list(checked."table") AS key ON key.id = checked.fkid AND key.seq = 0'
-    " LIMIT 3"
-)
-
 
 def dangling_references(connection: BaseDatabaseWrapper) -> tuple[Dangling, ...]:
-    """Return the first foreign keys of the open transaction that lead nowhere."""
+    """Return the first foreign keys of the open transaction that lead nowhere, as far as the database tells."""
     driver = driver_of(connection)
-    try:
-        return () if driver is None else tuple([_reference(driver, *map(str, row)) for row in query(driver, _CHECK)])
-    except sqlite3.Error:
-        return ()
-
-
-def _reference(driver: sqlite3.Connection, table: str, row: str, parent: str, column: str) -> Dangling:
-    values = []
-    if row.isdecimal():
-        values = query(driver, f"SELECT +{quoted(column)} AS _ FROM main.{quoted(table)} WHERE rowid = {row}")  # noqa: S608 - quoted
-    return Dangling(
-        table=plain_name(table),
-        row=row if values else "",
-        column=plain_name(column),
-        value=cell(values[0][0]) if values else None,
-        parent=plain_name(parent),
+    return tuple(
+        [
+            Dangling(
+                table=plain_name(key.table),
+                row=key.row,
+                column=plain_name(key.column),
+                value=cell(key.value),
+                parent=plain_name(key.parent),
+            )
+            for key in adapter_of(driver).dangling(driver)
+        ]
     )

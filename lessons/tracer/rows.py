@@ -1,37 +1,59 @@
 """Rows inserted, updated and deleted, found by reading the tables again after each statement that changed some."""
 
 import re
-import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any, NamedTuple
+from weakref import ref
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from lessons.tracer.driver import Fetched, Value, alias_of, driver_of, in_transaction, query, total_changes
+from lessons.tracer.adapters import Adapter, Fetched, Shape, Unreadable, Value, adapter_of
+from lessons.tracer.driver import alias_of, driver_of
 from lessons.tracer.places import Here
 from lessons.tracer.recorder import Recorder
 from lessons.tracer.recording import Recording
 from lessons.tracer.spans import RUN, Span
-from lessons.tracer.tables import Shape, cell
+from lessons.tracer.tables import cell
+from lessons.tracer.touched import Touched, touched_afterwards, touched_by
 from lessons.tracer.values import plain_name
-from lessons.traces.events import Cell, Event, RowDeleted, RowInserted, RowUpdated
+from lessons.traces.events import Cell, Event, RowDeleted, RowInserted, RowsNotFollowed, RowUpdated
 
 MAX_ROWS_FOLLOWED = 500
+MAX_BYTES_FOLLOWED = 4_000_000
 _WRITTEN = re.compile(
-    r"""\s*(?:INSERT(?:\s+OR\s+\w+)?\s+INTO|REPLACE\s+INTO|UPDATE(?:\s+OR\s+\w+)?|DELETE\s+FROM)\s+
+    # Possessive: several comments in a row could otherwise be read in twice as many ways with each further one.
+    r"""(?:\s|--[^\n]*+\n|/\*.*?\*/)*+
+    (?:INSERT(?:\s+OR\s+\w+)?\s+INTO|REPLACE\s+INTO|UPDATE(?:\s+OR\s+\w+)?|DELETE\s+FROM)\s+
+    (?:(?:"main"|main)\s*\.\s*)?
     (?:"(?P<quoted>(?:[^"]|"")++)"|(?P<plain>\w++))(?!\s*\.)""",
-    re.IGNORECASE | re.VERBOSE,
+    re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
+_MAY_WRITE = re.compile(r"\b(?:INSERT|REPLACE|UPDATE|DELETE)\b", re.IGNORECASE)
+TOO_LARGE = (
+    f"it has more than {MAX_ROWS_FOLLOWED} rows or {MAX_BYTES_FOLLOWED // 1_000_000} MB, "
+    "and the statement does not say which it changes"
+)
+WRITTEN_MEANWHILE = "another connection wrote at the same time"
+LOCKED = "another connection was writing"
 
 
 class _Known(NamedTuple):
     """A table as it was last read. `rows` is None when there are too many of them to follow."""
 
     shape: Shape
-    rows: list[Fetched] | None
+    rows: Sequence[Fetched] | None
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What is known of the tables that a connection sees. It holds for one version: until another one has written."""
+
+    connection: ref[BaseDatabaseWrapper]
+    version: int
+    tables: dict[str, _Known] = field(default_factory=dict)
 
 
 class Statement(NamedTuple):
@@ -39,22 +61,31 @@ class Statement(NamedTuple):
 
     connection: BaseDatabaseWrapper
     alias: str
+    adapter: Adapter
     changes: int
+    version: int
     shapes: Sequence[Shape]
-    place: Here
+    thread: int
+    touched: Touched | None = None
+    """Of a statement that writes to one table which is too large to be read."""
+    timeout: int | None = None
+    """How long the connection waits for others, where it does not for now: see `stop_waiting`."""
+    place: Here = ("", ())
     span: Span = RUN
 
 
 class RowRecorder(Recorder):
-    """Compares, so that cascades in the database, triggers and raw SQL are seen as well as the ORM's work.
+    """Compares, so that cascades in the database, triggers and raw SQL are seen as well as the ORM's work."""
 
-    What is known is kept for each database, not for each connection: SQLite lets one connection write at a time.
-    """
-
-    def __init__(self, recording: Recording) -> None:
+    def __init__(self, recording: Recording, *, follow: bool = True) -> None:
         super().__init__(recording)
-        self._known: dict[str, dict[str, _Known]] = {}
+        self._follow = follow
+        self._seen: dict[int, _Seen] = {}
+        """By the identity of the connection."""
         self._unfinished: dict[int, Statement] = {}
+        self._has_written: dict[int, int] = {}
+        """By connection, the transaction in which it was last about to write."""
+        self._said: set[tuple[str, str, str]] = set()
 
     def install(self) -> None:
         """Replace nothing: the SQL recorder tells what runs."""
@@ -63,72 +94,177 @@ class RowRecorder(Recorder):
         self.settle()
         self.recording.kept_back.pop(self.settle, None)
 
-    def before(self, connection: BaseDatabaseWrapper, sql: str) -> Statement | None:
+    def before(self, connection: BaseDatabaseWrapper, sql: str, parameters: object) -> Statement | None:
         """Look at a statement that is about to run, and have the rows at hand that it may change."""
+        if not self._follow:
+            return None
         self.settle()
-        self._unfinished.pop(threading.get_ident(), None)
-        changes = total_changes(connection)
+        self._unfinished.pop(id(connection), None)
+        driver, alias, table = driver_of(connection), alias_of(connection), _table_written(sql)
+        adapter = adapter_of(driver)
+        if not adapter.reads_rows:
+            if table:
+                self._say(connection, table, f"the tracer does not read rows from {adapter.vendor}")
+            return None
+        changes = adapter.changes(driver)
         if changes is None:
             return None
-        alias = alias_of(connection)
-        shapes = self._written(connection, alias, sql)
-        known = self._known.setdefault(alias, {})
-        known.update(_read(connection, [shape for shape in shapes if shape.name not in known]))
-        return Statement(connection, alias, changes, shapes, ("", ()), self.recording.span())
+        statement = Statement(connection, alias, adapter, changes, 0, (), threading.get_ident())
+        is_first = self._is_first_write(connection, table, sql)
+        if is_first is None:
+            return statement
+        statement = self._read_before(statement, table, is_first=is_first)
+        shape = statement.shapes[0] if len(statement.shapes) == 1 else None
+        if shape is None or not self._is_large(statement, shape):
+            return statement
+        return statement._replace(touched=touched_by(adapter, driver, shape, sql, parameters))
+
+    def _is_large(self, statement: Statement, shape: Shape) -> bool:
+        known = self._tables(statement.connection, statement.version).get(shape.name)
+        return known is not None and known.rows is None
+
+    def _read_before(self, statement: Statement, table: str, *, is_first: bool) -> Statement:
+        connection, adapter = statement.connection, statement.adapter
+        driver = driver_of(connection)
+        try:
+            with adapter.reading(driver, before_first_write=is_first):
+                shapes = self.recording.schemas.read(driver, statement.alias).written_through(table)
+                version = adapter.version(driver) if is_first else self._version(connection, driver)
+                tables = self._tables(connection, version)
+                for shape in shapes:
+                    if shape.name not in tables:
+                        self._read(statement, driver, shape, tables)
+        except Unreadable as refusal:
+            self._has_written.pop(id(connection), None)
+            if not refusal.is_locked:
+                return statement
+            if table:
+                self._say(connection, table, LOCKED)
+            # The statement is to be refused now, not after waiting again for as long.
+            return statement._replace(timeout=adapter.stop_waiting(driver) if is_first else None)
+        return statement._replace(shapes=shapes, version=version, span=self.recording.span())
 
     def after(self, statement: Statement | None, sql: str, place: Here) -> None:
         """Record the rows that the statement has changed, as the work of this place."""
         if statement is None:
             return
+        if statement.timeout is not None:
+            statement.adapter.wait_again(driver_of(statement.connection), statement.timeout)
         statement = statement._replace(place=place)
         if not self._record_changes(statement) and returns_rows(sql):
-            self._unfinished[threading.get_ident()] = statement
+            self._unfinished[id(statement.connection)] = statement
             self.recording.kept_back[self.settle] = None
 
     def settle(self) -> None:
-        """Record the changes of a statement of this thread that had not returned all its rows."""
-        statement = self._unfinished.pop(threading.get_ident(), None) if self._unfinished else None
-        if statement is not None and not self._record_changes(statement):
-            self._unfinished[threading.get_ident()] = statement
+        """Record the changes of statements of this thread that had not returned all their rows."""
+        if not self._unfinished:
+            return
+        thread = threading.get_ident()
+        for identity, statement in list(self._unfinished.items()):
+            # What it changes is recorded, and to record anything is to settle what came before.
+            is_ours = statement.thread == thread and self._unfinished.pop(identity, None) is not None
+            if is_ours and not self._record_changes(statement):
+                self._unfinished[identity] = statement
         if not self._unfinished:
             self.recording.kept_back.pop(self.settle, None)
 
     def forget(self, connection: BaseDatabaseWrapper) -> None:
         """Have the rows read again, without a word about what differs: what a rollback undoes is told by it."""
-        self._known.pop(alias_of(connection), None)
+        self._seen.pop(id(connection), None)
+
+    def _is_first_write(self, connection: BaseDatabaseWrapper, table: str, sql: str) -> bool | None:
+        """Say whether a statement is the first with which the open transaction writes; None if it does not write.
+
+        Nothing may be read before it unless the lock to write is taken first: SQLite refuses at once to write after
+        reading, where it waits if nothing has been read.
+        """
+        transaction = self.recording.transactions.get(id(connection))
+        if transaction is None or self._has_written.get(id(connection)) == transaction.number:
+            return False
+        if not table and not _MAY_WRITE.search(sql):
+            return None
+        self._has_written[id(connection)] = transaction.number
+        return True
+
+    def _version(self, connection: BaseDatabaseWrapper, driver: Any) -> int:
+        transaction, seen = self.recording.transactions.get(id(connection)), self._seen.get(id(connection))
+        if transaction is not None and self._has_written.get(id(connection)) == transaction.number and seen is not None:
+            # It holds the lock to write, so nobody else has written since.
+            return seen.version
+        return adapter_of(driver).version(driver)
+
+    def _tables(self, connection: BaseDatabaseWrapper, version: int) -> dict[str, _Known]:
+        seen = self._seen.get(id(connection))
+        # Another connection may have got the place of one that is gone.
+        if seen is None or seen.version != version or seen.connection() is not connection:
+            seen = self._seen[id(connection)] = _Seen(ref(connection), version)
+        return seen.tables
+
+    def _read(
+        self, statement: Statement, driver: Any, shape: Shape, tables: dict[str, _Known], *, more: int = 0
+    ) -> None:
+        """Read a table, also if it has `more` rows than are followed: a statement may just have inserted them."""
+        most = MAX_ROWS_FOLLOWED + min(more, MAX_ROWS_FOLLOWED)
+        try:
+            rows = statement.adapter.all_rows(driver, shape, most=most, most_bytes=MAX_BYTES_FOLLOWED)
+        except Unreadable:
+            tables.pop(shape.name, None)
+        else:
+            tables[shape.name] = _Known(shape, rows)
 
     def _record_changes(self, statement: Statement) -> bool:
         """Return whether there were any."""
-        connection = statement.connection
-        if total_changes(connection) in (None, statement.changes):
+        connection, adapter = statement.connection, statement.adapter
+        driver = driver_of(connection)
+        changes = 0 if driver is None else (adapter.changes(driver) or statement.changes) - statement.changes
+        if not changes:
             return False
-        known = self._known.setdefault(statement.alias, {})
-        for name, new in _read(connection, statement.shapes).items():
-            old, known[name] = known.get(name), new
-            if old is not None:
+        try:
+            with adapter.reading(driver):
+                version = self._version(connection, driver)
+                read = self._read_after(statement, driver, version, changes)
+        except Unreadable:
+            self.forget(connection)
+            return True
+        for old, new in read:
+            if version == statement.version:
                 self._compare(statement, old, new)
+            elif old != new:
+                self._say(connection, new.shape.name, WRITTEN_MEANWHILE, statement)
         return True
 
-    def _written(self, connection: BaseDatabaseWrapper, alias: str, sql: str) -> list[Shape]:
-        """Return the tables that a statement may change: the one that it names, or all if that may touch others."""
-        try:
-            with _without_waiting(connection) as driver:
-                schema = self.recording.schemas.read(driver, alias)
-        except sqlite3.Error:
-            return []
-        written = _WRITTEN.match(sql)
-        name = (written["quoted"] or written["plain"]).replace('""', '"') if written else ""
-        if name in schema.shapes and not schema.has_side_effects:
-            return [schema.shapes[name]]
-        return list(schema.shapes.values())
+    def _read_after(
+        self, statement: Statement, driver: Any, version: int, changes: int
+    ) -> Sequence[tuple[_Known, _Known]]:
+        """Return the tables that a statement may have changed, as they were and as they are."""
+        before = self._tables(statement.connection, statement.version).copy()
+        if statement.touched is not None and version == statement.version:
+            [shape] = statement.shapes
+            rows = touched_afterwards(statement.adapter, driver, shape, statement.touched, changes) or (None, None)
+            return [(_Known(shape, rows[0]), _Known(shape, rows[1]))]
+        read = []
+        tables = self._tables(statement.connection, version)
+        for shape in statement.shapes:
+            self._read(statement, driver, shape, tables, more=changes)
+            new = tables.get(shape.name)
+            if shape.name in before and new is not None:
+                read.append((before[shape.name], new))
+                if len(new.rows or ()) > MAX_ROWS_FOLLOWED:
+                    tables[shape.name] = _Known(shape, None)
+        return read
 
     def _compare(self, statement: Statement, old: _Known, new: _Known) -> None:
-        if old.rows == new.rows or old.rows is None or new.rows is None or old.shape != new.shape:
+        if old.shape != new.shape:
             return
-        alias, shape = statement.alias, new.shape
-        table = self.recording.schemas.shown_name(alias, shape.name)
-        about: dict[str, Any] = {"database": plain_name(alias), "table": table}
-        before, after = _by_key(old), _by_key(new)
+        if old.rows is None or new.rows is None:
+            self._say(statement.connection, new.shape.name, TOO_LARGE, statement)
+        elif old.rows != new.rows:
+            self._compare_rows(statement, new.shape, old.rows, new.rows)
+
+    def _compare_rows(self, statement: Statement, shape: Shape, old: Sequence[Fetched], new: Sequence[Fetched]) -> None:
+        table = self.recording.schemas.shown_name(statement.alias, shape.name)
+        about: dict[str, Any] = {"database": plain_name(statement.alias), "table": table}
+        before, after = _by_key(shape, old), _by_key(shape, new)
         for key, row in before.items():
             if key not in after:
                 self._record(RowDeleted(**about, old=_cells(shape, row)), statement)
@@ -138,49 +274,23 @@ class RowRecorder(Recorder):
             elif before[key] != row:
                 self._record(RowUpdated(**about, old=_cells(shape, before[key]), new=_cells(shape, row)), statement)
 
+    def _say(
+        self, connection: BaseDatabaseWrapper, table: str, reason: str, statement: Statement | None = None
+    ) -> None:
+        """Record once that the rows of a table are not followed."""
+        alias = alias_of(connection)
+        if (alias, table, reason) in self._said:
+            return
+        self._said.add((alias, table, reason))
+        shown = self.recording.schemas.shown_name(alias, table)
+        event = RowsNotFollowed(database=plain_name(alias), table=shown, reason=reason)
+        if statement is None:
+            self.recording.record(event, using=connection)
+        else:
+            self._record(event, statement)
+
     def _record(self, event: Event, statement: Statement) -> None:
-        self.recording.record(event, using=statement.alias, place=statement.place, inside=statement.span)
-
-
-@contextmanager
-def _without_waiting(connection: BaseDatabaseWrapper) -> Iterator[sqlite3.Connection]:
-    """Let a read fail at once where another connection is writing: to wait for it could be to wait for ever."""
-    driver = driver_of(connection)
-    if driver is None:
-        raise sqlite3.ProgrammingError("The connection is closed.")
-    if in_transaction(connection) or threading.active_count() == 1:
-        yield driver
-        return
-    ((timeout,),) = query(driver, "PRAGMA busy_timeout")
-    query(driver, "PRAGMA busy_timeout = 0")
-    try:
-        yield driver
-    finally:
-        query(driver, f"PRAGMA busy_timeout = {timeout!r}")
-
-
-def _read(connection: BaseDatabaseWrapper, shapes: Sequence[Shape]) -> dict[str, _Known]:
-    """Return these tables, but for those that cannot be read now."""
-    tables: dict[str, _Known] = {}
-    if not shapes:
-        return tables
-    try:
-        with _without_waiting(connection) as driver:
-            for shape in shapes:
-                known = _read_one(driver, shape)
-                if known is not None:
-                    tables[shape.name] = known
-    except sqlite3.Error:
-        pass
-    return tables
-
-
-def _read_one(driver: sqlite3.Connection, shape: Shape) -> _Known | None:
-    try:
-        rows = query(driver, f"{shape.select} LIMIT {MAX_ROWS_FOLLOWED + 1}")
-    except sqlite3.Error:
-        return None
-    return _Known(shape, rows if len(rows) <= MAX_ROWS_FOLLOWED else None)
+        self.recording.record(event, using=statement.connection, place=statement.place, inside=statement.span)
 
 
 def returns_rows(sql: str) -> bool:
@@ -188,10 +298,15 @@ def returns_rows(sql: str) -> bool:
     return "RETURNING" in sql.upper()
 
 
-def _by_key(known: _Known) -> dict[Any, Fetched]:
+def _table_written(sql: str) -> str:
+    """Return the table that a statement writes to, as far as it says so in the plainest way."""
+    written = _WRITTEN.match(sql)
+    return (written["quoted"] or written["plain"]).replace('""', '"') if written else ""
+
+
+def _by_key(shape: Shape, found: Sequence[Fetched]) -> dict[Any, Fetched]:
     """Return the rows by what tells them apart, and where even this does not, by their number among equals, too."""
-    key_of: Callable[[Fetched], Value | Fetched] = itemgetter(*known.shape.key)
-    found = known.rows or ()
+    key_of: Callable[[Fetched], Value | Fetched] = itemgetter(*shape.key)
     rows: dict[Any, Fetched] = {key_of(row): row for row in found}
     if len(rows) == len(found):
         return rows

@@ -4,7 +4,7 @@ import sys
 import threading
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
-from functools import wraps
+from functools import partial, wraps
 from types import CoroutineType
 from typing import Any, NamedTuple
 
@@ -20,7 +20,7 @@ from lessons.tracer.places import Here, code_of, end_stacks_at
 from lessons.tracer.receivers import connected_to, identity_of, is_of_learner, receiver_of
 from lessons.tracer.recorder import Recorder
 from lessons.tracer.recording import NOT_WITHIN, Recording, Within
-from lessons.tracer.spans import RUN, SPAN, Span
+from lessons.tracer.spans import RUN, Span
 from lessons.tracer.values import (
     callable_name,
     class_module,
@@ -49,7 +49,7 @@ _CONSTANT = frozenset(map(id, (pre_init, post_init, class_prepared)))
 """Sent for every object and class, so they are of interest only to somebody who listens."""
 
 
-_FRAMES_OF_SEND = 1
+_FRAMES_OF_SEND = 2
 _FRAMES_OF_RECEIVER = 1 if sys.version_info >= (3, 12) else 2
 """How many frames of the tracer lie on the stack under whoever is called, see `deeper`.
 
@@ -87,7 +87,8 @@ class _RecordedReceiver:
     def __init__(
         self, receiver: Any, connection: _Connection, send: _Send, recording: Recording, is_async: bool
     ) -> None:
-        self._receiver = receiver
+        self._receiver = _original(receiver)
+        self._beneath = receiver
         self._connection = connection
         self._send = send
         self._recording = recording
@@ -100,19 +101,20 @@ class _RecordedReceiver:
     def __call__(self, *args: Any, **named: Any) -> Any:
         self._was_called = True
         if self._is_async:
-            return _RecordedAwaitable(self._receiver(*args, **named), self)
-        outside = SPAN.get()
+            return _RecordedAwaitable(self._beneath(*args, **named), self)
+        inside = self._recording.inside
+        outside = inside.get()
         with deeper(FRAMES_AT_WORK):
-            SPAN.set(self._called())
+            inside.set(self._called())
         try:
             with deeper(_FRAMES_OF_RECEIVER):
-                response = self._receiver(*args, **named)
+                response = self._beneath(*args, **named)
         except BaseException as error:
-            SPAN.set(outside)
+            inside.set(outside)
             with deeper(FRAMES_AT_WORK):
                 self._raised(error)
             raise
-        SPAN.set(outside)
+        inside.set(outside)
         with deeper(FRAMES_AT_WORK):
             self._returned(response)
         return response
@@ -159,23 +161,23 @@ class _RecordedAwaitable:
         self._call = call
 
     def __await__(self) -> Generator[Any, Any, Any]:
-        call = self._call
+        call, inside = self._call, self._call._recording.inside
         steps = _steps(self._awaitable)
         span = call._called()
         step, argument = steps.send, None
         while True:
-            outside = SPAN.set(span)
+            outside = inside.set(span)
             try:
                 awaited = step(argument)
             except StopIteration as stop:
-                SPAN.reset(outside)
+                inside.reset(outside)
                 call._returned(stop.value)
                 return stop.value
             except BaseException as error:
-                SPAN.reset(outside)
+                inside.reset(outside)
                 call._raised(error)
                 raise
-            SPAN.reset(outside)
+            inside.reset(outside)
             try:
                 argument = yield awaited
                 step = steps.send
@@ -186,11 +188,11 @@ class _RecordedAwaitable:
 class SignalRecorder(Recorder):
     def install(self) -> None:
         self._sending = threading.local()
-        self.replace(Signal, "_live_receivers", self._live_receivers(Signal._live_receivers))
+        self.replace(Signal, "_live_receivers", self._live_receivers)
         for method in ("send", "send_robust"):
-            self.replace(Signal, method, self._sync_send(method, getattr(Signal, method)))
+            self.replace(Signal, method, partial(self._sync_send, method))
         for method in ("asend", "asend_robust"):
-            self.replace(Signal, method, self._async_send(method, getattr(Signal, method)))
+            self.replace(Signal, method, partial(self._async_send, method))
 
     def _sync_send(self, method: str, original: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(original)
@@ -264,10 +266,10 @@ class SignalRecorder(Recorder):
 
     def _start(self, current: _Send, receivers: Sequence[object]) -> bool:
         current.recorded = any(
-            is_of_learner(self.recording, receiver) for receiver in receivers
+            is_of_learner(self.recording, _original(receiver)) for receiver in receivers
         ) or self._concerns_learner(current.signal, current.sender)
         if current.recorded:
-            current.around = SPAN.get()
+            current.around = self.recording.inside.get()
             current.place = self.recording.own.here()
             # An async receiver runs in another thread, which has other connections.
             current.within = self.recording.within(_using(current))
@@ -283,7 +285,7 @@ class SignalRecorder(Recorder):
                 place=current.place,
                 within=current.within,
             )
-            SPAN.set(current.span)
+            self.recording.inside.set(current.span)
         return current.recorded
 
     def _instance(self, current: _Send) -> Instance | None:
@@ -314,7 +316,7 @@ class SignalRecorder(Recorder):
             return responses
         # They refer to the send: a circle would keep the receivers alive until the garbage collector comes.
         current.stand_ins.clear()
-        SPAN.set(current.around)
+        self.recording.inside.set(current.around)
         responses = [(_original(receiver), response) for receiver, response in responses]
         self.recording.end(
             SignalDone(
@@ -332,7 +334,7 @@ class SignalRecorder(Recorder):
     def _raised(self, current: _Send, error: BaseException) -> None:
         if not current.recorded:
             return
-        SPAN.set(current.around)
+        self.recording.inside.set(current.around)
         skipped = [callable_name(other._receiver) for other in current.stand_ins if not other._was_called]
         current.stand_ins.clear()
         self.recording.end(
@@ -367,6 +369,7 @@ async def _awaited(awaitable: Any) -> Any:
 
 
 def _original(receiver: Any) -> Any:
+    """Return a receiver itself. Each trace within which one is called has put something in its place."""
     return receiver._receiver if type(receiver) is _RecordedReceiver else receiver
 
 
@@ -385,7 +388,7 @@ def _connections(recording: Recording, current: _Send, receivers: Sequence[objec
             place = recording.places_of_entries.get(id(entry), "")
             connected.append((identity_of(receiver_of(entry)), receiver_key, place))
     found = []
-    for identity in map(identity_of, receivers):
+    for identity in map(identity_of, map(_original, receivers)):
         # The same receiver may be connected again, under another uid, and then follows.
         position = next((position for position, (other, *_) in enumerate(connected) if other == identity), None)
         _, key, place = (identity, identity, "") if position is None else connected.pop(position)

@@ -1,6 +1,5 @@
 """Where in a run the running code lies."""
 
-from contextvars import ContextVar
 from typing import NamedTuple
 
 
@@ -16,5 +15,3 @@ class Span(NamedTuple):
 
 
 RUN = Span(0, -1)
-SPAN: ContextVar[Span] = ContextVar("SPAN", default=RUN)
-"""The span in which the running code lies. Threads started by asgiref and tasks inherit it."""

@@ -3,21 +3,20 @@
 from collections.abc import Callable
 from functools import wraps
 from itertools import islice
-from time import perf_counter_ns
 from typing import Any
 
-from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 from django.db.transaction import TransactionManagementError
 
-from lessons.tracer.driver import behind, columns, row_count
+from lessons.tracer.clock import Clock
+from lessons.tracer.driver import behind
 from lessons.tracer.fetching import FetchRecorder
 from lessons.tracer.frames import FRAMES_AT_WORK, deeper
 from lessons.tracer.objects import dictionary_of, is_a, lookup
 from lessons.tracer.recorder import Recorder
 from lessons.tracer.recording import Recording
 from lessons.tracer.rows import RowRecorder, returns_rows
-from lessons.tracer.transactions import TransactionRecorder
+from lessons.tracer.transactions import Statement, TransactionRecorder
 from lessons.tracer.values import exception_text, label, short
 from lessons.traces.events import QueryRan
 from lessons.traces.plain import MAX_TEXT
@@ -40,7 +39,7 @@ class SqlRecorder(Recorder):
 
     def install(self) -> None:
         for method in ("_execute", "_executemany"):
-            self.replace(CursorWrapper, method, self._recorded(getattr(CursorWrapper, method)))
+            self.replace(CursorWrapper, method, self._recorded)
 
     def _recorded(self, original: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(original)
@@ -53,15 +52,14 @@ class SqlRecorder(Recorder):
 
     def _run(self, cursor: CursorWrapper, sql: object, parameters: object, execute: Callable[[], Any]) -> Any:
         connection: Any = _held_by(cursor, "db")
-        if type(connection) is not DatabaseWrapper:
-            connection = behind(connection)
+        connection = behind(connection)
         if connection is None:
             return execute()
         text = str.__str__(sql) if is_a(sql, str) else ""
         statement = self._transactions.before(connection, text)
         only_reads = statement.verb or text.startswith(("SELECT ", "PRAGMA "))
-        writing = None if only_reads else self._rows.before(connection, text)
-        began = perf_counter_ns()
+        writing = None if only_reads else self._rows.before(connection, text, parameters)
+        began = Clock.now_ns()
         error, sent = "", True
         try:
             return execute()
@@ -69,7 +67,7 @@ class SqlRecorder(Recorder):
             error, sent = exception_text(refusal), not is_a(refusal, TransactionManagementError)
             raise
         finally:
-            duration_us = (perf_counter_ns() - began) // 1000
+            duration_us = (Clock.now_ns() - began) // 1000
             place = self.recording.own.here()
             self._transactions.begun(statement)
             if error or not statement.verb:
@@ -80,14 +78,16 @@ class SqlRecorder(Recorder):
                         sql=label(text or sql, MAX_TEXT),
                         parameters=_texts(parameters),
                         duration_us=duration_us,
-                        rows=_row_count(_held_by(cursor, "cursor"), text),
+                        rows=_row_count(statement, _held_by(cursor, "cursor"), text),
                         error=error,
                         sent=sent,
                     ),
                     # What changes rows is told before them.
-                    returns=() if error or returns_rows(text) else columns(_held_by(cursor, "cursor")),
+                    returns=()
+                    if error or returns_rows(text)
+                    else statement.adapter.columns(_held_by(cursor, "cursor")),
                     place=place,
-                    within=self.recording.within(statement.alias),
+                    within=self.recording.within(connection),
                 )
             if not statement.ended_transaction:
                 self._rows.after(writing, text, place)
@@ -123,6 +123,6 @@ def _texts(parameters: object) -> tuple[str, ...]:
     return tuple(texts)
 
 
-def _row_count(cursor: object, sql: str) -> int | None:
-    count = row_count(cursor)
+def _row_count(statement: Statement, cursor: object, sql: str) -> int | None:
+    count = statement.adapter.row_count(cursor)
     return None if count == 0 and returns_rows(sql) else count

@@ -1,22 +1,37 @@
 """Threads that the learner starts, and work that asgiref brings to another thread."""
 
-import sys
 import threading
 from collections.abc import Callable
-from functools import wraps
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial, wraps
+from typing import Any, NamedTuple
 
 from asgiref.sync import SyncToAsync
 
+from lessons.tracer import hearing
+from lessons.tracer.hearing import HEARD, Hearing
 from lessons.tracer.objects import dictionary_of, lookup
 from lessons.tracer.places import Here
 from lessons.tracer.recorder import Recorder
 from lessons.tracer.recording import NOT_WITHIN, Recording
-from lessons.tracer.spans import SPAN, Span
+from lessons.tracer.spans import Span
 from lessons.tracer.values import label
 from lessons.traces.events import ThreadEnded, ThreadStarted
 
 _dictionary_of_thread = dictionary_of(threading.Thread)
+_BOOTSTRAP = "_bootstrap_inner"
+"""The method with which a thread begins and ends. What is put before it is gone as soon as the thread runs."""
+_STARTING = (__file__, hearing.__file__, threading.__file__)
+"""Files that stand between `start()` and whoever calls it."""
+
+
+class _Begun(NamedTuple):
+    """In what span and by which line a thread was started, whether that line is the learner's, and who hears it."""
+
+    around: Span
+    place: Here
+    is_own: bool
+    heard: Hearing | None
 
 
 class ThreadRecorder(Recorder):
@@ -27,62 +42,77 @@ class ThreadRecorder(Recorder):
 
     def __init__(self, recording: Recording) -> None:
         super().__init__(recording)
-        self._starts: dict[int, tuple[Span, Here, bool]] = {}
         self._running: dict[Span, str] = {}
 
     def install(self) -> None:
         self.recording.at_close.append(self._cut_off)
-        self.replace(threading.Thread, "start", self._start(threading.Thread.start))
-        bootstrap = threading.Thread._bootstrap_inner  # type: ignore[attr-defined]
-        self.replace(threading.Thread, "_bootstrap_inner", self._bootstrap_inner(bootstrap))
-        self.replace(SyncToAsync, "__call__", self._sync_to_async(SyncToAsync.__call__))
+        self.replace(threading.Thread, "start", self._start)
+        self.replace(ThreadPoolExecutor, "submit", self._submit)
+        self.replace(SyncToAsync, "__call__", self._sync_to_async)
 
     def _start(self, original: Callable[..., None]) -> Callable[..., None]:
         @wraps(original)
         def start(self: threading.Thread) -> None:
-            own = recorder.recording.own
-            is_own = bool(own.file_of(sys._getframe(1).f_code))
-            recorder._starts[id(self)] = recorder.recording.span(), own.here(), is_own
-            original(self)
+            own, held = recorder.recording.own, _dictionary_of_thread(self)
+            begun = _Begun(recorder.recording.span(), own.here(), bool(own.line_behind(_STARTING)), HEARD.get())
+            # Of one that has been started before, the thread itself says that it cannot be started again.
+            held[_BOOTSTRAP] = partial(recorder._run, self, begun, lookup(held, _BOOTSTRAP))
+            try:
+                original(self)
+            except BaseException:
+                dict.pop(held, _BOOTSTRAP, None)
+                raise
 
         recorder = self
         return start
 
-    def _bootstrap_inner(self, original: Callable[..., None]) -> Callable[..., None]:
+    def _run(self, thread: threading.Thread, begun: "_Begun", beneath: Callable[[], None] | None) -> None:
+        """Do what the thread itself does once it runs, as part of the span in which it was started."""
+        held, recording = _dictionary_of_thread(thread), self.recording
+        dict.pop(held, _BOOTSTRAP, None)
+        HEARD.set(begun.heard)
+        name, span = label(lookup(held, "_name")), begun.around
+        if begun.is_own:
+            started = ThreadStarted(name=name)
+            span = recording.begin(started, place=begun.place, within=NOT_WITHIN, inside=begun.around)
+            self._running[span] = name
+        recording.inside.set(span)
+        try:
+            (beneath or thread._bootstrap_inner)()  # type: ignore[attr-defined]
+        finally:
+            if self._running.pop(span, None) is not None:
+                recording.end(ThreadEnded(name=name), span, place=begun.place, within=NOT_WITHIN)
+            # The next thread may get the same identifier.
+            recording.threads.pop(threading.get_ident(), None)
+
+    def _submit(self, original: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(original)
-        def _bootstrap_inner(self: threading.Thread) -> None:
-            around, place, is_own = recorder._starts.pop(id(self), (None, ("", ()), False))
-            if around is None:
-                original(self)
-                return
-            recording = recorder.recording
-            spans, ident = recording.spans_of_threads, threading.get_ident()
-            name = label(lookup(_dictionary_of_thread(self), "_name"))
-            if is_own:
-                around = recording.begin(ThreadStarted(name=name), place=place, within=NOT_WITHIN, inside=around)
-                recorder._running[around] = name
-            spans[ident] = around
-            try:
-                original(self)
-            finally:
-                if recorder._running.pop(around, None) is not None:
-                    recording.end(ThreadEnded(name=name), around, place=place, within=NOT_WITHIN)
-                # The next thread may get the same identifier.
-                spans.pop(ident, None)
-                recording.threads.pop(ident, None)
+        def submit(self: ThreadPoolExecutor, fn: Callable[..., Any], /, *args: Any, **named: Any) -> Any:
+            return original(self, recorder._work, HEARD.get(), recorder.recording.span(), fn, *args, **named)
 
         recorder = self
-        return _bootstrap_inner
+        return submit
+
+    def _work(self, heard: Hearing | None, span: Span, fn: Callable[..., Any], /, *args: Any, **named: Any) -> Any:
+        """Do in the thread of a pool, whoever has started that, what belongs to the span that gave it to the pool."""
+        inside = self.recording.inside
+        outside, heard_outside = inside.set(span), HEARD.set(heard)
+        try:
+            return fn(*args, **named)
+        finally:
+            HEARD.reset(heard_outside)
+            inside.reset(outside)
 
     def _sync_to_async(self, original: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(original)
         async def call(self: "SyncToAsync[..., Any]", *args: Any, **named: Any) -> Any:
             place, _ = recorder.recording.own.here()
-            outside = SPAN.set(recorder.recording.span()._replace(place=place))
+            inside = recorder.recording.inside
+            outside = inside.set(inside.get()._replace(place=place))
             try:
                 return await original(self, *args, **named)
             finally:
-                SPAN.reset(outside)
+                inside.reset(outside)
 
         recorder = self
         return call

@@ -5,23 +5,23 @@ import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from itertools import count
 from types import TracebackType
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, Error, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.sqlite3.base import DatabaseWrapper
 
-from lessons.tracer.driver import alias_of, database_of, held_by, in_transaction
-from lessons.tracer.objects import truth
+from lessons.tracer.adapters import Adapter, adapter_of
+from lessons.tracer.driver import alias_of, database_of, driver_of, held_by, in_transaction, is_current
+from lessons.tracer.objects import mro_of, truth
 from lessons.tracer.recorder import Recorder
 from lessons.tracer.recording import Recording, Transaction, Within
 from lessons.tracer.references import dangling_references
 from lessons.tracer.rows import RowRecorder
 from lessons.tracer.spans import Span
-from lessons.tracer.values import MAX_NAME, exception_text, plain_name
+from lessons.tracer.values import MAX_NAME, class_module, exception_text, plain_name
 from lessons.traces.events import (
     Event,
     QueryRan,
@@ -46,10 +46,9 @@ _CONTROL = re.compile(
 )
 _SAVEPOINT_OF_DJANGO = re.compile(r"s\d+_(x\d+)")
 _SAVEPOINT_VERBS = frozenset(["SAVEPOINT", "RELEASE", "ROLLBACK TO"])
-# What Django does through the driver without a statement, and the statement that it amounts to.
-_METHODS = {"_commit": "COMMIT", "_rollback": "ROLLBACK", "_close": ""}
-# Python's SQLite driver commits when autocommit is switched on.
-_METHODS_OF_SQLITE = {"_set_autocommit": "COMMIT"}
+# What Django does through the driver without a statement, and the statement that it amounts to. Python's SQLite driver
+# commits when autocommit is switched on.
+_METHODS = {"_commit": "COMMIT", "_rollback": "ROLLBACK", "_close": "", "_set_autocommit": "COMMIT"}
 _COMMITS = frozenset(["COMMIT", "END", "RELEASE"])
 
 
@@ -59,7 +58,9 @@ class Statement:
 
     connection: BaseDatabaseWrapper
     alias: str
+    adapter: Adapter
     was_open: bool
+    had_failed: bool
     verb: str = ""
     savepoint: str = ""
 
@@ -73,7 +74,7 @@ class Statement:
 
 
 class TransactionRecorder(Recorder):
-    """Asks SQLite whether a transaction is open: the driver begins some by itself, and a conflict clause ends some."""
+    """Asks the driver whether a transaction is open: it begins some by itself, and a conflict may end one."""
 
     def __init__(self, recording: Recording, rows: RowRecorder) -> None:
         super().__init__(recording)
@@ -81,24 +82,32 @@ class TransactionRecorder(Recorder):
         self._numbers = count(1)
         self._spans: dict[int, Span] = {}
         """Of the open blocks, by number."""
-        self._broken: set[tuple[int, str]] = set()
+        self._broken: set[int] = set()
+        """The connections, by identity, whose transaction Django has marked as broken."""
+        self._followed_classes: set[int] = set()
         self._leaving = threading.local()
 
     def install(self) -> None:
-        for method, verb in _METHODS.items():
-            self.replace(BaseDatabaseWrapper, method, self._followed(getattr(BaseDatabaseWrapper, method), verb))
-        for method, verb in _METHODS_OF_SQLITE.items():
-            self.replace(DatabaseWrapper, method, self._followed(getattr(DatabaseWrapper, method), verb))
-        self.replace(transaction.Atomic, "__exit__", self._left(transaction.Atomic.__exit__))
-        self.replace(BaseDatabaseWrapper, "set_rollback", self._marking(BaseDatabaseWrapper.set_rollback))
-        mark = transaction.mark_for_rollback_on_error
-        self.replace(transaction, "mark_for_rollback_on_error", lambda using=None: _Marking(mark(using), using, self))
+        self._follow_class(BaseDatabaseWrapper)
+        for connection in connections.all(initialized_only=True):
+            self._follow_class(type(connection))
+        self.replace(transaction.Atomic, "__exit__", self._left)
+        self.replace(BaseDatabaseWrapper, "set_rollback", self._marking)
+        self.replace(transaction, "mark_for_rollback_on_error", self._noticing)
+
+    def _follow_class(self, cls: type) -> None:
+        """Follow what a class of connections does without a statement. Django's own are imported when they are used."""
+        for base in mro_of(cls):
+            if id(base) not in self._followed_classes and class_module(base).startswith("django.db.backends."):
+                for method in vars(base).keys() & _METHODS.keys():
+                    self.replace(base, method, partial(self._followed, verb=_METHODS[method]))
+            self._followed_classes.add(id(base))
 
     def _followed(self, original: Callable[..., Any], verb: str) -> Callable[..., Any]:
         @wraps(original)
         def method(self: BaseDatabaseWrapper, *args: Any, **options: Any) -> Any:
             recorder._rows.settle()
-            statement = Statement(self, alias_of(self), in_transaction(self), verb)
+            statement = _statement(self, verb)
             succeeded = False
             try:
                 result = original(self, *args, **options)
@@ -109,6 +118,8 @@ class TransactionRecorder(Recorder):
                 raise
             finally:
                 recorder.after(statement, succeeded=succeeded)
+                if not verb:
+                    recorder._rows.forget(self)
             return result
 
         recorder = self
@@ -132,30 +143,36 @@ class TransactionRecorder(Recorder):
         @wraps(original)
         def set_rollback(self: BaseDatabaseWrapper, rollback: bool) -> None:
             original(self, rollback)
-            recorder.look_whether_broken(alias_of(self))
+            recorder._look(self)
 
         recorder = self
         return set_rollback
 
+    def _noticing(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        return lambda using=None: _Marking(original(using), using, self)
+
     def look_whether_broken(self, using: str | None) -> None:
         """Record it when Django has marked the open transaction as broken since the last time."""
-        connection = connections[using or DEFAULT_DB_ALIAS]
-        key = threading.get_ident(), alias_of(connection)
+        self._look(connections[using or DEFAULT_DB_ALIAS])
+
+    def _look(self, connection: BaseDatabaseWrapper) -> None:
         if not truth(held_by(connection, "needs_rollback")):
-            self._broken.discard(key)
-        elif key not in self._broken:
-            self._broken.add(key)
-            self.recording.record(TransactionBroken(database=database_of(connection)), using=key[1])
+            self._broken.discard(id(connection))
+        elif id(connection) not in self._broken:
+            self._broken.add(id(connection))
+            self.recording.record(TransactionBroken(database=database_of(connection)), using=connection)
 
     def before(self, connection: BaseDatabaseWrapper, sql: str) -> Statement:
         """Look at a statement that is about to run."""
+        if id(type(connection)) not in self._followed_classes:
+            self._follow_class(type(connection))
         self._rows.settle()
-        statement = Statement(connection, alias_of(connection), in_transaction(connection))
+        statement = _statement(connection)
         control = _CONTROL.match(sql)
         if control is not None:
             statement.verb = control["verb"].upper() + (" TO" if control["to"] else "")
             statement.savepoint = _savepoint_name(control["savepoint"])
-        if statement.was_open and self._key(statement) not in self.recording.transactions:
+        if statement.was_open and id(connection) not in self.recording.transactions:
             # It was begun before the trace was, or behind Django's back.
             around = self.recording.span()
             self._open(statement, Span(next(self.recording.spans), around.depth + 1))
@@ -175,14 +192,14 @@ class TransactionRecorder(Recorder):
             self._record_savepoint(statement)
         if not statement.ended_transaction:
             return
-        committed = succeeded and statement.verb in _COMMITS
-        open_transaction = self.recording.transactions.pop(self._key(statement), None)
+        committed = succeeded and statement.verb in _COMMITS and not statement.had_failed
+        open_transaction = self._closed(statement.connection)
         self.recording.settle()
         event: Event = TransactionCommitted(database=statement.database)
         if not committed:
             event = TransactionRolledBack(database=statement.database, left_by=self._exception())
         if open_transaction is None:
-            self.recording.record(event, using=statement.alias)
+            self.recording.record(event, using=statement.connection)
         else:
             number, _ = open_transaction.blocks[0]
             self.recording.end(event, self._spans[number], within=Within(open_transaction.number))
@@ -191,8 +208,8 @@ class TransactionRecorder(Recorder):
             self._rows.forget(statement.connection)
 
     def _record_savepoint(self, statement: Statement) -> None:
-        database, savepoint, using = statement.database, statement.savepoint, statement.alias
-        open_transaction = self.recording.transactions.get(self._key(statement))
+        database, savepoint, using = statement.database, statement.savepoint, statement.connection
+        open_transaction = self.recording.transactions.get(id(using))
         if statement.verb == "SAVEPOINT":
             span = self.recording.begin(SavepointMade(database=database, savepoint=savepoint), using=using)
             if open_transaction is None:
@@ -228,9 +245,18 @@ class TransactionRecorder(Recorder):
 
     def _open(self, statement: Statement, span: Span, number: int | None = None) -> None:
         self._spans[span.number] = span
-        self.recording.transactions[self._key(statement)] = Transaction(
-            next(self._numbers) if number is None else number, [(span.number, "")]
-        )
+        opened = Transaction(next(self._numbers) if number is None else number, [(span.number, "")])
+        self.recording.transactions[id(statement.connection)] = opened
+        if is_current(statement.connection, statement.alias):
+            self.recording.transactions_here[threading.get_ident(), statement.alias] = opened
+
+    def _closed(self, connection: BaseDatabaseWrapper) -> Transaction | None:
+        """Forget the transaction of a connection, and return it."""
+        closed = self.recording.transactions.pop(id(connection), None)
+        here = self.recording.transactions_here
+        for key in [key for key, other in here.items() if other is closed]:
+            del here[key]
+        return closed
 
     def _forget_blocks(self, blocks: list[tuple[int, str]]) -> None:
         for number, _ in blocks:
@@ -249,11 +275,7 @@ class TransactionRecorder(Recorder):
         self._record(query, statement)
 
     def _record(self, event: Event, statement: Statement) -> None:
-        self.recording.record(event, using=statement.alias)
-
-    @staticmethod
-    def _key(statement: Statement) -> tuple[int, str]:
-        return threading.get_ident(), statement.alias
+        self.recording.record(event, using=statement.connection)
 
 
 class _Marking:
@@ -280,6 +302,14 @@ class _Marking:
         finally:
             if error is not None:
                 self._recorder.look_whether_broken(self._using)
+
+
+def _statement(connection: BaseDatabaseWrapper, verb: str = "") -> Statement:
+    driver = driver_of(connection)
+    adapter = adapter_of(driver)
+    return Statement(
+        connection, alias_of(connection), adapter, adapter.in_transaction(driver), adapter.has_failed(driver), verb
+    )
 
 
 def _savepoint_name(text: str) -> str:

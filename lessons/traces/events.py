@@ -480,6 +480,15 @@ class RowDeleted(Event, frozen=True, kw_only=True):
     old: Cells
 
 
+class RowsNotFollowed(Event, frozen=True, kw_only=True):
+    """Rows of this table may have changed without a word: `reason` ends a sentence that says so."""
+
+    lane = Lane.DATABASE
+    database: Text
+    table: Text
+    reason: Text
+
+
 class ThreadStarted(Event, frozen=True, kw_only=True):
     """A thread began to run, started by the learner's code. `thread` is its own number."""
 

@@ -15,6 +15,7 @@ from lessons.traces.events import (
     Line,
     RowDeleted,
     RowInserted,
+    RowsNotFollowed,
     RowUpdated,
     RunFinished,
     SavepointMade,
@@ -151,6 +152,8 @@ class _State:
                 self._tables = {(table.database, table.name): _Following(table) for table in event.tables}
             case RowInserted() | RowUpdated() | RowDeleted():
                 self._change(event)
+            case RowsNotFollowed() if (event.database, event.table) in self._tables:
+                self._tables[event.database, event.table].is_followed = False
 
     def _take_callback(self, event: Event) -> None:
         match event:

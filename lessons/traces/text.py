@@ -40,6 +40,7 @@ LINES: Mapping[str, str] = {
     "row_inserted": "inserted into {table}{database}: {new}",
     "row_updated": "updated in {table}{database}: {old} -> {new}",
     "row_deleted": "deleted from {table}{database}: {old}",
+    "rows_not_followed": "rows of {table}{database} are not followed: {reason}",
     "thread_started": "thread {name}",
     "thread_ended": "thread {name} ended{cut_off}",
     "mail_sent": "mail to {recipients}{sender}: {subject}: {body}",

@@ -1,5 +1,40 @@
 """Everything of a lesson is run on the data that it begins with."""
 
+import pytest
+
+from lessons.authoring.rehearsal import ATTEMPTS
+from lessons.runs import first_database
+from lessons.runs.engine import supervisor
+from lessons.runs.first_database import FirstDatabaseFailed
+from lessons.sandbox.endings import limit_reached
+from lessons.sandbox.listening import Result
+
+
+class Busy:
+    """The sandbox on a machine that is so busy that the clock stops the first runs."""
+
+    def __init__(self, stopped):
+        self.stopped = stopped
+
+    def run(self, *arguments):
+        if self.stopped:
+            self.stopped -= 1
+            return Result(ending=limit_reached("wall_seconds", supervisor.limits), snapshots=None)
+        return supervisor.run(*arguments)
+
+
+def test_lesson_whose_tables_only_the_clock_stopped_is_run(rehearsed, monkeypatch):
+    monkeypatch.setattr(first_database, "supervisor", Busy(1))
+
+    assert rehearsed().traces
+
+
+def test_lesson_whose_tables_the_clock_stops_each_time_says_so(rehearsed, monkeypatch):
+    monkeypatch.setattr(first_database, "supervisor", Busy(ATTEMPTS))
+
+    with pytest.raises(FirstDatabaseFailed, match="was not over after 5 s"):
+        rehearsed()
+
 
 def test_variant_that_changes_models_begins_with_its_own_tables(author, rehearsed):
     models = author.path("app/notebook/models.py").read_text()

@@ -4,7 +4,8 @@ import shutil
 
 import pytest
 
-from lessons.authoring import golden, rehearsal
+from lessons.authoring import golden
+from lessons.runs import fresh_data
 from lessons.sandbox.supervisor import Supervisor
 from tests.authoring.conftest import Author, recorded
 
@@ -73,7 +74,7 @@ def complaints(rehearsed):
 
 def test_recorded_values_that_cannot_be_stable_are_no_difference(complaints, monkeypatch):
     another = Supervisor(idle=2)  # its children have other addresses
-    monkeypatch.setattr(rehearsal, "supervisor", another)
+    monkeypatch.setattr(fresh_data, "supervisor", another)
 
     found = complaints()
 

@@ -5,6 +5,7 @@ import functools
 import django
 import pytest
 from django.db import connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import TestCase
 
 from lessons.tracer import trace
@@ -241,3 +242,20 @@ def test_callback_says_what_it_holds_when_it_is_given_and_when_it_is_called(reco
         (Item("1", "'bound'"), Item("end", "''")),
     ]
     assert [event.holds for event in events.of(CallbackCalled)][:2] == [(Item("name", "'Eve'"),)] * 2
+
+
+def test_callback_that_another_on_commit_calls_at_once_is_not_taken_for_one_that_waits(record, monkeypatch):
+    waits = BaseDatabaseWrapper.on_commit
+    monkeypatch.setattr(BaseDatabaseWrapper, "on_commit", lambda self, func, robust=False: func())
+    called = []
+
+    def act():
+        with transaction.atomic():
+            waits(connection, list)
+            transaction.on_commit(lambda: called.append(1))
+
+    events = record(act)
+
+    assert called == [1]
+    assert not events.of(CallbackRegistered)
+    assert events.one(CallbackCalled).callback == "list"

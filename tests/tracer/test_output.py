@@ -3,6 +3,8 @@
 import contextlib
 import io
 import logging
+import os
+import subprocess
 import sys
 import traceback
 import warnings
@@ -241,6 +243,32 @@ def test_warning_is_recorded_with_category_and_place(record):
 
     assert (warned.stream, warned.text, warned.source) == ("warning", "old", "DeprecationWarning")
     assert warned.place == f"{__file__}:{act.__code__.co_firstlineno + 1}"
+
+
+def test_warning_says_as_much_as_without_the_trace(tmp_path):
+    """Of a file that nobody closed it says how to find out who opened it, which showwarning() is not told."""
+    tmp_path.joinpath("leaking.py").write_text(LEAKING)
+    command = [sys.executable, "-W", "always", tmp_path / "leaking.py"]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    run = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+
+    lines = run.stderr.splitlines()
+    half = len(lines) // 2
+    assert "tracemalloc" in run.stderr
+    assert lines[:half] == lines[half:]
+
+
+LEAKING = """
+import os
+from django.conf import settings
+settings.configure()
+from lessons.tracer import trace
+def leak():
+    open(os.devnull)
+leak()
+with trace([].append):
+    leak()
+"""
 
 
 def test_caught_warnings_stay_with_who_catches_them(record):

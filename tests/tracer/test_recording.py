@@ -1,10 +1,12 @@
 """Events on their way out."""
 
+import sys
 import threading
+import time
 
 from lessons.tracer.places import is_own
 from lessons.tracer.recording import Recording
-from lessons.tracer.spans import SPAN, Span
+from lessons.tracer.spans import Span
 from lessons.traces.events import MailSent, OutputWritten
 
 
@@ -16,9 +18,9 @@ def test_event_is_complete_but_for_its_number():
     events = []
     recording = Recording(events.append, is_own)
 
-    outside = SPAN.set(Span(7, 1))
+    outside = recording.inside.set(Span(7, 1))
     record(recording, "a")
-    SPAN.reset(outside)
+    recording.inside.reset(outside)
 
     (event,) = events
     assert (event.seq, event.depth, event.span, event.transaction) == (0, 2, 7, None)
@@ -97,6 +99,22 @@ def test_failing_emit_leaves_the_way_free_for_the_next():
             events.append("refused")
 
     assert events == ["refused", "good"]
+
+
+def test_clock_is_not_the_one_that_others_put_into_every_module(monkeypatch):
+    """As freezegun does, so that the traced code sees a time that stands still."""
+    original, events = time.perf_counter_ns, []
+    for module in list(sys.modules.values()):
+        for name, value in list(vars(module).items()):
+            if value is original:
+                monkeypatch.setattr(module, name, lambda: 0)
+
+    recording = Recording(events.append, is_own)
+    for text in "ab":
+        record(recording, text)
+
+    assert time.perf_counter_ns() == 0
+    assert 0 < events[0].at_us <= events[1].at_us
 
 
 def test_restarted_recording_counts_time_anew():

@@ -5,8 +5,9 @@ import threading
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from lessons.tracer.rows import MAX_ROWS_FOLLOWED
-from lessons.traces.events import Cell, QueryRan, RowDeleted, RowInserted, RowUpdated
+from lessons.tracer import rows
+from lessons.tracer.adapters import sqlite
+from lessons.traces.events import Cell, QueryRan, RowDeleted, RowInserted, RowsNotFollowed, RowUpdated
 from tests.bookshop.models import Author, Book, Profile, Tag
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -248,16 +249,60 @@ def test_rows_of_a_connection_that_was_closed_are_not_recorded_as_deleted(record
     assert [event.kind for event in events.of(*CHANGES)] == ["row_inserted", "row_inserted"]
 
 
-def test_large_table_is_not_followed(record):
-    Tag.objects.bulk_create([Tag(name="t")] * MAX_ROWS_FOLLOWED)
+def test_large_rows_are_not_read_whole(record, monkeypatch):
+    monkeypatch.setattr(rows, "MAX_BYTES_FOLLOWED", 10_000)
+    read = []
+    Tag.objects.bulk_create([Tag(name="t" * 5_000) for _ in range(100)])
+    within = sqlite._within
+    monkeypatch.setattr(sqlite, "_within", lambda most, cursor: within(most, Counted(cursor)))
+
+    class Counted:
+        def __init__(self, cursor):
+            self._cursor = cursor
+
+        def fetchmany(self, size):
+            read.extend(fetched := self._cursor.fetchmany(size))
+            return fetched
+
+    events = record(lambda: Tag.objects.create(name="one more"))
+
+    assert events.one(RowInserted).new[1].value == "one more"
+    assert len(read) < 10
+
+
+def test_rows_are_not_read_where_nobody_asks_for_them(record, ada):
+    statements = []
 
     def act():
-        Tag.objects.create(name="one too many")
-        Author.objects.create(name="Ada")
+        connection.connection.set_trace_callback(statements.append)
+        Author.objects.create(name="Eve")
+        connection.connection.set_trace_callback(None)
 
-    events = record(act)
+    events = record(act, rows=False)
 
-    assert [event.table for event in events.of(*CHANGES)] == ["bookshop_author"]
+    assert len(statements) == 1
+    assert len(events.of(QueryRan)) == 1
+    assert not events.of(*CHANGES, RowsNotFollowed)
+
+
+def test_virtual_table_has_no_other_tables_read(record, ada):
+    statements = []
+    execute("CREATE VIRTUAL TABLE found USING fts5(word)")
+
+    def act():
+        Tag.objects.create(name="first")
+        connection.connection.set_trace_callback(statements.append)
+        Tag.objects.create(name="second")
+        connection.connection.set_trace_callback(None)
+        execute("INSERT INTO found VALUES ('third')")
+
+    try:
+        events = record(act)
+    finally:
+        execute("DROP TABLE found")
+
+    assert not [statement for statement in statements if "found" in statement or "bookshop_author" in statement]
+    assert "found" in [event.table for event in events.of(RowInserted)]
 
 
 def test_rows_of_another_thread_are_recorded_once(record):
@@ -296,3 +341,24 @@ def test_reading_rows_is_not_noticed(record, ada):
     record(act)
 
     assert seen == [1, 1]
+
+
+def test_view_with_a_trigger_is_followed(record):
+    execute(
+        "CREATE VIEW names AS SELECT name FROM bookshop_tag",
+        "CREATE TRIGGER put INSTEAD OF INSERT ON names BEGIN INSERT INTO bookshop_tag (name) VALUES (NEW.name); END",
+    )
+
+    def act():
+        Tag.objects.count()
+        for name in "ab":
+            with transaction.atomic():
+                execute(f"INSERT INTO names VALUES ('{name}')")
+
+    try:
+        events = record(act)
+    finally:
+        execute("DROP VIEW names")
+
+    assert events.of(RowInserted)[-1].new[1].value == "b"
+    assert not events.of(RowsNotFollowed)

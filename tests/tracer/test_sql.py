@@ -151,7 +151,7 @@ def test_statement_is_looked_at_in_as_long_as_it_is(start, part):
 
     def look(sql):
         statement = transactions.before(asked, sql)
-        rows.after(rows.before(asked, sql), sql, "")
+        rows.after(rows.before(asked, sql, ()), sql, "")
         transactions.after(statement, succeeded=True)
 
     assert_linear(look, lambda size: start + part * size)

@@ -58,3 +58,12 @@ def test_error_of_the_database_is_not_caused_by_itself(record, transactional_db)
     events = record(lambda: Author(pk=1, name="Eve").save(force_insert=True), raises=IntegrityError)
 
     assert "caused by" not in events.one(ExceptionRaised).exception
+
+
+def test_signal_of_a_package_has_a_name_also_where_nobody_imports_it_by_that(own_module):
+    names = SignalNames(OwnFiles(lambda file: False))
+    done = Signal()
+    own_module("some_package.events", done=done)
+
+    assert names[done] == "done"
+    assert not names.is_own(done)

@@ -12,7 +12,6 @@ from django.db.backends.utils import CursorWrapper
 from django.dispatch import Signal
 
 from lessons.tracer import trace
-from lessons.tracer.recorder import Recorder
 from lessons.traces.events import SignalSent
 from tests.bookshop.signals import book_published
 
@@ -96,18 +95,6 @@ def test_replacement_by_the_learner_stays(monkeypatch):
         EmailBackend.send_messages = own_send_messages
 
     assert EmailBackend.send_messages is own_send_messages
-
-
-def test_recorder_may_be_removed_twice():
-    class Silencer(Recorder):
-        def install(self):
-            self.replace(EmailBackend, "send_messages", None)
-
-    before = EmailBackend.send_messages
-    with Silencer(None) as silencer:
-        silencer.remove()
-
-    assert EmailBackend.send_messages is before
 
 
 def test_files_of_the_learner_may_be_named():

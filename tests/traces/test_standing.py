@@ -19,6 +19,7 @@ from lessons.traces.events import (
     ReceiverReturned,
     RowDeleted,
     RowInserted,
+    RowsNotFollowed,
     RowUpdated,
     RunFinished,
     SavepointMade,
@@ -180,6 +181,16 @@ def test_large_table_is_not_followed():
     (found,) = standing_at(numbered(TablesRead(tables=(large,)), inserted(EVE)), 2).tables
 
     assert (found.is_followed, found.rows) == (False, ())
+
+
+def test_table_whose_rows_the_trace_does_not_follow_says_so():
+    read = TablesRead(tables=(table(ADA),))
+    lost = RowsNotFollowed(database="default", table="author", reason="another connection wrote at the same time")
+
+    before, after = [standing_at(numbered(*events), 10).tables for events in ([read], [read, lost])]
+
+    assert [before[0].is_followed, after[0].is_followed] == [True, False]
+    assert after[0].rows == ()
 
 
 class Database:
