@@ -6,23 +6,22 @@ however that happens, and knows of it across containers, where the number of a p
 
 import fcntl
 import os
+import threading
 from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
 from django.conf import settings
 
+_taking = threading.Lock()
 _locked: list[int] = []
+"""The descriptor of the file, which stays open as long as the process lives."""
 
 
-@cache
 def this_process() -> str:
-    """Return a name that no other process ever has. The first call takes the lock."""
-    name = uuid4().hex
-    _folder().mkdir(exist_ok=True)
-    _locked.append(os.open(_folder() / name, os.O_CREAT | os.O_EXCL | os.O_RDWR))
-    fcntl.flock(_locked[-1], fcntl.LOCK_EX)
-    return name
+    """Return a name that no other process ever has. The first call takes the lock, when the process serves already."""
+    with _taking:
+        return _name()
 
 
 def is_alive(process: str) -> bool | None:
@@ -47,13 +46,13 @@ def forget_dead_processes() -> None:
             file.unlink(missing_ok=True)
 
 
-def _become_another_process() -> None:
-    this_process.cache_clear()
-    while _locked:
-        os.close(_locked.pop())
-
-
-os.register_at_fork(after_in_child=_become_another_process)
+@cache
+def _name() -> str:
+    name = uuid4().hex
+    _folder().mkdir(exist_ok=True)
+    _locked.append(os.open(_folder() / name, os.O_CREAT | os.O_EXCL | os.O_RDWR))
+    fcntl.flock(_locked[-1], fcntl.LOCK_EX)
+    return name
 
 
 def _folder() -> Path:
