@@ -33,7 +33,7 @@ def test_changed_file_is_shown_as_yours(learner):
 def test_changed_file_is_run(learner):
     learner.edit(path=PATH, text=SILENT)
 
-    learner.run("create_author", variant="yours")
+    learner.click("create_author", variant="yours")
 
     assert "output_written" not in [event.kind for event in Run.objects.get().events]
 
@@ -52,7 +52,7 @@ def test_changed_file_is_compiled_in_the_sandbox_alone(learner):
 def test_shipped_files_can_still_be_run(learner):
     learner.edit(path=PATH, text=SILENT)
 
-    learner.run("create_author")
+    learner.click("create_author")
 
     assert "Welcome to the bookshop, Ada!" in text_of(learner.client.get(URL))
 
@@ -176,7 +176,7 @@ def test_file_kept_under_other_limits_is_shown_as_shipped(learner, text):
     learner.row.remember()
     Edits.objects.create(learner=learner.row, lesson="created-flag", files=edits)
 
-    learner.run("create_author", variant="yours")
+    learner.click("create_author", variant="yours")
 
     assert Run.objects.get().outcome == "returned"
     assert learner.page(f"{URL}?variant=yours").count("changed by you") == 1

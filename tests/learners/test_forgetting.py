@@ -8,7 +8,8 @@ from lessons.learners.cookie import COOKIE
 from lessons.learners.models import Learner
 from lessons.progress.models import CheckPassed, PredictionMade
 from lessons.runs.models import FileSet, RenderedPiece, Run, Sandbox
-from tests.progress.conftest import URL, Visitor
+from tests import personas
+from tests.progress.conftest import URL
 
 FORGET_ME = "/forget-me/"
 PREDICTION = {"proof": "created_after_the_row_is_gone", "answer": "False"}
@@ -18,9 +19,9 @@ EVERYTHING = [Learner, Edits, Sandbox, Run, FileSet, RenderedPiece, PredictionMa
 
 def learner_with_everything():
     """Somebody with a run, a changed file, a prediction and a passed check."""
-    visitor = Visitor()
+    visitor = personas.Learner("created-flag")
     visitor.edit(path="actions.py", text="# mine\n")
-    visitor.run("create_author")
+    visitor.click("create_author")
     visitor.prove(**PREDICTION)
     visitor.row.checks.create(lesson="created-flag")
     return visitor

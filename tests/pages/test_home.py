@@ -5,14 +5,14 @@ import pytest
 from lessons.progress.models import CheckPassed
 from lessons.runs.models import Sandbox
 from tests.pages.conftest import text_of
-from tests.progress.conftest import Visitor
+from tests.personas import Learner
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def learner():
-    return Visitor()
+    return Learner("created-flag")
 
 
 def test_home_shows_chapters_and_lessons(client):

@@ -48,6 +48,6 @@ def test_second_pass_is_no_second_row(learner):
 
 def test_check_leaves_the_rows_of_the_learner(learner):
     learner.prove(CHECK)
-    learner.run("create_author")
+    learner.click("create_author")
 
     assert "bookshop_author 1 row" in text(learner)

@@ -18,7 +18,7 @@ def test_claim_is_shown_to_hold(learner):
 
 
 def test_claim_leaves_the_rows_of_the_learner(learner):
-    learner.run("create_author")
+    learner.click("create_author")
     before = Sandbox.objects.get()
 
     learner.prove(CLAIM)
@@ -29,7 +29,7 @@ def test_claim_leaves_the_rows_of_the_learner(learner):
 
 def test_claim_does_not_see_the_rows_of_the_learner(learner):
     for _ in range(3):
-        learner.run("create_author")
+        learner.click("create_author")
 
     learner.prove("insert_says_true")
 

@@ -48,7 +48,7 @@ def test_wrong_prediction_points_at_the_event_that_refutes_it(learner):
 
 def test_prediction_is_answered_also_when_another_run_is_shown(learner):
     learner.prove(VALUE, answer="False")
-    learner.run("create_author")
+    learner.click("create_author")
 
     run = Run.objects.get(proof=VALUE)
     assert re.search(rf'<a href="/runs/{run.id}/#event-\d+">See event', learner.page())

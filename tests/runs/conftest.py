@@ -1,36 +1,26 @@
 """What the tests of runs share: a course of one small lesson, learners, and a way to read a stream."""
 
 import os
-import re
 import subprocess
 import sys
-import threading
-import uuid
-from dataclasses import dataclass
-from html import unescape
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.db import connection
-from django.http import HttpResponse
-from django.test import AsyncClient, Client
 
-from lessons.learners import cookie
-from lessons.learners import models as learners
-from lessons.learners.cookie import COOKIE
 from lessons.runs.course import course
 from lessons.runs.engine import supervisor
 from lessons.runs.event_log import EventLog
 from lessons.runs.models import Run, Sandbox
 from lessons.runs.starting import start
 from lessons.traces.events import OutputWritten
+from tests import personas
+from tests.personas import Learner
 
 ROOT = Path(__file__).parents[2]
 SLUG = "books"
-HTMX = {"HX-Request": "true"}
 KEPT_AS_IT_WAS = "books: 2"
 """What the next click prints when one run was kept before it, and nothing of another."""
 COURSE = {
@@ -147,59 +137,6 @@ def lesson():
     return course().lesson(SLUG)
 
 
-@dataclass
-class Message:
-    """One message of a `text/event-stream`."""
-
-    id: str = ""
-    event: str = ""
-    data: str = ""
-
-
-class Learner:
-    """A browser, with htmx and without."""
-
-    def __init__(self):
-        self.row = learners.Learner(pk=uuid.uuid4())
-        self.page = Client()
-        self.htmx = AsyncClient()
-        answer = HttpResponse()
-        cookie.write(answer, self.row.pk)
-        for client in (self.page, self.htmx):
-            client.cookies[COOKIE] = answer.cookies[COOKIE].value
-
-    def click(self, action="add", variant=""):
-        """Run an action without JavaScript and return the page that follows."""
-        return self.page.post(f"/lessons/{SLUG}/runs/", {"action": action, "variant": variant}, follow=True)
-
-    def stream(self, action="add", variant=""):
-        """Run an action with htmx and return the messages of the stream, once it has ended."""
-        found = async_to_sync(self._stream)("post", f"/lessons/{SLUG}/runs/", {"action": action, "variant": variant})
-        # A moment after the last message, the thread of the run closes its connection to the database.
-        for thread in threading.enumerate():
-            if thread.name.startswith("run-"):
-                thread.join()
-        return found
-
-    def replay(self, path, **headers):
-        """Follow the stream of a run that has ended."""
-        return async_to_sync(self._stream)("get", path, headers=headers)
-
-    async def _stream(self, method, path, data=None, headers=None):
-        response = await getattr(self.htmx, method)(path, data, headers=HTMX | (headers or {}))
-        assert response.headers["Content-Type"] == "text/event-stream"
-        return messages(b"".join([piece async for piece in response.streaming_content]))
-
-    def reset(self):
-        return self.page.post(f"/lessons/{SLUG}/reset/", follow=True)
-
-    def get(self, path):
-        return self.page.get(path)
-
-    def see(self):
-        return self.get(f"/lessons/{SLUG}/")
-
-
 class Interrupted(EventLog):
     """A log that calls `act` once, while the action runs."""
 
@@ -253,38 +190,14 @@ class Broken:
         raise self.error
 
 
-def messages(stream):
-    """Read a stream as a browser does (HTML standard, 9.2.6)."""
-    found = []
-    for block in re.split(r"\n\n", stream.decode()):
-        message = Message()
-        data = []
-        for line in re.split(r"\r\n|\r|\n", block):
-            name, _, value = line.partition(": ")
-            if name == "data":
-                data.append(value)
-            elif name in ("id", "event"):
-                setattr(message, name, value)
-        message.data = "\n".join(data)
-        if block:
-            found.append(message)
-    return found
-
-
-def text(html):
-    """What a person reads of some HTML."""
-    html = html if isinstance(html, str) else html.content.decode()
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
-
-
 @pytest.fixture
 def learner(transactional_db):
-    return Learner()
+    return Learner(SLUG)
 
 
 @pytest.fixture
 def stranger(transactional_db):
-    return Learner()
+    return Learner(SLUG)
 
 
 @pytest.fixture(scope="session")
@@ -305,7 +218,7 @@ def dying_process():
 @pytest.fixture
 def read(transactional_db):
     """Return a function that makes text of HTML."""
-    return text
+    return personas.text
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ from django.test import Client
 
 from lessons.learners.cookie import COOKIE
 from lessons.runs.models import Run
-from tests.runs.conftest import HTMX, SLUG
+from tests.personas import HTMX
+from tests.runs.conftest import SLUG
 
 LESSON = f"/lessons/{SLUG}/"
 ELSEWHERE = {"Host": "elsewhere.example"}
@@ -37,12 +38,12 @@ ANSWERS = {
     "lesson": (200, lambda learner: learner.see()),
     "run": (200, lambda learner: learner.get(run_page(learner))),
     "asking to be forgotten": (200, lambda learner: learner.get("/forget-me/")),
-    "forgotten": (200, lambda learner: learner.page.post("/forget-me/")),
+    "forgotten": (200, lambda learner: learner.client.post("/forget-me/")),
     "live stream": (200, live_stream),
     "stored stream": (200, stored_stream),
-    "redirect after a run": (302, lambda learner: learner.page.post(f"{LESSON}runs/", {"action": "add"})),
+    "redirect after a run": (302, lambda learner: learner.client.post(f"{LESSON}runs/", {"action": "add"})),
     "redirect to the slash": (301, lambda learner: learner.get(LESSON.rstrip("/"))),
-    "unknown host": (400, lambda learner: learner.page.get("/", headers=ELSEWHERE)),
+    "unknown host": (400, lambda learner: learner.client.get("/", headers=ELSEWHERE)),
     "form from elsewhere": (403, lambda learner: Client(enforce_csrf_checks=True).post(f"{LESSON}runs/")),
     "unknown lesson": (404, lambda learner: learner.get("/lessons/nope/")),
     "unknown address": (404, lambda learner: learner.get("/nowhere/")),

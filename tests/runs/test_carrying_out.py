@@ -11,7 +11,8 @@ from lessons.runs.carrying_out import carry_out
 from lessons.runs.models import Run
 from lessons.sandbox.queue import QueueFull
 from lessons.sandbox.supervisor import NotBegun, SandboxClosed, SandboxUnavailable, Supervisor
-from tests.runs.conftest import HTMX, KEPT_AS_IT_WAS, Broken, Interrupted, started
+from tests.personas import HTMX
+from tests.runs.conftest import KEPT_AS_IT_WAS, Broken, Interrupted, started
 
 
 def test_second_run_at_once_is_refused_and_harms_nothing(learner, lesson, read):

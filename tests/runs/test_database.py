@@ -23,7 +23,8 @@ from django.test import RequestFactory
 from lessons.editing.models import Edits
 from lessons.pages import database
 from lessons.pages.database import DatabaseMiddleware, make_missing_tables
-from tests.runs.conftest import SLUG, text
+from tests.personas import text
+from tests.runs.conftest import SLUG
 
 SENTENCE = "database does not work at this moment, so nothing was changed. Try again in a moment."
 
@@ -86,7 +87,7 @@ FAULTS = {
 
 
 def edit(learner):
-    return learner.page.post(f"/lessons/{SLUG}/files/", {"path": "actions.py", "text": "# mine\n" * 8_000})
+    return learner.client.post(f"/lessons/{SLUG}/files/", {"path": "actions.py", "text": "# mine\n" * 8_000})
 
 
 @pytest.mark.parametrize("fault", FAULTS)

@@ -34,7 +34,7 @@ def change_lesson(course_folder, settings, tmp_path):
 
 
 def edit(learner, text, path="actions.py"):
-    learner.page.post("/lessons/books/files/", {"path": path, "text": text})
+    learner.client.post("/lessons/books/files/", {"path": path, "text": text})
 
 
 def page_of(learner, run):
@@ -77,7 +77,7 @@ def test_file_that_was_changed_is_marked_as_it_was_then(learner, read):
 def test_shared_run_shows_a_stranger_the_files(learner, stranger, read):
     edit(learner, OWN)
     learner.click("add", "yours")
-    learner.page.post(f"/runs/{Run.objects.get().pk}/share/", {"shared": "yes"})
+    learner.client.post(f"/runs/{Run.objects.get().pk}/share/", {"shared": "yes"})
 
     page = read(page_of(stranger, Run.objects.get()))
 
@@ -99,11 +99,11 @@ def test_files_go_with_the_last_run_that_had_them(learner, stranger):
     learner.click("add", "yours")
     learner.click("add", "loud")
 
-    learner.page.post("/forget-me/")
+    learner.client.post("/forget-me/")
 
     assert [found.files for found in FileSet.objects.all()] == [Run.objects.get().files.files]
 
-    stranger.page.post("/forget-me/")
+    stranger.client.post("/forget-me/")
 
     assert not FileSet.objects.exists()
 

@@ -11,7 +11,8 @@ from django.test import AsyncRequestFactory
 from lessons.editing.models import Edits
 from lessons.pages.forms import FormTooLarge, check_form
 from lessons.sandbox.limits import KiB
-from tests.runs.conftest import SLUG, text
+from tests.personas import text
+from tests.runs.conftest import SLUG
 
 FILES = f"/lessons/{SLUG}/files/"
 URLENCODED = "application/x-www-form-urlencoded"
@@ -42,7 +43,7 @@ FORMS = {
 def send(learner, settings):
     """A function that sends the form of a file as these bytes."""
     settings.FREE_EDITING = "on"
-    return lambda body, content_type: learner.page.generic("POST", FILES, body, content_type=content_type)
+    return lambda body, content_type: learner.client.generic("POST", FILES, body, content_type=content_type)
 
 
 def kept():
@@ -292,6 +293,6 @@ def test_address_with_other_bytes_is_no_fault_of_the_site(learner, query):
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_page_may_be_asked_for_with_any_content_type(learner, method):
-    response = learner.page.generic(method, f"/lessons/{SLUG}/", content_type="text/plain; charset=zlib")
+    response = learner.client.generic(method, f"/lessons/{SLUG}/", content_type="text/plain; charset=zlib")
 
     assert response.status_code == 200

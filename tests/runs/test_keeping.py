@@ -112,7 +112,7 @@ def test_lesson_opens_while_the_database_is_locked(learner, read, locked):
 
 def forgetting(learner):
     """A log of a run in the middle of which its learner asks to be forgotten."""
-    return Interrupted(lambda: learner.page.post("/forget-me/"))
+    return Interrupted(lambda: learner.client.post("/forget-me/"))
 
 
 @pytest.mark.parametrize("runs_before", [0, 1])

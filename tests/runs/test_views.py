@@ -19,7 +19,7 @@ def run_path(page):
 
 
 def test_click_without_javascript_leads_to_the_lesson(learner):
-    response = learner.page.post(RUNS, {"action": "add"})
+    response = learner.client.post(RUNS, {"action": "add"})
 
     assert (response.status_code, response.headers["Location"]) == (302, "/lessons/books/?trace=whole#run")
 
@@ -118,14 +118,14 @@ def test_run_that_ended_its_process_keeps_what_it_had_committed(learner, read):
 
 @pytest.mark.parametrize("data", [{"action": "nope"}, {"action": ""}, {}, {"action": "Book"}, {"action": "__import__"}])
 def test_unknown_action_is_not_found(learner, read, data):
-    response = learner.page.post(RUNS, data)
+    response = learner.client.post(RUNS, data)
 
     assert response.status_code == 404
     assert f"The lesson “Books” has no action called “{data.get('action', '')}”." in read(response)
 
 
 def test_unknown_variant_is_not_found(learner, read):
-    response = learner.page.post(RUNS, {"action": "add", "variant": "quiet"})
+    response = learner.client.post(RUNS, {"action": "add", "variant": "quiet"})
 
     assert response.status_code == 404
     assert "The lesson “Books” has no variant called “quiet”." in read(response)
@@ -133,7 +133,7 @@ def test_unknown_variant_is_not_found(learner, read):
 
 @pytest.mark.parametrize("path", ["/lessons/nope/runs/", "/lessons/nope/reset/"])
 def test_unknown_lesson_is_not_found(learner, read, path):
-    response = learner.page.post(path, {"action": "add"})
+    response = learner.client.post(path, {"action": "add"})
 
     assert response.status_code == 404
     assert "There is no lesson called “nope”." in read(response)
@@ -191,7 +191,7 @@ def test_private_run_is_not_found_by_a_stranger(learner, stranger, part):
 def test_shared_run_is_seen_by_a_stranger(learner, stranger, read):
     path = run_path(learner.click("add"))
 
-    learner.page.post(f"{path}share/", {"shared": "yes"})
+    learner.client.post(f"{path}share/", {"shared": "yes"})
 
     assert "books: 1" in read(stranger.get(path))
     assert any("books: 1" in message.data for message in stranger.replay(f"{path}events/"))
@@ -199,9 +199,9 @@ def test_shared_run_is_seen_by_a_stranger(learner, stranger, read):
 
 def test_run_shared_no_longer_is_not_found_by_a_stranger(learner, stranger):
     path = run_path(learner.click("add"))
-    learner.page.post(f"{path}share/", {"shared": "yes"})
+    learner.client.post(f"{path}share/", {"shared": "yes"})
 
-    learner.page.post(f"{path}share/")
+    learner.client.post(f"{path}share/")
 
     assert stranger.get(path).status_code == 404
 
@@ -209,7 +209,7 @@ def test_run_shared_no_longer_is_not_found_by_a_stranger(learner, stranger):
 def test_stranger_cannot_share_a_run(learner, stranger):
     path = run_path(learner.click("add"))
 
-    response = stranger.page.post(f"{path}share/", {"shared": "yes"})
+    response = stranger.client.post(f"{path}share/", {"shared": "yes"})
 
     assert response.status_code == 404
     assert not Run.objects.get().shared
@@ -217,9 +217,9 @@ def test_stranger_cannot_share_a_run(learner, stranger):
 
 def test_stranger_cannot_end_the_sharing(learner, stranger):
     path = run_path(learner.click("add"))
-    learner.page.post(f"{path}share/", {"shared": "yes"})
+    learner.client.post(f"{path}share/", {"shared": "yes"})
 
-    stranger.page.post(f"{path}share/")
+    stranger.client.post(f"{path}share/")
 
     assert Run.objects.get().shared
 
