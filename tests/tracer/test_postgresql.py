@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import threading
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from django.db import DatabaseError, connections, transaction
@@ -32,28 +33,28 @@ ALIAS = "postgresql"
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
+def server():
     """A server of its own, which listens on a socket in a temporary folder and nowhere else."""
     programs = [*Path("/usr/lib/postgresql").glob("*/bin"), *map(Path, filter(None, [shutil.which("pg_ctl")]))]
     if not programs:
         pytest.skip("PostgreSQL is not installed")
-    folder = tmp_path_factory.mktemp("pg")
     program = programs[0] / "pg_ctl" if programs[0].is_dir() else programs[0]
     # The server refuses to be started by root.
     user = {"user": "postgres", "group": "postgres"} if os.geteuid() == 0 else {}
-    if user:
-        for path in (folder, *list(folder.parents)[:2]):
-            path.chmod(0o755)
-        shutil.chown(folder, "postgres", "postgres")
 
     def run(*arguments):
         subprocess.run([program, *arguments], check=True, cwd="/", stdout=subprocess.DEVNULL, **user)
 
-    data, log = folder / "data", folder / "log"
-    run("initdb", "-D", data, "-o", "--username=postgres --auth=trust --no-sync")
-    run("start", "-D", data, "-l", log, "-o", f"-k {folder} -c listen_addresses='' -c fsync=off")
-    yield {"ENGINE": "django.db.backends.postgresql", "NAME": "postgres", "USER": "postgres", "HOST": str(folder)}
-    run("stop", "-D", data, "-m", "immediate")
+    # Not in pytest's own folder, into which its user alone may look.
+    with TemporaryDirectory(prefix="signalbox-") as name:
+        folder = Path(name)
+        if user:
+            shutil.chown(folder, **user)
+        data, log = folder / "data", folder / "log"
+        run("initdb", "-D", data, "-o", "--username=postgres --auth=trust --no-sync")
+        run("start", "-D", data, "-l", log, "-o", f"-k {folder} -c listen_addresses='' -c fsync=off")
+        yield {"ENGINE": "django.db.backends.postgresql", "NAME": "postgres", "USER": "postgres", "HOST": name}
+        run("stop", "-D", data, "-m", "immediate")
 
 
 @pytest.fixture
