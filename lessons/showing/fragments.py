@@ -7,10 +7,12 @@ from typing import cast
 
 from django.template import engines
 from django.template.loader import get_template
+from django.utils.html import escape
 
 from lessons.showing.budget import Budget
 from lessons.showing.jinja import JINJA
 from lessons.showing.score import Row, ScoreWriter
+from lessons.showing.score_row import item
 from lessons.traces.events import KINDS, Event
 from lessons.traces.standing import Fate
 from lessons.traces.text import event_line
@@ -21,8 +23,10 @@ CHARACTERS = 4_000_000
 """Of one run. Five thousand ordinary events are three quarters of it; a browser takes seconds over much more."""
 TEMPLATES = {kind: f"showing/events/{kind}.jinja" for kind in KINDS}
 _PLAIN_CHARACTERS = 300
+_FROM_HERE_ON = "From here on the trace is plain text: this run shows more than the page lays out."
+_TIMES = "\N{MULTIPLICATION SIGN}"
 _EVENTS_IN_A_PIECE = 10
-_UNDECIDED = re.compile(rb'data-of="([bc]-?\d++)" data-now="pending"')
+_UNDECIDED = re.compile(rb' data-of="([bc]-?\d++)"')
 
 
 class ScoreRenderer:
@@ -50,8 +54,8 @@ class ScoreRenderer:
         fates = self._writer.lives.fates
 
         def decided(found: re.Match[bytes]) -> bytes:
-            name = found[1].decode()
-            return f'data-of="{name}" data-now="{fates.get(name, Fate.PENDING)}"'.encode()
+            fate = fates.get(found[1].decode(), Fate.PENDING)
+            return found[0] if fate is Fate.PENDING else b'%b data-now="%b"' % (found[0], fate.encode())
 
         return _UNDECIDED.sub(decided, html)
 
@@ -61,9 +65,23 @@ class ScoreRenderer:
 
     def _row(self, row: Row) -> str:
         if not self._budget.is_spent:
-            return self._budget.pay_for(_macro("html")(row))
+            return self._budget.pay_for(item(row, _what(row)))
         is_first, self._has_said_so = not self._has_said_so, True
-        return _macro("plain")(row, [_plain(event) for event in row.events], is_first)
+        return item(row, _plain(row, is_first), is_plain=True)
+
+
+def _what(row: Row) -> str:
+    """Return what stands in the widest column."""
+    said = f'<span class="say">{escape(row.said)}</span>' if row.said else ""
+    code = f'<code class="row__code">{escape(row.code)}</code>' if row.code else ""
+    times = f'<span class="times">{_TIMES} {row.times}</span>' if row.times > 1 else ""
+    return f"{said}{code}{times}{_macro()(row) if row.events else ''}"
+
+
+def _plain(row: Row, is_first: bool) -> str:
+    said = f'<span class="say say--strong">{_FROM_HERE_ON}</span>' if is_first else ""
+    lines = row.code or "\n".join([_plain_line(event) for event in row.events])
+    return f"{said}<code>{escape(lines)}</code>"
 
 
 def render_event(event: Event) -> str:
@@ -72,13 +90,13 @@ def render_event(event: Event) -> str:
 
 
 @cache
-def _macro(name: str) -> Callable[..., str]:
+def _macro() -> Callable[[Row], str]:
     # The macros of a template are made once; to render a template for each row takes twice as long.
     template = engines[JINJA].env.get_template("showing/_score.jinja")  # type: ignore[attr-defined]
-    return cast(Callable[..., str], getattr(template.module, name))
+    return cast(Callable[[Row], str], template.module.what)
 
 
-def _plain(event: Event) -> str:
+def _plain_line(event: Event) -> str:
     line = event_line(event).strip()
     return f"{line[:_PLAIN_CHARACTERS]}…" if len(line) > _PLAIN_CHARACTERS else line
 

@@ -112,14 +112,10 @@ def shows_place(row: Row) -> bool:
     return bool(row.place) and (bool(row.code) or row.kind in ("receiver_called", "callback_called"))
 
 
-def basename(path: str) -> str:
-    return path.rpartition("/")[2]
-
-
 FILTERS: Mapping[str, Callable[..., Any]] = {
     filter_.__name__: filter_
     for filter_ in (
-        row_sign, row_verb, row_label, telling, circled, short_sql, exception_name, beginning, sentence, shows_place,
-        basename, callback_name,
+        row_sign, row_verb, row_label, telling, circled, short_sql, exception_name, beginning, sentence,
+        callback_name,
     )
 }  # fmt: skip

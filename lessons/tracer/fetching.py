@@ -63,6 +63,8 @@ class FetchRecorder(Recorder):
             return
         self.recording.settle()
         force_setattr(event, "columns", columns)
+        # Those that run while its rows are fetched are not what led to it.
+        self.recording.tell_lines(event)
         self._fetching[threading.get_ident()] = _Fetching(cursor, event, place, within, self.recording.span())
         self.recording.kept_back[self._settle] = None
 
@@ -134,7 +136,7 @@ class FetchRecorder(Recorder):
         force_setattr(event, "fetched", fetching.fetched)
         force_setattr(event, "first_rows", tuple(fetching.first))
         force_setattr(event, "goes_on", not is_over)
-        self.recording.record(event, place=fetching.place, within=fetching.within, inside=fetching.span)
+        self.recording.record(event, place=fetching.place, within=fetching.within, inside=fetching.span, has_lines=True)
 
     def _settle_all(self) -> None:
         for thread in list(self._fetching):

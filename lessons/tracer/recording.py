@@ -80,17 +80,18 @@ class Recording:
         using: Using = None,
         within: Within | None = None,
         inside: Span | None = None,
+        has_lines: bool = False,
     ) -> None:
         """Complete an event and hand it over.
 
         `place` defaults to the learner's line that runs; `within` to the transaction that is open on the connection
         `using`, or on this thread's connection of that alias, by default the default one; `inside` to the span in which
-        this code runs.
+        this code runs. `has_lines` says that the event had the lines told that led to it.
         """
         span = inside or self.span()
         force_setattr(event, "depth", span.depth + 1)
         force_setattr(event, "span", span.number)
-        self._complete(event, place, self.within(using) if within is None else within)
+        self._complete(event, place, self.within(using) if within is None else within, has_lines=has_lines)
 
     def begin(
         self,
@@ -125,7 +126,12 @@ class Recording:
         force_setattr(event, "span", span.number)
         self._complete(event, place, self.within(using) if within is None else within)
 
-    def _complete(self, event: Event, place: Here | str | None, within: Within) -> None:
+    def tell_lines(self, event: Event) -> None:
+        """Let an event tell which of the learner's lines have run in this thread since the last one that did."""
+        force_setattr(event, "ran", lines_that_ran())
+        force_setattr(event, "caught", exceptions_caught())
+
+    def _complete(self, event: Event, place: Here | str | None, within: Within, *, has_lines: bool = False) -> None:
         # Nobody has seen the event yet, so it is completed as it is.
         if self._closed:
             return
@@ -140,12 +146,9 @@ class Recording:
                 force_setattr(event, "calls", calls)
         force_setattr(event, "transaction", within.transaction)
         force_setattr(event, "block", within.block)
-        force_setattr(event, "ran", lines_that_ran())
-        force_setattr(event, "caught", exceptions_caught())
-        thread = self.threads.get(threading.get_ident())
-        if thread is None:
-            thread = self.threads[threading.get_ident()] = next(self._numbers_of_threads)
-        if thread:
+        if not has_lines:
+            self.tell_lines(event)
+        if thread := self._thread():
             force_setattr(event, "thread", thread)
         self._pending.append(event)
         # Garbage collection may record an event while one is being handed over, and so may another thread. Neither
@@ -159,6 +162,12 @@ class Recording:
             finally:
                 HEARD.reset(outside)
                 self._delivering.release()
+
+    def _thread(self) -> int:
+        thread = self.threads.get(threading.get_ident())
+        if thread is None:
+            thread = self.threads[threading.get_ident()] = next(self._numbers_of_threads)
+        return thread
 
     def span(self) -> Span:
         """Return the span in which this code runs."""

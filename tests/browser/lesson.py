@@ -32,7 +32,7 @@ def all_about(page: Page, row: Locator) -> Locator:
 
 def line_of(page: Page, place: str) -> Locator:
     """The number of a line in the score, a link to that line in the code."""
-    return page.locator(f'#trace .row__line[href="#{place}"]')
+    return page.locator(f'#trace .row__source[href="#{place}"]')
 
 
 def expect_rows(page: Page, *rows: str) -> None:

@@ -61,12 +61,16 @@ def contrast(one, other):
 
 def classes_placed():
     """Return the classes in what becomes HTML, as patterns: a variable stands for any word."""
-    sources = "".join(path.read_text(encoding="utf-8") for path in [*TEMPLATES, *FRAGMENTS, *MAKING_HTML])
+    templates = "".join(path.read_text(encoding="utf-8") for path in [*TEMPLATES, *FRAGMENTS])
+    code = "".join(path.read_text(encoding="utf-8") for path in MAKING_HTML)
+    # What an f-string puts in, and what is put behind another class.
+    added = [re.sub(r"{[^{}]*}", "*", word) for word in re.findall(r'" ([a-z]+-[a-z-]*(?:{[^"]*})?)"', code)]
+    code = re.sub(r"{[^{}]*}", "{{ x }}", code)
     values = re.findall(
-        r'class="((?:[^"{]|{[{%].*?[%}]})*)"|{% block (?:main_class|kind) %}(.*?){% endblock %}', sources
+        r'class="((?:[^"{]|{[{%].*?[%}]})*)"|{% block (?:main_class|kind) %}(.*?){% endblock %}', templates + code
     )
     plain = [re.sub(r"{%.*?%}", "", re.sub(r"{{.*?}}", "*", value)) for pair in values for value in pair]
-    words = {word.replace("*", r"[\w-]+") for value in plain for word in value.split() if word != "*"}
+    words = {word.replace("*", r"[\w-]*") for value in [*plain, *added] for word in value.split() if word.strip("*")}
     return words | {"k"} | WORDS.groupindex.keys() - {"word"}
 
 

@@ -59,7 +59,7 @@ def test_places_of_a_run_lead_to_lines_of_its_own_files(learner):
 
     page = page_of(learner, Run.objects.get())
 
-    places = set(re.findall(r'class="row__line" href="#([^"]+)"', page))
+    places = set(re.findall(r'class="row__source" href="#([^"]+)"', page))
     assert "actions.py:5" in places
     assert places <= set(re.findall(r'id="([^"]+)"', page))
 

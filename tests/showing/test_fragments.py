@@ -146,7 +146,7 @@ def test_event_beyond_the_budget_is_plain_text(kind):
 
     reader = Reader(html)
 
-    assert set(reader.tags) <= {"li", "span", "div", "code"}
+    assert set(reader.tags) <= {"li", "a", "span", "div", "code"}
     assert ("id", "event-3") in reader.attributes
 
 

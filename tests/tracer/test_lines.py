@@ -8,7 +8,7 @@ import pytest
 
 from lessons.sandbox.marking import bound, compile_marked
 from lessons.tracer import TOLD, TOLD_IN_TURNS, lines_that_ran
-from lessons.traces.events import MAX_ITEMS, Caught, Line, OutputWritten
+from lessons.traces.events import MAX_ITEMS, Caught, Line, OutputWritten, QueryRan
 from tests.tracer.zoo import Zoo
 
 bind = partial(bound, teller=TOLD, of_those_that_take_turns=TOLD_IN_TURNS)
@@ -49,6 +49,24 @@ def test_event_tells_the_lines_before_it(record):
 
     assert ran(events["first"]) == [("3", 1), ("4", 1)]
     assert ran(events["second"]) == [("5", 1), ("6", 1)]
+
+
+@pytest.mark.django_db
+def test_statement_tells_the_lines_before_it_though_its_rows_are_fetched_later(record):
+    source = """
+        from django.db import connection
+
+        def go():
+            cursor = connection.cursor()
+            cursor.execute("SELECT 1")
+            total = 1
+            print("second")
+        """
+
+    events = record(marked(source), own="app.py".__eq__)
+
+    assert ran(events.one(QueryRan)) == [("5", 1), ("6", 1)]
+    assert ran(events.one(OutputWritten)) == [("7", 1), ("8", 1)]
 
 
 def test_function_without_an_event_is_seen(record):
