@@ -55,7 +55,7 @@ def test_receiver_is_shown_within_its_signal_and_output_within_its_receiver(less
 
     signal = events(lesson, "signal_sent").filter(has_text="1 receiver")
     left_edges = [
-        step.locator(".row__what > :first-child").bounding_box()["x"]
+        step.locator(".glyph").bounding_box()["x"]
         for step in (signal, events(lesson, "receiver_called"), events(lesson, "output_written"))
     ]
 
