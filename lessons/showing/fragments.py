@@ -20,7 +20,7 @@ from lessons.traces.text import event_line
 CPU_SECONDS = 0.5
 """Of one run. Five thousand ordinary events take two fifths of it."""
 CHARACTERS = 4_000_000
-"""Of one run. Five thousand ordinary events are three quarters of it; a browser takes seconds over much more."""
+"""Of one run. Five thousand ordinary events are half of it; a browser takes seconds over much more."""
 TEMPLATES = {kind: f"showing/events/{kind}.jinja" for kind in KINDS}
 _PLAIN_CHARACTERS = 300
 _FROM_HERE_ON = "From here on the trace is plain text: this run shows more than the page lays out."

@@ -94,7 +94,6 @@ class Row:
     blocks: tuple[Block, ...] = ()
     guides: tuple[int, ...] = ()
     tracks: tuple[Track, ...] = ()
-    at_once: bool = False
     file: str = ""
     """The name of the file, where it is another one than in the row above."""
 
@@ -107,8 +106,9 @@ class Row:
         return self.events[0].seq if self.events else 0
 
     @property
-    def line(self) -> str:
-        return self.place.rpartition(":")[2]
+    def shows_place(self) -> bool:
+        """Whether the row stands for what is in its place, and not for what that has caused."""
+        return bool(self.place) and (self.is_line or self.kind in ("receiver_called", "callback_called"))
 
 
 class _Sources:
@@ -130,10 +130,6 @@ class _Sources:
         functions = self._functions_of(path)
         return path, functions[number - 1] if 0 < number <= len(functions) else 0
 
-    def function_at(self, place: str) -> tuple[str, int]:
-        """Return the function that begins at a place, its first decorator counted."""
-        return _split(place)
-
     def _lines_of(self, path: str) -> list[str]:
         if path not in self._lines:
             self._lines[path] = self._files.get(path, "").split("\n")
@@ -151,6 +147,7 @@ def _split(place: str) -> tuple[str, int]:
 
 
 def _functions(lines: Iterable[str]) -> Iterator[int]:
+    """Yield for each line the first line of the function that it is in, decorators counted, or 0."""
     around: list[tuple[int, int]] = []
     decorated = 0
     for number, line in enumerate(lines, start=1):
@@ -252,16 +249,14 @@ class ScoreWriter:
             line.events.append(event)
             self._park(line, event)
             return
-        if isinstance(event, CallbackCalled | CallbackDiscarded):
-            row.at_once = event.number not in self._waiting
         self._write(row, stack)
         if isinstance(event, CallbackRegistered):
             self._park(row, event)
         elif isinstance(event, CallbackCalled | CallbackDiscarded):
             self._release(row, event)
         if event.opens:
-            function = self._sources.function_at(event.place)
-            stack.append(_Frame("span", event.span, row.level, event.place, function))
+            # The place of a receiver or a callback is where its function begins, with the first decorator.
+            stack.append(_Frame("span", event.span, row.level, event.place, _split(event.place)))
 
     def _end_span(self, stack: list[_Frame], event: Event) -> None:
         index = _index_of(stack, "span", event.span)
@@ -324,13 +319,14 @@ class ScoreWriter:
     def _tell_lines(
         self, stack: list[_Frame], ran: Sequence[Line], path: list[tuple[str, int]], base: int
     ) -> Row | None:
+        """Write lines that have run, each on its way inwards along `path`, and return the row of the last on that."""
         last: Row | None = None
         row: Row | None = None
         for line in ran:
             if path and line.place == path[0][0]:
                 last = row = self._write_line(stack, *path.pop(0), times=line.times)
             elif not any(line.place == place for place, _ in path):
-                last = self._write_dim(stack, line, path, base, last)
+                last = self._write_idle(stack, line, path, base, last)
         for place, number in path:
             row = self._write_line(stack, place, number)
         return row
@@ -342,10 +338,10 @@ class ScoreWriter:
         stack.append(_Frame("line", number, level, place, self._sources.function_of(place)))
         return row
 
-    def _write_dim(
+    def _write_idle(
         self, stack: list[_Frame], line: Line, path: Sequence[tuple[str, int]], base: int, last: Row | None
     ) -> Row:
-        """Write a line that has run and done nothing, as far inwards as the others of its function."""
+        """Write a line that has caused no event, as far inwards as the others of its function."""
         function = self._sources.function_of(line.place)
         level = self._level_of(stack, function, base)
         if level is None:
@@ -384,8 +380,8 @@ class ScoreWriter:
         row.blocks = _blocks(stack)
         row.guides = tuple([frame.level for frame in stack if frame.kind == "span" and frame.level < MAX_LEVEL])
         row.tracks = tuple([Track(number, lane, "waits") for lane, number in self._lanes.items()])
-        path = row.place.rpartition(":")[0]
-        if path and (row.is_line or row.kind in ("receiver_called", "callback_called")):
+        if row.shows_place:
+            path, _ = _split(row.place)
             row.file = "" if path == self._file else path
             self._file = path
         self._rows.append(row)

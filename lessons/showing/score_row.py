@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from django.utils.html import escape
 
 from lessons.showing.score import MAX_LEVEL, Row, Track
-from lessons.showing.score_words import callback_name, circled, shows_place
-from lessons.traces.events import CallbackRegistered
+from lessons.showing.score_words import callback_name, circled
+from lessons.traces.events import CallbackCalled, CallbackRegistered
 from lessons.traces.lives import name_of_block, name_of_callback
 
 
@@ -46,7 +46,7 @@ def _number(row: Row) -> str:
 
 
 def _source(row: Row) -> str:
-    if not shows_place(row):
+    if not row.shows_place:
         return ""
     path, _, line = map(escape, row.place.rpartition(":"))
     file = f'<span class="row__file">{escape(_basename(row.file))}</span> ' if row.file else ""
@@ -71,9 +71,10 @@ def _slices(row: Row) -> Iterator[str]:
 
 
 def _siding(row: Row) -> str:
-    if not row.tracks and not row.at_once:
+    at_once = any(isinstance(event, CallbackCalled) and event.at_once for event in row.events)
+    if not row.tracks and not at_once:
         return ""
-    through = '<span class="through">passes at once</span>' if row.at_once else ""
+    through = '<span class="through">passes at once</span>' if at_once else ""
     tracks = "".join([_track(track, row) for track in row.tracks])
     return f'<span class="row__siding" aria-hidden="true">{tracks}{through}</span>'
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from lessons.showing.score import Row
 from lessons.traces.events import (
     Event,
     Item,
@@ -13,6 +12,7 @@ from lessons.traces.events import (
     RowInserted,
     RowUpdated,
 )
+from lessons.traces.lives import name_of_block, name_of_callback
 from lessons.traces.text import event_line
 
 _SIGNS = {RowInserted: "+", RowUpdated: "~", RowDeleted: "\N{MINUS SIGN}"}
@@ -107,15 +107,10 @@ def sentence(event: Event) -> str:
     return event_line(event).strip().partition("  [")[0]
 
 
-def shows_place(row: Row) -> bool:
-    """Say whether the row stands for the line in its place, and not for what that line has caused."""
-    return bool(row.place) and (bool(row.code) or row.kind in ("receiver_called", "callback_called"))
-
-
 FILTERS: Mapping[str, Callable[..., Any]] = {
     filter_.__name__: filter_
     for filter_ in (
         row_sign, row_verb, row_label, telling, circled, short_sql, exception_name, beginning, sentence,
-        callback_name,
+        callback_name, name_of_block, name_of_callback,
     )
 }  # fmt: skip

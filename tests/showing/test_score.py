@@ -74,7 +74,7 @@ def score(*events, files=FILES):
 
 def lines(rows):
     """Return level, line and kind of each row."""
-    return [(row.level, int(row.line or 0), row.kind) for row in rows]
+    return [(row.level, int(row.place.rpartition(":")[2] or 0), row.kind) for row in rows]
 
 
 def printed(line, *, ran=(), calls=(), **options):
@@ -276,6 +276,12 @@ def test_rows_do_not_wait_for_long():
     brought = [len(writer.add(event)) for event in numbered([sample("query_ran"), sample("mail_sent")])]
 
     assert brought[-1] >= 2
+
+
+def test_line_of_a_file_that_was_not_kept_still_says_which_it_is():
+    html = rendered(numbered([printed(7, ran=[7])]), files={})
+
+    assert 'aria-label="actions.py, line 7"' in html
 
 
 def test_long_lines_of_source_are_cut():
