@@ -142,3 +142,11 @@ def test_script_is_small_and_does_not_import(path):
     # The manifest renames files and leaves imports as they are.
     assert not re.search(r"^import\b", script, re.MULTILINE)
     assert script.count("\n") < 80
+
+
+def test_htmx_comes_behind_the_scripts_that_listen_to_it():
+    """On a page that fetches at once, it may fail before they are there."""
+    scripts = re.findall(r"static '(js|vendor)/", (ROOT / "templates/pages/_scripts.html").read_text(encoding="utf-8"))
+
+    assert scripts == sorted(scripts)
+    assert set(scripts) == {"js", "vendor"}
