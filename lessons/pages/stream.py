@@ -19,6 +19,7 @@ from lessons.runs.event_log import EventLog
 from lessons.runs.lost import up_to_date
 from lessons.runs.models import RenderedPiece, Run
 from lessons.runs.rendering import messages_after
+from lessons.showing.budget import turn
 
 DELETED = RunPanel(run=None, sentence="This run was deleted while you were reading it: its learner asked for that.")
 LOOK_AGAIN_SECONDS = 0.5
@@ -77,8 +78,12 @@ async def stored_messages(run: Run, *, after: int = 0) -> AsyncIterator[bytes]:
 
 async def stored_trace(run: Run) -> AsyncIterator[bytes]:
     """Yield all events of a run that has ended as one message, with no word on how it ended."""
-    async for messages in _stored_pieces(run, after=0):
-        yield merged(messages)
+    after = 0
+    while True:
+        piece, after = await sync_to_async(_merged_piece)(run, after)
+        if not piece:
+            break
+        yield piece
     yield END_OF_MESSAGE
 
 
@@ -93,6 +98,12 @@ async def _stored_pieces(run: Run, after: int) -> AsyncIterator[bytes]:
         if not messages:
             return
         yield messages
+
+
+def _merged_piece(run: Run, after: int) -> tuple[bytes, int]:
+    messages, last_seq = messages_after(run, after)
+    with turn:
+        return merged(messages) if messages else b"", last_seq
 
 
 def _opening(run: Run) -> bytes:

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
 from django.db.models import F, Subquery
 
 from lessons.catalogue import Lesson
@@ -13,6 +12,7 @@ from lessons.runs.event_log import EventLog
 from lessons.runs.models import FileSet, RenderedPiece, Run, Sandbox
 from lessons.runs.problems import FORGOTTEN, OVERTAKEN
 from lessons.runs.rendering import Summary
+from lessons.runs.writing import writing
 from lessons.sandbox import endings, snapshots
 from lessons.sandbox.listening import Result
 from lessons.traces.events import RunFinished
@@ -46,7 +46,7 @@ def keep(run: Run, lesson: Lesson, log: EventLog, beginning: Beginning, result: 
     run.outcome, run.trace = result.ending.outcome, pack_lines(log.lines)
     pieces = rendering.pieces_of(run.id, log.settled(), summary)
     changes = {} if run.is_on_fresh_data else _changes(run.sandbox, lesson, beginning, result)
-    with transaction.atomic():
+    with writing():
         if not run.learner.is_remembered():
             raise Overtaken(FORGOTTEN)
         if not _end(run, pieces, **changes):
@@ -59,7 +59,7 @@ def end_without_trace(run: Run) -> None:
     ending = endings.site_stopped()
     run.outcome = ending.outcome
     run.trace = pack([RunFinished(seq=1, outcome=ending.outcome, sentence=ending.sentence)])
-    with transaction.atomic():
+    with writing():
         if run.learner.is_remembered():
             _end(run)
 

@@ -10,13 +10,14 @@ from uuid import UUID
 
 import msgspec
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import QuerySet
 
 from lessons.following.log import take_piece
 from lessons.following.sse import data_of, from_id
 from lessons.runs.event_log import messages_of
 from lessons.runs.models import FileSet, RenderedPiece, Run
+from lessons.runs.writing import writing
 from lessons.showing.budget import turn
 from lessons.showing.fragments import ScoreRenderer
 from lessons.showing.tables import render_tables
@@ -93,11 +94,11 @@ def html_of(run: Run) -> str:
 
 
 def _next_piece(run: Run, seq: int) -> tuple[bytes, int]:
+    piece = _pieces(run.id).filter(last_seq__gt=seq).order_by("number").values_list("html", "last_seq").first()
+    if piece is None:
+        return b"", seq
+    html, last_seq = piece
     with turn:
-        piece = _pieces(run.id).filter(last_seq__gt=seq).order_by("number").values_list("html", "last_seq").first()
-        if piece is None:
-            return b"", seq
-        html, last_seq = piece
         return from_id(zlib.decompress(html), seq + 1), last_seq
 
 
@@ -122,7 +123,7 @@ def _render(run: Run) -> None:
     messages = [renderer.settle(message) for message in messages_of(renderer, events)]
     pieces = pieces_of(run.id, messages, summary_of(_sentence(events), tables_read(events)))
     try:
-        with transaction.atomic():
+        with writing():
             RenderedPiece.objects.filter(run=run).delete()
             RenderedPiece.objects.bulk_create(pieces)
     except IntegrityError:

@@ -2,7 +2,7 @@
 
 import logging
 
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError
 
 from lessons.catalogue import Lesson
 from lessons.runs import live, problems
@@ -11,6 +11,7 @@ from lessons.runs.file_sets import keep_files
 from lessons.runs.lost import end_lost_runs
 from lessons.runs.models import Run, Sandbox
 from lessons.runs.process import this_process
+from lessons.runs.writing import writing
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +40,7 @@ def start(run: Run, lesson: Lesson, log: EventLog) -> None:
 def _write(run: Run, lesson: Lesson) -> None:
     for _ in range(_TRIES):
         try:
-            with transaction.atomic():
+            with writing():
                 run.learner.remember()
                 run.sandbox, _created = Sandbox.objects.get_or_create(
                     learner=run.learner, lesson=lesson.slug, defaults={"content_hash": lesson.content_hash}

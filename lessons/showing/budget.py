@@ -2,10 +2,47 @@
 
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-turn = threading.Lock()
+
+class Turn:
+    """A lock that is handed to whoever has waited longest.
+
+    An ordinary lock goes to whoever asks first once it is free, and that is the thread that has just let go of it:
+    a run with a thousand pieces takes them all before one that has a single piece.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._is_taken = False
+        self._waiting: deque[threading.Lock] = deque()
+
+    @property
+    def waiting(self) -> int:
+        """How many threads wait."""
+        return len(self._waiting)
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if not self._is_taken:
+                self._is_taken = True
+                return
+            ready = threading.Lock()
+            ready.acquire()
+            self._waiting.append(ready)
+        ready.acquire()
+
+    def __exit__(self, *exception: object) -> None:
+        with self._lock:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._is_taken = False
+
+
+turn = Turn()
 """Of all threads that make HTML, or take what is kept of it, one computes at a time: few rivals for the event loop."""
 _BRISK_SECONDS = 0.1
 """What a run may use of the processor before it rests twice as long as it works: three thousand ordinary events."""

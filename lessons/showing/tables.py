@@ -3,8 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import islice
 
-from django.template.loader import render_to_string
+from django.template import engines
+from jinja2 import Environment, Template
 from msgspec.structs import replace
 
 from lessons.showing.budget import turn
@@ -15,6 +18,8 @@ Row = tuple[str | None, ...]
 
 MAX_CELLS = 5_000
 """Most cells that a page shows of all tables together; the rows beyond them are only counted."""
+_PARTS_IN_A_PIECE = 2_000
+"""Of the text of a template, a few for each cell: about a millisecond."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,21 @@ def compare(before: Iterable[Table], after: Iterable[Table]) -> tuple[ComparedTa
 def render_tables(before: Iterable[Table], after: Iterable[Table]) -> str:
     """Return the tables of two readings, compared, as HTML."""
     with turn:
-        return render_to_string("showing/_tables.jinja", {"tables": compare(before, after)}, using=JINJA)
+        tables = compare(before, after)
+    parts = _template().generate(tables=tables)
+    html: list[str] = []
+    while True:
+        with turn:
+            piece = list(islice(parts, _PARTS_IN_A_PIECE))
+        if not piece:
+            return "".join(html)
+        html += piece
+
+
+@cache
+def _template() -> Template:
+    environment: Environment = engines[JINJA].env  # type: ignore[attr-defined]
+    return environment.get_template("showing/_tables.jinja")
 
 
 def _as_far_as_shown(tables: Iterable[Table]) -> Iterator[Table]:
