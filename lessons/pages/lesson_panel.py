@@ -15,7 +15,6 @@ from lessons.pages.code import ShownAction, ShownFile, code_of, files_to_change,
 from lessons.pages.prediction import ShownPrediction, shown_prediction
 from lessons.pages.verdict import ShownVerdict, shown_verdict
 from lessons.runs.verdicts import Verdict
-from lessons.showing.code import coloured
 from lessons.showing.prose import ShownSection, inline, shown
 
 _ADDRESSES = {FILE: "#{}", ACTION: "#action-{}", VARIANT: "?variant={}#code"}
@@ -63,13 +62,6 @@ class ShownCheck:
 
 
 @dataclass(frozen=True)
-class ShownTakeaway:
-    text: SafeString
-    name: str
-    html: SafeString
-
-
-@dataclass(frozen=True)
 class ShownDifference:
     """What differs on a version of Django, in a sentence."""
 
@@ -79,10 +71,7 @@ class ShownDifference:
 
 @dataclass(frozen=True, kw_only=True)
 class LessonPanel:
-    """All that the templates of a lesson's page place, but for the run. `introduction` stands before the headings.
-
-    `solution` says why the solution does what the check asks for.
-    """
+    """All that the templates of a lesson's page place, but for the run. `introduction` stands before the headings."""
 
     slug: str
     title: str
@@ -95,8 +84,6 @@ class LessonPanel:
     code: ShownCode
     can_edit: bool
     check: ShownCheck | None
-    takeaway: ShownTakeaway | None
-    solution: SafeString
     differences: tuple[ShownDifference, ...]
 
 
@@ -130,8 +117,6 @@ def lesson_panel(
         code=_code(lesson, variant, can_edit=can_edit, edited=edited),
         can_edit=can_edit,
         check=_check(lesson, verdicts, run_on_page),
-        takeaway=_takeaway(lesson),
-        solution=inline(lesson.variant(SOLUTION).reason) if lesson.has_solution else SafeString(),
         differences=tuple(
             ShownDifference(version, inline(sentence)) for version, sentence in lesson.differences.items()
         ),
@@ -173,9 +158,3 @@ def _check(lesson: Lesson, verdicts: Mapping[str, Verdict], run_on_page: UUID | 
         solution=SOLUTION if lesson.has_solution else "",
         verdict=shown_verdict(verdicts.get(lesson.check.proof.name), run_on_page=run_on_page),
     )
-
-
-def _takeaway(lesson: Lesson) -> ShownTakeaway | None:
-    if lesson.takeaway is None:
-        return None
-    return ShownTakeaway(inline(lesson.takeaway.text), lesson.takeaway.name, coloured(lesson.takeaway.source))
