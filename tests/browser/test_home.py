@@ -17,6 +17,6 @@ def test_home_leads_to_the_lesson(page):
 def test_home_shows_the_chapter_above_its_lessons(page):
     page.goto("/")
 
-    chapter = page.get_by_role("region", name="Hearing a signal")
+    chapter = page.get_by_role("region", name="Receiving a signal")
 
     expect(chapter.get_by_role("listitem")).to_contain_text(["Was that an insert or an update?"])
