@@ -18,7 +18,7 @@ def test_home_leads_to_the_lesson(page):
 def test_map_is_a_list_of_lines_and_each_line_a_list_of_stations(page):
     page.goto("/")
 
-    line = page.locator(".map > li", has=page.get_by_role("heading", name="Hearing a signal"))
+    line = page.locator(".map > li", has=page.get_by_role("heading", name="Receiving a signal"))
 
     expect(line.get_by_role("listitem")).to_contain_text(["Was that an insert or an update?"])
 

@@ -22,7 +22,7 @@ def test_home_shows_chapters_and_lessons(client):
     response = client.get("/")
 
     assert response.status_code == 200
-    assert "1 Hearing a signal" in text_of(response)
+    assert "1 Receiving a signal" in text_of(response)
 
 
 def test_home_links_to_the_lessons(client):
