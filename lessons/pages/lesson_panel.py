@@ -46,6 +46,10 @@ class ShownCode:
     can_be_taken: bool
     replaces_own: bool
 
+    @property
+    def title(self) -> str:
+        return next((link.title for link in self.links if link.is_current), "")
+
 
 @dataclass(frozen=True, kw_only=True)
 class ShownCheck:
@@ -75,7 +79,10 @@ class ShownDifference:
 
 @dataclass(frozen=True, kw_only=True)
 class LessonPanel:
-    """All that the templates of a lesson's page place, but for the run. `introduction` stands before the headings."""
+    """All that the templates of a lesson's page place, but for the run. `introduction` stands before the headings.
+
+    `solution` says why the solution does what the check asks for.
+    """
 
     slug: str
     title: str
@@ -89,6 +96,7 @@ class LessonPanel:
     can_edit: bool
     check: ShownCheck | None
     takeaway: ShownTakeaway | None
+    solution: SafeString
     differences: tuple[ShownDifference, ...]
 
 
@@ -123,6 +131,7 @@ def lesson_panel(
         can_edit=can_edit,
         check=_check(lesson, verdicts, run_on_page),
         takeaway=_takeaway(lesson),
+        solution=inline(lesson.variant(SOLUTION).reason) if lesson.has_solution else SafeString(),
         differences=tuple(
             ShownDifference(version, inline(sentence)) for version, sentence in lesson.differences.items()
         ),

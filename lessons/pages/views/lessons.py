@@ -10,7 +10,9 @@ from lessons.editing.edits import lesson_of
 from lessons.learners.middleware import LearnerRequest
 from lessons.pages.lesson_panel import lesson_panel
 from lessons.pages.run_panel import RunPanel, panel_of
-from lessons.runs.course import lesson_or_404
+from lessons.pages.way import way_of
+from lessons.pages.will_run import will_run
+from lessons.runs.course import course, lesson_or_404
 from lessons.runs.models import Sandbox
 from lessons.runs.verdicts import latest_verdicts
 
@@ -28,7 +30,13 @@ def lesson(request: LearnerRequest, slug: str) -> HttpResponse:
         can_edit=free_editing.is_allowed(request),
         edited=request.GET.get("edit", ""),
     )
-    return render(request, "pages/lesson.html", {"lesson": lesson_shown, "panel": panel})
+    context = {
+        "lesson": lesson_shown,
+        "panel": panel,
+        "way": way_of(request.learner, found, course()),
+        "will_run": None if panel.run else will_run(found),
+    }
+    return render(request, "pages/lesson.html", context)
 
 
 @require_POST
