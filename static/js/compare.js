@@ -53,9 +53,13 @@ document.addEventListener("keydown", (event) => {
 });
 document.addEventListener("click", (event) => {
   const row = event.target.closest("[data-side] > li");
+  const turn = event.target.closest("[data-turn]");
   if (event.target.closest("[data-next-difference]")) {
     event.preventDefault();
     nextDifference();
+  } else if (turn) {
+    event.preventDefault();
+    scroller.scrollTo({ left: document.querySelector(turn.hash).offsetLeft - scroller.offsetLeft });
   } else if (row && !event.target.closest("a")) moveTo([...row.parentElement.children].indexOf(row));
 });
 if (sides[0].some((row) => row.id)) nextDifference();
