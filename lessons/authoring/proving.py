@@ -4,7 +4,7 @@ import django
 
 from lessons.authoring.problems import Problem
 from lessons.authoring.rehearsal import Rehearsal
-from lessons.catalogue import Form, Option, Prediction
+from lessons.catalogue import Form, Lesson, Option, Prediction
 from lessons.catalogue.judging import ProofFailed, holds, refuting_event, right_answer
 from lessons.catalogue.lesson import SOLUTION
 from lessons.catalogue.proofs import ANSWER, CLAIM, REFUTATION, SHIPPED, Proof, Scenario
@@ -17,9 +17,13 @@ def find_problems(rehearsal: Rehearsal) -> list[Problem]:
     for proof in rehearsal.lesson.proofs.values():
         if proof.kind == CLAIM:
             problems += _claim(rehearsal, proof)
-    for prediction in rehearsal.lesson.predictions:
+    for prediction in _asked(rehearsal.lesson):
         problems += _prediction(rehearsal, prediction)
     return problems + _check(rehearsal)
+
+
+def _asked(lesson: Lesson) -> tuple[Prediction, ...]:
+    return (*lesson.predictions, *lesson.recall)
 
 
 def _claim(rehearsal: Rehearsal, proof: Proof) -> list[Problem]:
@@ -119,8 +123,8 @@ def _check(rehearsal: Rehearsal) -> list[Problem]:
 
 def _unserved_refutations(rehearsal: Rehearsal) -> list[Problem]:
     lesson = rehearsal.lesson
-    used = {option.refuted_by for prediction in lesson.predictions for option in prediction.options}
-    asked = {prediction.answer for prediction in lesson.predictions}
+    used = {option.refuted_by for prediction in _asked(lesson) for option in prediction.options}
+    asked = {prediction.answer for prediction in _asked(lesson)}
     return [
         _in_proofs(rehearsal, f"no prediction of lesson.md uses {proof.name}().", "Use it there, or remove it.")
         for proof in lesson.proofs.values()

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lessons.catalogue import Course
+from lessons.catalogue.lesson import RECALL
 from lessons.editing.models import Edits
 from lessons.learners.models import Learner
 from lessons.progress.models import CheckPassed, PredictionMade
@@ -25,8 +26,8 @@ class Done:
 
 
 def last_run(learner: Learner) -> Run | None:
-    """Return the learner's newest run that has ended."""
-    ended = Run.objects.filter(learner=learner, status=Run.Status.ENDED)
+    """Return the learner's newest run that has ended, those for recall items of other lessons aside."""
+    ended = Run.objects.filter(learner=learner, status=Run.Status.ENDED).exclude(variant=RECALL)
     return ended.select_related("sandbox").order_by("-created_at").first()
 
 
