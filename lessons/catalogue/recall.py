@@ -9,7 +9,7 @@ from lessons.catalogue.errors import ContentError
 from lessons.catalogue.lesson import RECALL, Action, Variant
 from lessons.catalogue.predictions import Prediction, read_predictions
 from lessons.catalogue.proofs import Proof
-from lessons.catalogue.schema import PredictionTable
+from lessons.catalogue.schema import Form, PredictionTable
 
 
 def read_story(folder: CoursePath) -> tuple[Variant | None, tuple[Action, ...]]:
@@ -32,6 +32,9 @@ def read_recall(
             trouble = f"`{item.name}` is asked twice."
             raise ContentError(path, trouble, "Give each prediction and each recall item a name of its own.")
         names.add(item.name)
+        if item.form is not Form.VALUE:
+            trouble = f"the recall item `{item.name}` has the form {item.form}."
+            raise ContentError(path, trouble, f"Ask for one value: {Form.VALUE}.")
         if item.answer.scenario is None or item.answer.scenario.step.variant != RECALL:
             trouble = f"the recall item `{item.name}` is not about another story."
             raise ContentError(path, trouble, f'Let its proof look at an action of {RECALL}/: variant="{RECALL}".')

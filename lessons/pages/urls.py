@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lessons.pages.views import files, lessons, proofs, reference, runs
+from lessons.pages.views import files, lessons, proofs, recall, reference, runs
 
 app_name = "pages"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("lessons/<slug:slug>/reset/", lessons.reset_sandbox, name="reset_sandbox"),
     path("lessons/<slug:slug>/files/", files.edit_file, name="edit_file"),
     path("lessons/<slug:slug>/proofs/", proofs.run_proof, name="run_proof"),
+    path("lessons/<slug:slug>/recall/", recall.answer_recall, name="answer_recall"),
     path("lessons/<slug:slug>/runs/", runs.start_run, name="start_run"),
     path("runs/<uuid:run_id>/", runs.run, name="run"),
     path("runs/<uuid:run_id>/events/", runs.run_events, name="run_events"),

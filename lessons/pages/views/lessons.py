@@ -9,6 +9,7 @@ from lessons.editing import free_editing
 from lessons.editing.edits import lesson_of
 from lessons.learners.middleware import LearnerRequest
 from lessons.pages.lesson_panel import lesson_panel
+from lessons.pages.recall import shown_recall
 from lessons.pages.run_panel import RunPanel, panel_of
 from lessons.runs.course import lesson_or_404
 from lessons.runs.models import Sandbox
@@ -28,7 +29,8 @@ def lesson(request: LearnerRequest, slug: str) -> HttpResponse:
         can_edit=free_editing.is_allowed(request),
         edited=request.GET.get("edit", ""),
     )
-    return render(request, "pages/lesson.html", {"lesson": lesson_shown, "panel": panel})
+    recall = shown_recall(request.learner, found, just_answered=request.GET.get("recalled", ""))
+    return render(request, "pages/lesson.html", {"lesson": lesson_shown, "panel": panel, "recall": recall})
 
 
 @require_POST
