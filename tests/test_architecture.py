@@ -231,6 +231,7 @@ RULES = [
 def own_files() -> list[Path]:
     """Our own modules: not the lessons, which are content."""
     content = [ROOT / "lessons" / "course", ROOT / "lessons" / "authoring" / "skeleton"]
+    content.append(ROOT / "lessons" / "pages" / "signals" / "course")
     files = [path for path in (ROOT / "lessons").rglob("*.py") if not any(map(path.is_relative_to, content))]
     return files + list((ROOT / "tutorial_site").glob("*.py"))
 

@@ -8,6 +8,7 @@ app_name = "pages"
 
 urlpatterns = [
     path("reference/", reference.reference, name="reference"),
+    path("reference/runs/", reference.run_signal, name="run_signal"),
     path("lessons/<slug:slug>/", lessons.lesson, name="lesson"),
     path("lessons/<slug:slug>/reset/", lessons.reset_sandbox, name="reset_sandbox"),
     path("lessons/<slug:slug>/files/", files.edit_file, name="edit_file"),

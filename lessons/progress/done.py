@@ -25,9 +25,11 @@ class Done:
         return self.begun or self.predictions > 0 or self.passed
 
 
-def last_run(learner: Learner) -> Run | None:
-    """Return the learner's newest run that has ended, those for recall items of other lessons aside."""
-    ended = Run.objects.filter(learner=learner, status=Run.Status.ENDED).exclude(variant=RECALL)
+def last_run(learner: Learner, course: Course) -> Run | None:
+    """Return the learner's newest run of a lesson that has ended, those for recall items of other lessons aside."""
+    lessons = [lesson.slug for lesson in course]
+    ended = Run.objects.filter(learner=learner, status=Run.Status.ENDED, sandbox__lesson__in=lessons)
+    ended = ended.exclude(variant=RECALL)
     return ended.select_related("sandbox").order_by("-created_at").first()
 
 

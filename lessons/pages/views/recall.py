@@ -10,11 +10,9 @@ from django.views.decorators.http import require_POST
 from lessons.catalogue import Lesson, Prediction
 from lessons.learners.middleware import LearnerRequest
 from lessons.progress.recall import record_recall
-from lessons.runs.carrying_out import carry_out
 from lessons.runs.course import lesson_or_404
-from lessons.runs.event_log import EventLog
 from lessons.runs.models import Run
-from lessons.runs.starting import NotStarted, start
+from lessons.runs.whole import run_to_its_end
 
 
 @require_POST
@@ -46,10 +44,4 @@ def _judge(request: LearnerRequest, lesson: Lesson, item: Prediction, answer: st
         proof=item.name,
         answer=[answer],
     )
-    log = EventLog(lesson.files_with(run.variant))
-    try:
-        start(run, lesson, log)
-    except NotStarted as error:
-        return str(error)
-    carry_out(run, lesson, log, partial(record_recall, asked_in=asked_in))
-    return log.problem
+    return run_to_its_end(run, lesson, partial(record_recall, asked_in=asked_in))
