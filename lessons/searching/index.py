@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 from lessons.searching.models import Entry, IndexState
 from lessons.searching.words import words_of, words_of_query
@@ -24,38 +24,38 @@ _POSTGRESQL = """
 """
 
 
-def fill(entries: Sequence[Entry]) -> None:
+def fill(entries: Sequence[Entry], *, using: str = DEFAULT_DB_ALIAS) -> None:
     """Let the index hold these entries and no others, if it does not yet."""
     content_hash = _hash(entries)
-    if IndexState.objects.filter(content_hash=content_hash).exists():
+    if IndexState.objects.using(using).filter(content_hash=content_hash).exists():
         return
-    with transaction.atomic():
-        state, _ = IndexState.objects.select_for_update().get_or_create(pk=1)
+    with transaction.atomic(using):
+        state, _ = IndexState.objects.using(using).select_for_update().get_or_create(pk=1)
         if state.content_hash == content_hash:
             return  # Another process has filled it meanwhile.
-        Entry.objects.all().delete()
+        Entry.objects.using(using).delete()
         for entry in entries:
             entry.pk, entry.words = None, " ".join(words_of(f"{entry.title} {entry.belongs_to} {entry.text}"))
-        _index(Entry.objects.bulk_create(entries))
+        _index(Entry.objects.using(using).bulk_create(entries), using)
         state.content_hash = content_hash
         state.save()
 
 
-def found(query: str) -> Sequence[Entry]:
+def found(query: str, *, using: str = DEFAULT_DB_ALIAS) -> Sequence[Entry]:
     """Return the entries that have all words of a query, as beginnings of words, the best ones first."""
     words = words_of_query(query)
     if not words:
         return ()
-    if connection.vendor == "sqlite":
-        return list(Entry.objects.raw(_SQLITE, [" ".join(f'"{word}"*' for word in words), MOST_FOUND]))
-    return list(Entry.objects.raw(_POSTGRESQL, [" & ".join(f"{word}:*" for word in words), MOST_FOUND]))
+    if connections[using].vendor == "sqlite":
+        return list(Entry.objects.using(using).raw(_SQLITE, [" ".join(f'"{word}"*' for word in words), MOST_FOUND]))
+    return list(Entry.objects.using(using).raw(_POSTGRESQL, [" & ".join(f"{word}:*" for word in words), MOST_FOUND]))
 
 
-def _index(entries: Sequence[Entry]) -> None:
+def _index(entries: Sequence[Entry], using: str) -> None:
     """Give SQLite the words. PostgreSQL keeps its index by itself."""
-    if connection.vendor != "sqlite":
+    if connections[using].vendor != "sqlite":
         return
-    with connection.cursor() as cursor:
+    with connections[using].cursor() as cursor:
         cursor.execute("DELETE FROM searching_words")
         rows = [(entry.pk, " ".join(words_of(entry.title)), entry.words) for entry in entries]
         cursor.executemany("INSERT INTO searching_words (rowid, title, words) VALUES (%s, %s, %s)", rows)

@@ -40,7 +40,7 @@ def test_reference_shows_each_signal_with_its_arguments(client):
     response = client.get("/reference/")
 
     assert len(rows_of(response.content.decode())) >= 19
-    assert "user.groups.clear() User_groups signal ModelSignal action str" in text_of(response)
+    assert "user.groups.clear() Run User_groups signal ModelSignal action str" in text_of(response)
 
 
 def test_reference_says_which_django_it_is_about(client):

@@ -15,36 +15,38 @@ def entry(title, text="", kind=Kind.LESSON):
     return Entry(kind=kind, address=f"/{title}/", title=title, text=text)
 
 
+def entries():
+    return [
+        entry("Side effects", "A mail waits for the COMMIT: transaction.on_commit(send_ticket)."),
+        entry("The commit", "How a transaction ends."),
+        entry("theatre/receivers.py", "def mail_ticket(sender, **kwargs): …"),
+        entry("Straße", "Ein Zug hält in Köln."),
+    ]
+
+
 @pytest.fixture
 def filled():
-    fill(
-        [
-            entry("Side effects", "A mail waits for the COMMIT: transaction.on_commit(send_ticket)."),
-            entry("The commit", "How a transaction ends."),
-            entry("theatre/receivers.py", "def mail_ticket(sender, **kwargs): …"),
-            entry("Straße", "Ein Zug hält in Köln."),
-        ]
-    )
+    fill(entries())
 
 
 def titles(query):
     return [found.title for found in found(query)]
 
 
-@pytest.mark.parametrize(
-    ("query", "expected"),
-    [
-        ("mail", ["Side effects", "theatre/receivers.py"]),
-        ("MAIL waits", ["Side effects"]),
-        ("on_commit", ["Side effects"]),
-        ("on_commit()", ["Side effects"]),
-        ("recei", ["theatre/receivers.py"]),
-        ("receivers.py", ["theatre/receivers.py"]),
-        ("committed", ["The commit", "Side effects"]),
-        ("köln", ["Straße"]),
-        ("nothing of the kind", []),
-    ],
-)
+FOUND = [
+    ("mail", ["Side effects", "theatre/receivers.py"]),
+    ("MAIL waits", ["Side effects"]),
+    ("on_commit", ["Side effects"]),
+    ("on_commit()", ["Side effects"]),
+    ("recei", ["theatre/receivers.py"]),
+    ("receivers.py", ["theatre/receivers.py"]),
+    ("committed", ["The commit", "Side effects"]),
+    ("köln", ["Straße"]),
+    ("nothing of the kind", []),
+]
+
+
+@pytest.mark.parametrize(("query", "expected"), FOUND)
 def test_entries_with_all_words_are_found(filled, query, expected):
     assert sorted(titles(query)) == sorted(expected)
 
@@ -119,8 +121,6 @@ def test_index_is_filled_again_after_the_database_was_emptied(filled):
 
 
 def test_words_are_looked_for_in_an_index(filled):
-    if connection.vendor != "sqlite":
-        pytest.skip("it reads SQLite's plan")
     with connection.cursor() as cursor:
         cursor.execute("EXPLAIN QUERY PLAN SELECT rowid FROM searching_words WHERE searching_words MATCH '\"mail\"*'")
 

@@ -1,11 +1,6 @@
 """PostgreSQL, for real: its transactions are recorded, and of rows the trace says that it does not follow them."""
 
-import os
-import shutil
-import subprocess
 import threading
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from django.db import DatabaseError, connections, transaction
@@ -32,35 +27,10 @@ pytest.importorskip("psycopg")
 ALIAS = "postgresql"
 
 
-@pytest.fixture(scope="module")
-def server():
-    """A server of its own, which listens on a socket in a temporary folder and nowhere else."""
-    programs = [*Path("/usr/lib/postgresql").glob("*/bin"), *map(Path, filter(None, [shutil.which("pg_ctl")]))]
-    if not programs:
-        pytest.skip("PostgreSQL is not installed")
-    program = programs[0] / "pg_ctl" if programs[0].is_dir() else programs[0]
-    # The server refuses to be started by root.
-    user = {"user": "postgres", "group": "postgres"} if os.geteuid() == 0 else {}
-
-    def run(*arguments):
-        subprocess.run([program, *arguments], check=True, cwd="/", stdout=subprocess.DEVNULL, **user)
-
-    # Not in pytest's own folder, into which its user alone may look.
-    with TemporaryDirectory(prefix="signalbox-") as name:
-        folder = Path(name)
-        if user:
-            shutil.chown(folder, **user)
-        data, log = folder / "data", folder / "log"
-        run("initdb", "-D", data, "-o", "--username=postgres --auth=trust --no-sync")
-        run("start", "-D", data, "-l", log, "-o", f"-k {folder} -c listen_addresses='' -c fsync=off")
-        yield {"ENGINE": "django.db.backends.postgresql", "NAME": "postgres", "USER": "postgres", "HOST": name}
-        run("stop", "-D", data, "-m", "immediate")
-
-
 @pytest.fixture
-def postgresql(server, transactional_db):
+def postgresql(postgresql_server, transactional_db):
     """The alias of a database with a table of authors."""
-    connections.databases[ALIAS] = {**connections.databases["default"], "OPTIONS": {}, **server}
+    connections.databases[ALIAS] = {**connections.databases["default"], "OPTIONS": {}, **postgresql_server}
     connection = connections[ALIAS]
     # Django's test case refuses databases that it does not know, but not an open connection.
     connection.connect()
