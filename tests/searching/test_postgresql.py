@@ -5,28 +5,19 @@ from django.core.management import call_command
 from django.db import connections
 
 from lessons.searching.index import fill, found
+from tests.postgresql import ALIAS, connected
 from tests.searching.test_index import FOUND, HOSTILE, entries
 
 pytest.importorskip("psycopg")
-
-ALIAS = "postgresql"
 
 
 @pytest.fixture
 def postgresql(postgresql_server, transactional_db):
     """The alias of a database with a filled index."""
-    connections.databases[ALIAS] = {**connections.databases["default"], "OPTIONS": {}, **postgresql_server}
-    connection = connections[ALIAS]
-    # Django's test case refuses databases that it does not know, but not an open connection.
-    connection.connect()
-    call_command("migrate", "searching", database=ALIAS, verbosity=0)
-    fill(entries(), using=ALIAS)
-    yield ALIAS
-    with connection.cursor() as cursor:
-        cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-    connection.close()
-    del connections[ALIAS]
-    del connections.databases[ALIAS]
+    with connected(postgresql_server):
+        call_command("migrate", "searching", database=ALIAS, verbosity=0)
+        fill(entries(), using=ALIAS)
+        yield ALIAS
 
 
 def test_same_queries_find_the_same_entries(postgresql):

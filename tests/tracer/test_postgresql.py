@@ -18,30 +18,21 @@ from lessons.traces.events import (
     TransactionRolledBack,
 )
 from tests.bookshop.models import Author
+from tests.postgresql import ALIAS, connected
 from tests.tracer.conftest import Recorded
 from tests.tracer.fit import assert_fit
 from tests.tracer.test_transactions import control_kinds
 
 pytest.importorskip("psycopg")
 
-ALIAS = "postgresql"
-
 
 @pytest.fixture
 def postgresql(postgresql_server, transactional_db):
     """The alias of a database with a table of authors."""
-    connections.databases[ALIAS] = {**connections.databases["default"], "OPTIONS": {}, **postgresql_server}
-    connection = connections[ALIAS]
-    # Django's test case refuses databases that it does not know, but not an open connection.
-    connection.connect()
-    with connection.schema_editor() as editor:
-        editor.create_model(Author)
-    yield ALIAS
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE bookshop_author")
-    connection.close()
-    del connections[ALIAS]
-    del connections.databases[ALIAS]
+    with connected(postgresql_server) as connection:
+        with connection.schema_editor() as editor:
+            editor.create_model(Author)
+        yield ALIAS
 
 
 def create(name="Ada"):
