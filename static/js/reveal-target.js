@@ -5,9 +5,9 @@ function target() {
 }
 
 function reveal() {
-  const file = target()?.closest("details");
-  if (!file || file.open) return;
-  file.open = true;
+  const closed = target()?.closest("details");
+  if (!closed || closed.open) return;
+  closed.open = true;
   target().scrollIntoView({ block: "center" });
 }
 
@@ -18,13 +18,7 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("htmx:after:swap", (event) => {
   // The link that fetched a trace is gone as it comes, so htmx names the trace itself. For a run it names the form.
-  if (event.target.id !== "trace") return;
-  // Verdicts name events by the run's page. From now on they are on this page, too.
-  const { pathname } = new URL("..", new URL(event.detail.ctx.request.action, location));
-  for (const link of document.querySelectorAll(`a[href^="${pathname}#event-"]`)) {
-    link.setAttribute("href", link.hash);
-  }
   // To the same place once more: now the browser finds it.
-  if (target()?.closest("#trace")) location.replace(location.hash);
+  if (event.target.id === "trace" && target()?.closest("#trace")) location.replace(location.hash);
 });
 reveal();
