@@ -152,8 +152,8 @@ def _mark(verdict: Verdict) -> tuple[str, str]:
 
 def _question_title(verdict: Verdict) -> str:
     if verdict.proof.kind == CLAIM:
-        return "The sentence"
-    return "The question" if verdict.prediction else ""
+        return "Back to the sentence"
+    return "Back to the question" if verdict.prediction else ""
 
 
 # Flags

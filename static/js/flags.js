@@ -21,12 +21,16 @@ function setFlags(template) {
     row?.querySelector(".row__what").append(flag.cloneNode(true));
     if (flag.dataset.table) tableRow(flag.dataset)?.lastElementChild.append(" ", flag.cloneNode(true));
   }
+}
+
+function markSentence(name) {
   document.querySelector(".claim.is-shown")?.classList.remove("is-shown");
-  document.querySelector(`.claim#proof-${template.dataset.proof}`)?.classList.add("is-shown");
+  document.querySelector(`.claim#proof-${name}`)?.classList.add("is-shown");
 }
 
 function look({ isNew }) {
   const template = document.querySelector("#status [data-flags]");
+  markSentence(template?.dataset.proof);
   if (!template) return;
   // A run that was there when the page came is not brought into view, nor is its trace, which may come after the page.
   template.dataset.isNew ??= String(isNew);

@@ -13,6 +13,13 @@ function reveal() {
 
 addEventListener("hashchange", reveal);
 document.addEventListener("click", (event) => {
+  // The page of a lesson has several addresses. What stands here needs no other page.
+  const link = event.target.closest?.('a[href*="#proof-"]');
+  if (!link || link.pathname !== location.pathname || link.search === location.search) return;
+  event.preventDefault();
+  location.hash = link.hash;
+});
+document.addEventListener("click", (event) => {
   // A second click on the same link changes no hash.
   if (event.target.closest?.(`a[href="${CSS.escape(location.hash)}"]`)) reveal();
 });
