@@ -8,9 +8,9 @@ from django.utils.safestring import SafeString
 from lessons.catalogue import Lesson
 from lessons.learners.models import Learner
 from lessons.progress.recall import RecallItem, recall_items
+from lessons.progress.verdicts import Verdict, verdict
 from lessons.runs.course import course
 from lessons.runs.models import Run
-from lessons.runs.verdicts import Verdict, verdict
 from lessons.showing.prose import inline
 
 
@@ -67,6 +67,6 @@ def _told(judged: Verdict, item: RecallItem) -> RecallVerdict:
         run=judged.run.id,
         is_right=bool(judged.holds),
         misconception=inline(remark.option.misconception) if remark else SafeString(),
-        event=remark.event if remark else 0,
+        event=remark.event if remark else judged.event,
         explanation=inline(item.question.explanation),
     )

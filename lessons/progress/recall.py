@@ -12,8 +12,8 @@ from django.utils import timezone
 from lessons.catalogue import Course, Lesson, Prediction
 from lessons.learners.models import Learner
 from lessons.progress.models import PredictionMade, RecallAnswered
+from lessons.progress.verdicts import verdict
 from lessons.runs.models import Run, Sandbox
-from lessons.runs.verdicts import verdict
 
 MOST = 2
 INTERVAL = timedelta(days=2)

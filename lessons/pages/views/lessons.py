@@ -11,9 +11,9 @@ from lessons.learners.middleware import LearnerRequest
 from lessons.pages.lesson_panel import lesson_panel
 from lessons.pages.recall import shown_recall
 from lessons.pages.run_panel import RunPanel, panel_of
+from lessons.progress.verdicts import latest_verdicts
 from lessons.runs.course import lesson_or_404
 from lessons.runs.models import Sandbox
-from lessons.runs.verdicts import latest_verdicts
 
 
 @require_safe
@@ -25,7 +25,6 @@ def lesson(request: LearnerRequest, slug: str) -> HttpResponse:
         found,
         _variant_shown(request, found, panel),
         verdicts=latest_verdicts(request.learner, found),
-        run_on_page=panel.run_on_page,
         can_edit=free_editing.is_allowed(request),
         edited=request.GET.get("edit", ""),
     )

@@ -1,4 +1,4 @@
-from lessons.proofs import answer, argument, check, claim, refutation, values
+from lessons.proofs import answer, argument, check, claim, evidence, refutation, values
 
 
 @claim(action="create_author")
@@ -117,6 +117,11 @@ def update_that_matches(trace):
 @refutation
 def last_post_save(trace):
     return trace.signals("post_save")[-1]
+
+
+@evidence
+def update_that_matches_nothing(trace):
+    return trace.queries("UPDATE")[0]
 
 
 @check(action="copy_author", after=("create_author",))

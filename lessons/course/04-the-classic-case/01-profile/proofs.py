@@ -1,4 +1,4 @@
-from lessons.proofs import answer, argument, check, claim, refutation
+from lessons.proofs import answer, argument, check, claim, evidence, refutation
 
 MEMBER, PROFILE = "forum_member", "forum_profile"
 
@@ -189,6 +189,11 @@ def inserted_member(trace):
 @refutation
 def failure_of_the_receiver(trace):
     return trace.receivers_raised("create_profile")
+
+
+@evidence
+def guarded_call(trace):
+    return trace.receivers("create_profile")
 
 
 @check(action="restore_backup")

@@ -1,4 +1,4 @@
-from lessons.proofs import answer, argument, check, claim, refutation, values
+from lessons.proofs import answer, argument, check, claim, evidence, refutation, values
 
 SILENT = "ConnectionError('lifeboat does not answer')"
 
@@ -208,6 +208,21 @@ def rollback(trace):
 @refutation
 def second_insert(trace):
     return trace.queries("INSERT", "harbour_stormwarning")[1]
+
+
+@evidence
+def failure_of_the_radio(trace):
+    return trace.receivers_raised("call_lifeboat")
+
+
+@evidence
+def stored_warning(trace):
+    return trace.inserted("harbour_stormwarning")
+
+
+@evidence
+def responses_of_a_passed_storm(trace):
+    return [event for event in trace.of_kind("signal_done") if event.signal == "storm_passed"]
 
 
 @check(action="issue_bulletin")

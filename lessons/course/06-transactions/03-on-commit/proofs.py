@@ -1,4 +1,4 @@
-from lessons.proofs import answer, check, claim, refutation
+from lessons.proofs import answer, check, claim, evidence, refutation
 
 TICKET = "functools.partial(send_ticket)"
 NORA, INES = ("nora@example.org",), ("ines@example.org",)
@@ -236,6 +236,21 @@ def last_commit(trace):
 @refutation
 def dropped_callback(trace):
     return [event for event in trace.callbacks_discarded() if event.reason == "an earlier callback raised"]
+
+
+@evidence
+def end_of_the_run(trace):
+    return trace.of_kind("run_finished")
+
+
+@evidence
+def first_booking(trace):
+    return trace.inserted("theatre_booking")[0]
+
+
+@evidence
+def last_booking(trace):
+    return trace.inserted("theatre_booking")[-1]
 
 
 @check(action="move_evening")
