@@ -7,5 +7,5 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   const field = document.querySelector('input[type="search"]');
   if (field) field.select();
-  else document.querySelector("[data-search-link]").click();
+  else document.querySelector(".search-link").click();
 });
