@@ -65,6 +65,6 @@ def test_run_that_goes_on_meanwhile_says_that_it_is_not_kept(visitor, trouble_si
 
     forget(page.context.new_page())
 
-    expect(status(page)).to_contain_text("in the meantime you have asked this site to forget you")
+    expect(status(page)).to_contain_text("you asked this site to forget you")
     page.goto(TROUBLE)
     expect_rows(page, "No rows")

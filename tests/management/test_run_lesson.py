@@ -70,7 +70,7 @@ def test_run_is_printed_as_indented_text(run_lesson):
     lines = printed.splitlines()
     assert status == 0
     assert lines[0] == "run create_author()"
-    assert lines[-1] == "returned: The action ended by itself."
+    assert lines[-1] == "returned: Finished."
     assert any(line.startswith("  receiver welcome_author(") for line in lines)
     assert any(line.startswith("    stdout: Welcome to the bookshop, Ada!") for line in lines)
 

@@ -199,7 +199,7 @@ def test_run_goes_on_to_its_end_after_the_signal(visited, data):
     end = visitor.see_the_end()
     _, complaints = site.communicate(timeout=PATIENCE_SECONDS)
 
-    assert "The action ended by itself." in end
+    assert "Finished." in end
     assert kept_outcomes(data) == ["returned"]
     assert (site.returncode, complaints) == (0, "")
 
@@ -480,8 +480,8 @@ def test_killed_site_tells_of_the_run_and_leaves_the_tables_as_they_were_before_
     visitor.leave()
 
     assert re.findall(r"<td>(Express|Slow|Last)</td>", page) == ["Express"]
-    assert "The site was stopped in the middle of this run." in page
-    assert "The action ended by itself." in again
+    assert "The site was stopped during this run." in page
+    assert "Finished." in again
 
 
 @pytest.mark.usefixtures("started_before")
@@ -502,6 +502,6 @@ def test_site_whose_database_was_deleted_makes_another(serve, data, left):
     site.terminate()
     _, complaints = site.communicate(timeout=20)
 
-    assert "The action ended by itself." in again
+    assert "Finished." in again
     assert complaints.count("\n") == 1
     assert "Its tables are made anew." in complaints

@@ -35,7 +35,7 @@ def test_wrong_prediction_is_answered_with_its_misconception(learner):
     learner.prove(VALUE, answer="False")
 
     assert "Not as you said." in text(learner)
-    assert "created would belong to the Python object" in re.sub(r" +", " ", text(learner))
+    assert "created does not describe the object" in re.sub(r" +", " ", text(learner))
 
 
 def test_wrong_prediction_points_at_the_event_that_refutes_it(learner):

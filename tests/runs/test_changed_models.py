@@ -59,7 +59,7 @@ def test_changed_model_begins_with_new_tables_and_says_so(run, changed):
 
     assert (kept.outcome, printed(kept)) == ("returned", ["books: 1"])
     assert columns(kept) == {"shop_book": ("id", "title", "author")}
-    assert sentence == f"The action ended by itself. {NEW_TABLES}"
+    assert sentence == f"Finished. {NEW_TABLES}"
     assert kept.events[-1].sentence == sentence
 
 
