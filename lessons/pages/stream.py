@@ -21,7 +21,7 @@ from lessons.runs.models import RenderedPiece, Run
 from lessons.runs.rendering import messages_after
 from lessons.showing.budget import turn
 
-DELETED = RunPanel(run=None, sentence="This run was deleted while you were reading it: its learner asked for that.")
+DELETED = RunPanel(run=None, sentence="This run was deleted, because its learner asked the site to forget them.")
 LOOK_AGAIN_SECONDS = 0.5
 """Between two looks at a run that goes on in another process."""
 

@@ -64,7 +64,7 @@ def test_seventh_action_is_found(author, complaints):
 
     (complaint,) = complaints()
 
-    assert "actions.py: there are 7 actions. Offer from 2 to 6 buttons." in complaint
+    assert "actions.py: there are 7 actions. Write from 2 to 6." in complaint
 
 
 def test_missing_solution_is_found(author, complaints):
@@ -73,7 +73,7 @@ def test_missing_solution_is_found(author, complaints):
 
     (complaint,) = complaints()
 
-    assert "variants: there is no solution. Put the files it changes into solution/." in complaint
+    assert "variants: there is no solution. Put the files that it changes into variants/solution/." in complaint
 
 
 def test_predictions_of_one_form_are_found(author, complaints):
@@ -90,7 +90,7 @@ def test_missing_check_is_found(author, complaints):
 
     (complaint,) = complaints()
 
-    assert "there is nothing to make. Write a table [check] with a text" in complaint
+    assert "there is no exercise. Add a table [check] with a text" in complaint
 
 
 def test_missing_takeaway_is_found(author, complaints):
@@ -99,4 +99,4 @@ def test_missing_takeaway_is_found(author, complaints):
 
     (complaint,) = complaints()
 
-    assert "there is nothing to take away. Write takeaway/test_<name>.py and a table [takeaway]" in complaint
+    assert "there is no take-away test. Add takeaway/test_<name>.py and a table [takeaway]" in complaint

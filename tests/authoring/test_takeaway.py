@@ -35,4 +35,4 @@ def test_unknown_variant_is_named(author, complaints):
 
     (complaint,) = complaints()
 
-    assert "lesson.md: [takeaway] names a variant that is not there: early." in complaint
+    assert "lesson.md: [takeaway] names a variant that does not exist: early." in complaint

@@ -414,7 +414,7 @@ BROKEN = {
     hide_secret_key: "ImproperlyConfigured: The secret key cannot be kept in {folder}/secret_key: Is a directory.",
     break_database: "CommandError: The database {folder}/site.sqlite3 cannot be used: file is not a database.",
     hide_database: "CommandError: The database {folder}/site.sqlite3 cannot be used: unable to open database file.",
-    break_static_files: "CommandError: The static files cannot be kept in {folder}/static: Not a directory.",
+    break_static_files: "CommandError: The static files cannot be stored in {folder}/static: Not a directory.",
 }
 
 
@@ -447,7 +447,7 @@ def test_lesson_that_cannot_begin_is_told(serve, course_root, author):
 
     complaint = complaint_of(serve("--port", "0", SIGNALBOX_COURSES=str(course_root)))
 
-    assert complaint.startswith("CommandError: What lessons begin with cannot be made: ")
+    assert complaint.startswith("CommandError: The tables of the lessons cannot be created: ")
     assert "note-count" in complaint
     assert "no tables today" in complaint
 
@@ -504,4 +504,4 @@ def test_site_whose_database_was_deleted_makes_another(serve, data, left):
 
     assert "Finished." in again
     assert complaints.count("\n") == 1
-    assert "Its tables are made anew." in complaints
+    assert "Creating its tables again." in complaints

@@ -29,7 +29,7 @@ def run(learner, lesson):
     """Return a function that runs "add" with changed files, and returns the run as it is kept, and what it printed."""
 
     def run(files=None):
-        own = Variant("yours", "Yours", "What you have changed yourself.", files=files or {}, settings={})
+        own = Variant("yours", "Yours", "Your own changes.", files=files or {}, settings={})
         with_own = replace(lesson, variants=(*lesson.variants, own))
         run, log = started(learner, with_own, variant="yours" if files else "")
         carry_out(run, with_own, log)
