@@ -17,7 +17,7 @@ def test_whole_lesson_has_no_problem(complaints):
 
 
 def test_missing_hint_is_found(author, complaints):
-    author.replace("lesson.md", '    "Change the note that is there already, then call its `save()`.",\n', "")
+    author.replace("lesson.md", '    "Change the note object that you have, then call its `save()`.",\n', "")
 
     (complaint,) = complaints()
 
@@ -85,7 +85,7 @@ def test_predictions_of_one_form_are_found(author, complaints):
 
 
 def test_missing_check_is_found(author, complaints):
-    author.replace("lesson.md", '[check]\ntext = "`rewrite()` leaves the count', '[variants.solution.settings]\nX = "')
+    author.replace("lesson.md", '[check]\ntext = "After `rewrite()` the row still', '[variants.solution.settings]\nX = "')
     author.replace("proofs.py", '@check(action="rewrite_note", after=("write_note",))\n', "")
 
     (complaint,) = complaints()

@@ -80,7 +80,7 @@ def test_wrong_option_that_nothing_reaches_is_found(author, complaints):
 
 def test_wrong_option_that_a_variant_makes_right_needs_no_misconception(author, complaints):
     misconception = (
-        'misconception = "Every write would be announced. `update()` is a statement and nothing else."\n'
+        'misconception = "`update()` executes one statement and sends no signals."\n'
         'refuted_by = "the_update"\n'
     )
     author.replace("lesson.md", misconception, "")
@@ -89,7 +89,7 @@ def test_wrong_option_that_a_variant_makes_right_needs_no_misconception(author, 
     assert complaints() == []
 
 
-@pytest.mark.parametrize("line", ['misconception = "The count would', 'refuted_by = "inserted_note"'])
+@pytest.mark.parametrize("line", ['misconception = "The count needs', 'refuted_by = "inserted_note"'])
 def test_half_a_misconception_is_found(author, complaints, line):
     text = author.path("lesson.md").read_text()
     author.write("lesson.md", "\n".join(kept for kept in text.split("\n") if not kept.startswith(line)))
@@ -133,7 +133,7 @@ def test_solution_that_fails_the_check_is_found(author, complaints):
     (complaint,) = complaints()
 
     assert complaint.startswith("course/01-notes/01-note-count/variants/solution: the solution does not pass the check")
-    assert "The note has five words, and its row says 2." in complaint
+    assert "The note has five words, but its row says 2." in complaint
 
 
 def test_start_that_passes_the_check_is_found(author, complaints):

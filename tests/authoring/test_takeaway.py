@@ -25,13 +25,13 @@ def test_test_that_fails_is_shown(author, complaints):
 
 def test_test_passes_on_the_variant_that_the_lesson_names(author, complaints):
     author.replace("takeaway/test_count.py", "words == 5", "words == 2")
-    author.replace("lesson.md", 'was changed."\n', 'was changed."\nvariant = "counting-too-late"\n')
+    author.replace("lesson.md", 'is counted again."\n', 'is counted again."\nvariant = "counting-too-late"\n')
 
     assert complaints() == []
 
 
 def test_unknown_variant_is_named(author, complaints):
-    author.replace("lesson.md", 'was changed."\n', 'was changed."\nvariant = "early"\n')
+    author.replace("lesson.md", 'is counted again."\n', 'is counted again."\nvariant = "early"\n')
 
     (complaint,) = complaints()
 

@@ -145,7 +145,7 @@ def test_run_with_an_error_ends_with_status_one(run_lesson, actions_file, action
         (["created-flag", "create_author", "--file", f"a.py={ROOT}"], "cannot be read: Is a directory."),
         (
             ["created-flag", "create_author", "--file", f"../a.py={__file__}"],
-            "'../a.py' is not a path of a lesson's file",
+            "'../a.py' is not a path of a lesson",
         ),
         (["created-flag", "create_author", "--file", f"a\\b.py={__file__}"], "is not a path of a lesson's file"),
     ],
