@@ -87,7 +87,7 @@ def test_asking_deletes_nothing(learner):
 
     page = learner.client.get(FORGET_ME).content.decode()
 
-    assert "also those that you have shared" in page
+    assert "including those that you have shared" in page
     assert "You cannot undo this." in page
     assert counts() == before
 
