@@ -25,7 +25,7 @@ def test_lesson_shows_its_prose(learner):
 def test_lesson_says_what_one_can_do_after_it(learner):
     page = learner.get(URL).content.decode()
 
-    assert "Goal: Know what <code>created</code> says: this <code>save()</code> executed an INSERT." in page
+    assert "Goal: Read <code>created</code> correctly: this <code>save()</code> executed an INSERT." in page
 
 
 def test_lesson_shows_its_files_with_an_id_for_each_line(learner):
