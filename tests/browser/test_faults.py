@@ -259,7 +259,7 @@ def test_action_that_the_lesson_has_lost_is_named(lesson, problems):
     ("address", "sentence"),
     [
         ("/lessons/nowhere/", "There is no lesson called “nowhere”."),
-        (f"/runs/{uuid.UUID(int=1)}/", "There is no such run, or it is not shared."),
+        (f"/runs/{uuid.UUID(int=1)}/", "There is no such run, or it is private."),
         ("/nowhere/", "There is no page at this address."),
     ],
     ids=["lesson", "run", "page"],

@@ -144,7 +144,7 @@ def test_unknown_run_is_not_found(learner, read, path):
     response = learner.get(f"/runs/{NOBODYS}/{path}")
 
     assert response.status_code == 404
-    assert "There is no such run, or it is not shared." in read(response)
+    assert "There is no such run, or it is private." in read(response)
 
 
 @pytest.mark.parametrize("path", [RUNS, "/lessons/books/reset/", f"/runs/{NOBODYS}/share/"])
