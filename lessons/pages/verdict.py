@@ -183,7 +183,7 @@ def _flag_of_row(row: Row) -> Flag | None:
     if not isinstance(written, RowInserted):
         return Flag(written.seq, EXPECTED, SAID) if written and row.was_said and not row.is_right else None
     fate = "remains" if row.remains else "gone"
-    said = "as you said" if row.is_right else f"you said it {'remains' if row.was_said else 'is gone'}"
+    said = "as you said" if row.is_right else "you said it remains" if row.was_said else "you left it out"
     first = next((cell for cell in written.new if cell.value is not None), None)
     found_at = TableRow(written.table, first.name, str(first.value)) if first and row.remains else None
     return Flag(written.seq, f"{fate}, {said}", REAL if row.is_right else SAID, found_at)

@@ -247,7 +247,7 @@ def test_place_that_the_learner_meant_has_a_flag(panel, lesson):
     ("remains", "was_said", "text"),
     [
         (True, True, "remains, as you said"),
-        (True, False, "remains, you said it is gone"),
+        (True, False, "remains, you left it out"),
         (False, True, "gone, you said it remains"),
         (False, False, "gone, as you said"),
     ],
