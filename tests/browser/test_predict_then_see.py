@@ -143,7 +143,7 @@ def test_link_leads_to_the_row_again_and_scrolls_the_score_alone(wide):
     expect(decisive(wide)).to_contain_text("mail to nora@example.org")
     expect_in_view(wide, decisive(wide))
     assert wide.evaluate("scrollY") == before
-    assert "#event" not in wide.url
+    assert ON_COMMIT in wide.url
 
 
 def test_link_leads_to_its_own_run_after_another_run(lesson):
@@ -198,7 +198,7 @@ def test_rows_are_marked_where_they_were_written_and_in_the_table(wide):
     predict(wide, ROWS, "the booking of the box")
 
     expect(flags(wide)).to_have_text(["gone, you said it remains", "this decides it", "remains, you left it out"])
-    row = wide.locator("#tables tr", has_text="stalls 7")
+    row = wide.locator("#tables tr.row--inserted", has_text="stalls 7")
     expect(row).to_contain_text("remains, you left it out")
 
 
