@@ -117,6 +117,7 @@ def test_wrong_answer_says_no_and_cannot_be_given_again(wide):
     expect(asked.locator(".verdict")).to_contain_text(re.compile(r"Not quite: row \d+ decides it\."))
     expect(asked.locator(".verdict")).to_contain_text("No: ")
     expect(asked.get_by_label("Later, when the request ends.")).to_be_disabled()
+    wide.wait_for_load_state("networkidle")
     predict(wide, TIME, "Immediately, before create() returns.")
     expect(asked.locator(".verdict")).to_contain_text("Correct")
     expect(asked.get_by_label("Later, when the request ends.")).to_be_enabled()
