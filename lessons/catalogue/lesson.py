@@ -9,6 +9,7 @@ from lessons.catalogue.overlay import overlay
 from lessons.catalogue.predictions import Prediction
 from lessons.catalogue.proofs import CHECK, Proof, Scenario, Step
 from lessons.catalogue.prose import Section
+from lessons.catalogue.schema import Route
 
 SOLUTION = "solution"
 """The variant that passes the check."""
@@ -74,7 +75,7 @@ class Lesson:
     `files` are the sources by the paths that they have in a run: `bookshop/models.py`, `actions.py`. `apps` are the
     names for INSTALLED_APPS, `focus` is the file to read first, and `content_hash` changes whenever the lesson's
     first database may change. `differences` says, by version of Django, in what that one differs from the oldest.
-    `signals` are the built-in signals that the lesson teaches.
+    `signals` are the built-in signals that the lesson teaches, and `routes` those that stop at it.
     `folder` is where the lesson was read from, `path` how messages show that.
     """
 
@@ -98,6 +99,7 @@ class Lesson:
     takeaway: Takeaway | None
     differences: Mapping[str, str]
     signals: tuple[str, ...]
+    routes: tuple[Route, ...]
     folder: Path
     path: PurePath
 
@@ -114,6 +116,10 @@ class Lesson:
             if variant.name == name:
                 return variant
         raise UnknownVariant(name)
+
+    @property
+    def is_core(self) -> bool:
+        return Route.EXPRESS in self.routes
 
     @property
     def has_solution(self) -> bool:

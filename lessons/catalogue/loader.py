@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from itertools import chain
 from pathlib import Path, PurePath
@@ -44,7 +45,8 @@ def load_lessons(*roots: Path) -> tuple[Course, tuple[ContentError, ...]]:
     """Return the course with those chapters and lessons that can be read, and what is wrong with the others."""
     errors: list[ContentError] = []
     folders = chain.from_iterable(CoursePath(root, root).entries() for root in roots)
-    course = Course(tuple(_readable(folders, partial(_chapter, errors=errors), errors)))
+    chapters = _readable(folders, partial(_chapter, errors=errors), errors)
+    course = Course(tuple(replace(chapter, number=number) for number, chapter in enumerate(chapters, start=1)))
     errors += _clashes(course)
     errors += [error for lesson in course for error in _dead_links(lesson, course)]
     return course, tuple(errors)
@@ -81,13 +83,13 @@ def _dead_links(lesson: Lesson, course: Course) -> Iterator[ContentError]:
 
 
 def _chapter(folder: CoursePath, errors: list[ContentError]) -> Chapter:
-    numbered = _numbered(folder)
+    number = int(_numbered(folder)["number"])
     file = folder / "chapter.md"
     document = split(file.read(), file.shown)
     title = read(ChapterTable, document.front_matter, file.shown).title
     lesson_folders = [entry for entry in folder.entries() if entry.name != file.name]
     lessons = tuple(_readable(lesson_folders, partial(_lesson, chapter=title), errors))
-    return Chapter(int(numbered["number"]), title, " ".join(document.prose.split()), lessons)
+    return Chapter(number, title, " ".join(document.prose.split()), lessons)
 
 
 def _lesson(folder: CoursePath, *, chapter: str) -> Lesson:
@@ -130,6 +132,7 @@ def _lesson(folder: CoursePath, *, chapter: str) -> Lesson:
         takeaway=read_takeaway(folder / "takeaway", table.takeaway),
         differences=read_differences(table.differences, path),
         signals=table.signals,
+        routes=table.routes,
         folder=folder.path,
         path=folder.shown,
     )

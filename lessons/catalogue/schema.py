@@ -17,6 +17,13 @@ class Form(StrEnum):
     ROWS = "rows"
 
 
+class Route(StrEnum):
+    """A way through the course that stops at some lessons alone. The express stops at the core lessons."""
+
+    EXPRESS = "express"
+    WORKSHOP = "workshop"
+
+
 class Table(Struct, frozen=True, forbid_unknown_fields=True):
     """A table of TOML with the keys that are its fields."""
 
@@ -72,6 +79,7 @@ class LessonTable(Table, frozen=True):
     goal: Text
     """What one knows, or can do, afterwards."""
     focus: Text
+    routes: tuple[Route, ...] = ()
     settings: dict[str, Any] = {}
     signals: tuple[Text, ...] = ()
     hints: tuple[Text, ...] = ()

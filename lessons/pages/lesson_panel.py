@@ -9,12 +9,12 @@ from django.utils.safestring import SafeString
 from lessons.catalogue import Lesson
 from lessons.catalogue.lesson import SOLUTION
 from lessons.catalogue.prose import ACTION, FILE, LESSON, VARIANT, Link
+from lessons.catalogue.versions import SUPPORTED
 from lessons.editing.edits import YOURS
 from lessons.pages.code import ShownAction, ShownFile, code_of, files_to_change, files_to_read
 from lessons.pages.prediction import ShownPrediction, shown_prediction
 from lessons.pages.verdict import ShownVerdict, shown_verdict
 from lessons.progress.verdicts import Verdict
-from lessons.showing.code import coloured
 from lessons.showing.prose import ShownSection, inline, shown
 
 _ADDRESSES = {FILE: "#{}", ACTION: "#action-{}", VARIANT: "?variant={}#code"}
@@ -45,6 +45,10 @@ class ShownCode:
     can_be_taken: bool
     replaces_own: bool
 
+    @property
+    def title(self) -> str:
+        return next((link.title for link in self.links if link.is_current), "")
+
 
 @dataclass(frozen=True, kw_only=True)
 class ShownCheck:
@@ -55,13 +59,6 @@ class ShownCheck:
     hints: tuple[SafeString, ...]
     solution: str
     verdict: ShownVerdict | None
-
-
-@dataclass(frozen=True)
-class ShownTakeaway:
-    text: SafeString
-    name: str
-    html: SafeString
 
 
 @dataclass(frozen=True)
@@ -87,8 +84,8 @@ class LessonPanel:
     code: ShownCode
     can_edit: bool
     check: ShownCheck | None
-    takeaway: ShownTakeaway | None
     differences: tuple[ShownDifference, ...]
+    versions: str = " and ".join(SUPPORTED)
 
 
 def lesson_panel(
@@ -120,7 +117,6 @@ def lesson_panel(
         code=_code(lesson, variant, can_edit=can_edit, edited=edited),
         can_edit=can_edit,
         check=_check(lesson, verdicts),
-        takeaway=_takeaway(lesson),
         differences=tuple(
             ShownDifference(version, inline(sentence)) for version, sentence in lesson.differences.items()
         ),
@@ -162,9 +158,3 @@ def _check(lesson: Lesson, verdicts: Mapping[str, Verdict]) -> ShownCheck | None
         solution=SOLUTION if lesson.has_solution else "",
         verdict=shown_verdict(verdicts.get(lesson.check.proof.name)),
     )
-
-
-def _takeaway(lesson: Lesson) -> ShownTakeaway | None:
-    if lesson.takeaway is None:
-        return None
-    return ShownTakeaway(inline(lesson.takeaway.text), lesson.takeaway.name, coloured(lesson.takeaway.source))

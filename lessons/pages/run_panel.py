@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lessons.catalogue import Lesson
+from lessons.editing.edits import YOURS
 from lessons.following.sse import data_of
 from lessons.learners.models import Learner
 from lessons.pages.prediction import ShownOptions, shown_options
@@ -54,6 +55,17 @@ class RunPanel:
         """The options of the prediction that was run, for the next try."""
         asked = self.verdict.prediction if self.verdict else None
         return shown_options(asked, self.verdict) if asked else None
+
+    @property
+    def code_name(self) -> str:
+        """Which code ran: the lesson's, a variant's by its title, or a learner's."""
+        if not self.run or not self.run.variant:
+            return "as shipped"
+        if self.run.variant == YOURS:
+            return "with changed files"
+        lesson = lesson_or_none(self.run.lesson)
+        title = lesson.variant(self.run.variant).title if lesson and lesson.has_variant(self.run.variant) else ""
+        return f"with “{title or self.run.variant}”"
 
 
 def panel_of(learner: Learner, lesson: Lesson, *, with_trace: bool) -> RunPanel:

@@ -7,7 +7,7 @@ from lessons.catalogue import Course
 from lessons.editing.models import Edits
 from lessons.learners.models import Learner
 from lessons.progress.models import CheckPassed, PredictionMade
-from lessons.runs.models import Sandbox
+from lessons.runs.models import Run, Sandbox
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,16 @@ class Done:
     predictions: int = 0
     all_predictions: int = 0
     passed: bool = False
+
+    @property
+    def is_begun(self) -> bool:
+        return self.begun or self.predictions > 0 or self.passed
+
+
+def last_run(learner: Learner) -> Run | None:
+    """Return the learner's newest run that has ended."""
+    ended = Run.objects.filter(learner=learner, status=Run.Status.ENDED)
+    return ended.select_related("sandbox").order_by("-created_at").first()
 
 
 def done(learner: Learner, course: Course) -> Mapping[str, Done]:

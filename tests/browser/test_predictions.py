@@ -108,4 +108,4 @@ def test_changed_file_passes_the_check(lesson):
 def test_start_does_not_pass_the_check(lesson):
     action(lesson, "Check my work").click()
 
-    expect(lesson.locator("#verdict-copy_is_a_row_of_its_own")).to_contain_text("No row was added")
+    expect(lesson.locator("#verdict-copy_is_a_row_of_its_own")).to_contain_text("No row was inserted")

@@ -16,7 +16,7 @@ def course():
 
 
 def test_course_begins_with_hearing_a_signal(course):
-    assert course.chapters[0].title == "Hearing a signal"
+    assert course.chapters[0].title == "Receiving a signal"
 
 
 def test_created_flag_offers_to_create_an_author_first(course):

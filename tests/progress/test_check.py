@@ -16,7 +16,7 @@ def text(learner):
 def test_shipped_files_do_not_pass(learner):
     learner.prove(CHECK)
 
-    assert "No row was added: the author was written over itself." in text(learner)
+    assert "No row was inserted: the same author was saved again." in text(learner)
     assert not CheckPassed.objects.exists()
 
 

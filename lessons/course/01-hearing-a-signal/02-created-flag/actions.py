@@ -22,7 +22,7 @@ def save_existing_key():
 def save_after_delete():
     """Save an object whose row was deleted"""
     author = Author.objects.create(name="Ada")
-    # As another request might do it: `author` does not notice.
+    # As another request might do: the object `author` does not change.
     Author.objects.filter(pk=author.pk).delete()
     author.save()
 

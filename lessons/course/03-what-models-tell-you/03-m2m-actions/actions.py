@@ -2,7 +2,7 @@ from doors.models import Colleague, Room
 
 
 def give_keys():
-    """Give keys: two new ones, one new one, none"""
+    """Add keys: two new ones, one new one, none"""
     ada = Colleague.objects.get(name="Ada")
     lab, workshop, archive = Room.objects.order_by("pk")
     ada.rooms.add(lab, workshop)
@@ -11,7 +11,7 @@ def give_keys():
 
 
 def take_key_twice():
-    """Take a key back, twice"""
+    """Remove a key twice"""
     ada = Colleague.objects.get(name="Ada")
     lab = Room.objects.get(name="lab")
     ada.rooms.add(lab)
@@ -20,7 +20,7 @@ def take_key_twice():
 
 
 def set_keys():
-    """Set the keys to others, then to the same"""
+    """Set other keys, then the same ones"""
     ada = Colleague.objects.get(name="Ada")
     lab, workshop, archive = Room.objects.order_by("pk")
     ada.rooms.set([lab, workshop])
@@ -37,7 +37,7 @@ def set_keys_anew():
 
 
 def collect_keys():
-    """Collect all keys, twice"""
+    """Clear all keys twice"""
     ada = Colleague.objects.get(name="Ada")
     lab, workshop, *_ = Room.objects.order_by("pk")
     ada.rooms.set([lab, workshop])
@@ -46,7 +46,7 @@ def collect_keys():
 
 
 def give_keys_at_the_room():
-    """Give and take keys from the room's side"""
+    """Add and remove keys from the room's side"""
     ada, ben = Colleague.objects.order_by("pk")
     lab = Room.objects.get(name="lab")
     lab.keyholders.add(ben)

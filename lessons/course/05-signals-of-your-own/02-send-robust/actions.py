@@ -19,17 +19,17 @@ def issue_from_async_code():
 
 
 def forget_an_argument():
-    """Send without the warning"""
+    """Send the signal without its argument"""
     report_failures(warning_issued.send_robust(sender=StormWarning))
 
 
 def pass_storm():
-    """Say that the storm has passed"""
+    """Announce that the storm has passed"""
     end_storm("East Bay")
 
 
 def pass_storm_inside_a_loop():
-    """Say so inside a running event loop"""
+    """Announce it inside a running event loop"""
 
     async def say_so():
         end_storm("East Bay")

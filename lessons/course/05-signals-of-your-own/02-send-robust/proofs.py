@@ -228,15 +228,15 @@ def responses_of_a_passed_storm(trace):
 @check(action="issue_bulletin")
 def bulletin_is_kept(trace):
     if trace.exception:
-        return "The bulletin ends with an exception, and the transaction is rolled back."
+        return "The action still raises an exception, and the transaction is rolled back."
     if [row["area"] for row in trace.rows("harbour_stormwarning")] != ["East Bay", "West Bay"]:
-        return "The two warnings, East Bay and West Bay, are not both stored."
+        return "The warnings for East Bay and West Bay are not both stored."
     if trace.transactions.count("BEGIN") != 1 or trace.transactions.count("COMMIT") != 1:
-        return "Both are stored, but not in one transaction."
+        return "Both warnings are stored, but not in one transaction."
     if "West Bay" not in [row["area"] for row in trace.rows("harbour_logentry")]:
-        return "Both are stored, but the logbook has no line for West Bay."
+        return "Both warnings are stored, but the logbook has no entry for West Bay."
     if len(trace.receivers_raised("call_lifeboat")) != 2:
-        return "Both are stored, but nobody tries to call the lifeboat for each."
+        return "Both warnings are stored, but `call_lifeboat()` was not called for each."
     return True
 
 
@@ -245,6 +245,6 @@ def connections_of_the_logbook(trace):
 
 
 def returned(trace, receiver):
-    """The event of a receiver's only return."""
+    """Return the event of a receiver's only return."""
     (event,) = (event for event in trace.of_kind("receiver_returned") if event.receiver == receiver)
     return event

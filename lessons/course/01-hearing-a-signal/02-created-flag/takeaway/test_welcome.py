@@ -1,4 +1,4 @@
-"""An author is welcomed when the row is made, and not when it is changed."""
+"""An author is welcomed when the row is inserted, and not when it is updated."""
 
 import pytest
 

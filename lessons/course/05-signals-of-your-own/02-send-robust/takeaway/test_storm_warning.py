@@ -1,4 +1,4 @@
-"""A storm warning arrives, whatever a single receiver does."""
+"""A receiver that fails affects neither the other receivers nor the warning itself."""
 
 import pytest
 
@@ -21,7 +21,7 @@ def test_silent_radio_does_not_stop_the_logbook(monkeypatch):
 
 @pytest.mark.django_db
 def test_refused_log_entry_does_not_cost_the_warning():
-    # The test itself runs inside atomic(): a broken transaction would show.
+    # pytest-django runs this test inside atomic(), so the queries below fail if the transaction is broken.
     issue_warning("East Bay", force=14)
 
     assert StormWarning.objects.get().force == 14

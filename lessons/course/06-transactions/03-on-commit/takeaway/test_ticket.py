@@ -1,4 +1,4 @@
-"""A ticket is mailed for a booking that is kept, when it is kept."""
+"""A ticket is mailed after the booking is committed, and only then."""
 
 import pytest
 

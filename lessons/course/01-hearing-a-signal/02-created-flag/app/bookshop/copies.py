@@ -1,3 +1,3 @@
 def save_copy(author):
-    """Store a second author of the same name."""
+    """Store a second author with the same name."""
     author.save()

@@ -17,7 +17,7 @@ class Colleague(models.Model):
 
 
 class JournalEntry(models.Model):
-    """A key that changed hands."""
+    """A key that was given or taken."""
 
     GIVEN, TAKEN = "given", "taken"
 

@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Member(AbstractBaseUser):
-    """Who signs in to the forum: AUTH_USER_MODEL."""
+    """A member of the forum: AUTH_USER_MODEL."""
 
     name = models.CharField(max_length=50, unique=True)
 
@@ -14,7 +14,7 @@ class Member(AbstractBaseUser):
 
 
 class Profile(models.Model):
-    """What the others see of a member."""
+    """What other members see of a member."""
 
     member = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
     signature = models.CharField(max_length=100, default="(no signature yet)")

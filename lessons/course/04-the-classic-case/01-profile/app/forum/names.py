@@ -4,5 +4,5 @@ Member = get_user_model()
 
 
 def free_name():
-    """Return a name that no member has yet."""
+    """Return a name that no member has."""
     return f"guest-{Member.objects.count() + 1}"

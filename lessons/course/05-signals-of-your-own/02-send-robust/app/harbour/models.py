@@ -15,7 +15,7 @@ class LogEntry(models.Model):
 
     class Meta:
         constraints = [
-            # Typhoons are measured up to force 17, but the logbook is older than that.
+            # Typhoons go up to force 17, but this logbook only has room for forces up to 12.
             models.CheckConstraint(condition=models.Q(force__lte=12), name="force_on_beaufort_scale"),
         ]
 

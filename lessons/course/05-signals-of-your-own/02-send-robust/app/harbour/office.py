@@ -3,7 +3,7 @@ from harbour.signals import storm_passed, warning_issued
 
 
 def issue_warning(area, force):
-    """Store a storm warning and tell everybody in the harbour."""
+    """Store a storm warning and send warning_issued."""
     warning = StormWarning.objects.create(area=area, force=force)
     report_failures(warning_issued.send_robust(sender=StormWarning, warning=warning))
 
@@ -15,7 +15,7 @@ async def aissue_warning(area, force):
 
 
 def end_storm(area):
-    """Tell everybody that the storm has passed."""
+    """Send storm_passed."""
     report_failures(storm_passed.send_robust(sender=None, area=area))
 
 

@@ -1,3 +1,3 @@
 def call(station, message):
-    """Call a station by radio. The last storm has taken the mast away."""
+    """Call a station by radio. The last storm broke the mast."""
     raise ConnectionError(f"{station} does not answer")

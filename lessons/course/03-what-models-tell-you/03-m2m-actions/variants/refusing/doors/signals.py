@@ -8,13 +8,13 @@ from doors.models import Colleague, JournalEntry, Room
 @receiver(m2m_changed, sender=Colleague.rooms.through)
 def keep_journal(sender, instance, action, reverse, pk_set, **kwargs):
     if reverse:
-        return  # A change made from the room's side is not written down yet.
+        return  # Changes from the room's side are not written to the journal yet.
     if action == "post_add":
         if Room.objects.filter(pk__in=pk_set, name="archive").exists():
             raise PermissionDenied("Nobody gets the key of the archive.")
         write(JournalEntry.GIVEN, instance, pk_set)
     elif action == "pre_remove":
-        # pk_set is what is asked for. Which of these keys were really held can be seen only now.
+        # pk_set contains every key that was passed. The colleague may not have all of them.
         write(JournalEntry.TAKEN, instance, held_by(instance).filter(pk__in=pk_set))
     elif action == "pre_clear":
         write(JournalEntry.TAKEN, instance, held_by(instance))

@@ -9,14 +9,14 @@ def keep_journal(sender, instance, action, reverse, pk_set, **kwargs):
     if action == "post_add":
         write(JournalEntry.GIVEN, instance, pk_set, reverse)
     elif action == "pre_remove":
-        # pk_set is what is asked for. Which of these keys were really held can be seen only now.
+        # pk_set contains every key that was passed. Not all of them are in the relation.
         write(JournalEntry.TAKEN, instance, other_side(instance, reverse).filter(pk__in=pk_set), reverse)
     elif action == "pre_clear":
         write(JournalEntry.TAKEN, instance, other_side(instance, reverse), reverse)
 
 
 def other_side(instance, reverse):
-    """Return the keys of the rooms of a colleague, or of the keyholders of a room."""
+    """Return the primary keys of a colleague's rooms, or of a room's keyholders."""
     related = instance.keyholders if reverse else instance.rooms
     return related.values_list("pk", flat=True)
 

@@ -7,7 +7,7 @@ from doors.models import Colleague, JournalEntry
 @receiver(m2m_changed, sender=Colleague.rooms.through)
 def keep_journal(sender, instance, reverse, pk_set, **kwargs):
     if reverse:
-        return  # A change made from the room's side is not written down yet.
+        return  # Changes from the room's side are not written to the journal yet.
     write(JournalEntry.GIVEN, instance, pk_set)
 
 

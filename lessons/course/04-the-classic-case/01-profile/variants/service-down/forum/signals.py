@@ -12,4 +12,4 @@ def create_profile(sender, instance, created, **kwargs):
 
 
 def fetch_signature(member):
-    raise ConnectionError("The forum of old does not answer.")
+    raise ConnectionError("the old forum does not answer")

@@ -2,5 +2,5 @@ import sys
 
 
 def call(station, message):
-    """Call a station by radio, with a script that was once written for the command line."""
+    """Call a station by radio, with a function from a command-line script."""
     sys.exit(f"{station} does not answer")

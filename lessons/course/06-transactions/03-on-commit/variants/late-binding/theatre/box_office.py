@@ -5,11 +5,11 @@ from theatre.models import Booking
 
 
 class CardDeclined(Exception):
-    """The card does not cover the price."""
+    """The card limit is lower than the price."""
 
 
 def sell_seat(visitor, seat, *, price, card_limit):
-    """Book a seat and have it paid, or leave nothing behind."""
+    """Book a seat and charge the card, or roll everything back."""
     with transaction.atomic():
         Booking.objects.create(visitor=visitor, email=f"{visitor.lower()}@example.org", seat=seat)
         if price > card_limit:
@@ -17,7 +17,7 @@ def sell_seat(visitor, seat, *, price, card_limit):
 
 
 def move_bookings(evening, new_evening):
-    """Move all bookings of an evening, and write to the visitors when that is certain."""
+    """Move all bookings of an evening, and write to the visitors after the COMMIT."""
     with transaction.atomic():
         for booking in Booking.objects.filter(evening=evening).order_by("pk"):
             booking.evening = new_evening

@@ -15,7 +15,7 @@ def enter_on_door_list(sender, instance, created, **kwargs):
             with transaction.atomic():
                 DoorListEntry.objects.create(visitor=instance.visitor)
         except IntegrityError:
-            pass  # Who books a second seat is on the list already.
+            pass  # The visitor booked another seat before.
 
 
 @receiver(post_save, sender=Booking)

@@ -14,7 +14,7 @@ def enter_on_door_list(sender, instance, created, **kwargs):
         try:
             DoorListEntry.objects.create(visitor=instance.visitor)
         except IntegrityError:
-            pass  # Who books a second seat is on the list already.
+            pass  # The visitor booked another seat before.
 
 
 @receiver(post_save, sender=Booking)
