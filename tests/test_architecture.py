@@ -292,7 +292,7 @@ def test_packages_only_export_names():
         (outside_import, "lessons.catalogue.prose", "from html import escape"),
         (forbidden_import, "lessons.sandbox.zygote", "from lessons.catalogue import Lesson"),
         (forbidden_import, "lessons.sandbox.zygote", "from django import http"),
-        (forbidden_import, "lessons.runs.verdicts", "from lessons.proofs import Trace"),
+        (forbidden_import, "lessons.progress.verdicts", "from lessons.proofs import Trace"),
         (wrong_direction, "lessons.sandbox.zygote", "from lessons.runs.models import Run"),
         (side_door, "lessons.sandbox.zygote", "from lessons.tracer import trace"),
         (side_door, "lessons.pages.views", "import lessons.tracer.sql"),

@@ -1,11 +1,11 @@
-// Turns the numbered selects of an order into buttons that move its items. The selects stay and carry the answer.
+// Turns the numbered fields of an order into buttons that move its items. The fields stay and carry the answer.
 
 function items(list) {
   return [...list.children];
 }
 
 function isRuledOut(item) {
-  return item.querySelector("select").disabled;
+  return item.querySelector("input").disabled;
 }
 
 function isOut(item) {
@@ -18,7 +18,7 @@ function number(list) {
   list.append(...happening, ...items(list).filter(isOut));
   for (const item of items(list)) {
     const place = happening.indexOf(item);
-    item.querySelector("select").value = isOut(item) ? "" : String(place + 1);
+    item.querySelector("input").value = isOut(item) ? "" : String(place + 1);
     item.querySelector('[data-move="up"]').disabled = isOut(item) || place === 0;
     item.querySelector('[data-move="down"]').disabled = isOut(item) || place === happening.length - 1;
     item.querySelector('[data-move="out"]').disabled = isRuledOut(item);
@@ -41,8 +41,8 @@ function move(button) {
 }
 
 function begin(list) {
-  const chosen = items(list).filter((item) => item.querySelector("select").value);
-  chosen.sort((one, other) => one.querySelector("select").value - other.querySelector("select").value);
+  const chosen = items(list).filter((item) => item.querySelector("input").value);
+  chosen.sort((one, other) => one.querySelector("input").value - other.querySelector("input").value);
   if (chosen.length) {
     for (const item of items(list)) item.toggleAttribute("data-left-out", !chosen.includes(item));
     list.prepend(...chosen);
@@ -50,7 +50,7 @@ function begin(list) {
   for (const item of items(list)) if (isRuledOut(item)) item.toggleAttribute("data-left-out", true);
   for (const item of items(list)) {
     item.append(document.getElementById("order-buttons").content.cloneNode(true));
-    item.querySelector("select").hidden = true;
+    item.querySelector("input").hidden = true;
   }
   const legend = list.parentElement.querySelector("[data-legend]");
   legend.textContent = legend.dataset.legend;
