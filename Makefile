@@ -95,7 +95,7 @@ types: $(DEV_STAMP) ## Check the types
 	@$(PYTHON) -m mypy
 
 .PHONY: vendor
-vendor: ## Copy what browsers get of others, as package-lock.json pins it, to static/vendor
+vendor: ## Copy and bundle what browsers get of others, as package-lock.json pins it, to static/vendor
 	@npm ci --silent --ignore-scripts
 	@npm run --silent vendor
 
