@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lessons.catalogue import Lesson, UnknownVariant
 from lessons.editing import free_editing
-from lessons.editing.edits import lesson_of
+from lessons.editing.edits import lesson_of, own_work
 from lessons.learners.middleware import LearnerRequest
 from lessons.pages.lesson_panel import lesson_panel
 from lessons.pages.run_panel import RunPanel, panel_of
@@ -27,6 +27,8 @@ def lesson(request: LearnerRequest, slug: str) -> HttpResponse:
         run_on_page=panel.run_on_page,
         can_edit=free_editing.is_allowed(request),
         edited=request.GET.get("edit", ""),
+        work=own_work(request.learner, found),
+        sandbox=Sandbox.objects.filter(learner=request.learner, lesson=slug).first(),
     )
     return render(request, "pages/lesson.html", {"lesson": lesson_shown, "panel": panel})
 
