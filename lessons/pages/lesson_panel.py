@@ -16,7 +16,6 @@ from lessons.pages.prediction import ShownPrediction, shown_prediction
 from lessons.pages.verdict import ShownVerdict, shown_verdict
 from lessons.runs.models import Sandbox
 from lessons.runs.verdicts import Verdict
-from lessons.showing.code import coloured
 from lessons.showing.prose import ShownSection, inline, shown
 
 _ADDRESSES = {FILE: "#{}", ACTION: "#action-{}", VARIANT: "?variant={}#code"}
@@ -32,13 +31,6 @@ class ShownCheck:
     hints: tuple[SafeString, ...]
     solution: str
     verdict: ShownVerdict | None
-
-
-@dataclass(frozen=True)
-class ShownTakeaway:
-    text: SafeString
-    name: str
-    html: SafeString
 
 
 @dataclass(frozen=True)
@@ -64,7 +56,6 @@ class LessonPanel:
     code: ShownCode
     can_edit: bool
     check: ShownCheck | None
-    takeaway: ShownTakeaway | None
     differences: tuple[ShownDifference, ...]
 
 
@@ -101,7 +92,6 @@ def lesson_panel(
         code=lesson_code(lesson, variant, can_edit=can_edit, edited=edited, work=work, sandbox=sandbox),
         can_edit=can_edit,
         check=_check(lesson, verdicts, run_on_page),
-        takeaway=_takeaway(lesson),
         differences=tuple(
             ShownDifference(version, inline(sentence)) for version, sentence in lesson.differences.items()
         ),
@@ -125,9 +115,3 @@ def _check(lesson: Lesson, verdicts: Mapping[str, Verdict], run_on_page: UUID | 
         solution=SOLUTION if lesson.has_solution else "",
         verdict=shown_verdict(verdicts.get(lesson.check.proof.name), run_on_page=run_on_page),
     )
-
-
-def _takeaway(lesson: Lesson) -> ShownTakeaway | None:
-    if lesson.takeaway is None:
-        return None
-    return ShownTakeaway(inline(lesson.takeaway.text), lesson.takeaway.name, coloured(lesson.takeaway.source))

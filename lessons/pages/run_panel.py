@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from lessons.catalogue import Lesson
+from lessons.editing.edits import YOURS
 from lessons.following.sse import data_of
 from lessons.learners.models import Learner
 from lessons.pages.verdict import ShownVerdict, shown_verdict
@@ -53,6 +54,17 @@ class RunPanel:
     @property
     def shown_verdict(self) -> ShownVerdict | None:
         return shown_verdict(self.verdict, run_on_page=self.run_on_page)
+
+    @property
+    def code_name(self) -> str:
+        """Which code ran: the lesson's, a variant's by its title, or a learner's."""
+        if not self.run or not self.run.variant:
+            return "as shipped"
+        if self.run.variant == YOURS:
+            return "with changed files"
+        lesson = lesson_or_none(self.run.lesson)
+        title = lesson.variant(self.run.variant).title if lesson and lesson.has_variant(self.run.variant) else ""
+        return f"with “{title or self.run.variant}”"
 
 
 def panel_of(learner: Learner, lesson: Lesson, *, with_trace: bool) -> RunPanel:

@@ -16,5 +16,6 @@ urlpatterns = [
     path("runs/<uuid:run_id>/", runs.run, name="run"),
     path("runs/<uuid:run_id>/events/", runs.run_events, name="run_events"),
     path("runs/<uuid:run_id>/events/<int:seq>/", runs.run_event, name="run_event"),
+    path("runs/<uuid:run_id>/stop/", runs.stop_run, name="stop_run"),
     path("runs/<uuid:run_id>/share/", runs.share_run, name="share_run"),
 ]

@@ -23,7 +23,7 @@ from lessons.runs.fresh_data import prepare
 from lessons.runs.keeping import Beginning, Overtaken, discard, keep
 from lessons.runs.models import FirstDatabase, Run
 from lessons.sandbox import snapshots
-from lessons.sandbox.queue import QueueFull
+from lessons.sandbox.queue import GivenUp, QueueFull
 from lessons.sandbox.supervisor import NotBegun, SandboxClosed, SandboxUnavailable
 from lessons.traces.events import Event, RunFinished
 
@@ -68,10 +68,13 @@ def _run_and_keep(run: Run, lesson: Lesson, log: EventLog) -> str:
             beginning.snapshots,
             partial(_record, run, log, has_new_tables=beginning.has_new_tables),
             on_position=partial(_wait_at, run, log),
+            stop=log.stop,
         )
         return keep(run, lesson, log, beginning, result).tables
     except QueueFull:
         log.problem = problems.QUEUE_FULL
+    except GivenUp:
+        log.problem = problems.GIVEN_UP
     except Overtaken as error:
         log.problem = str(error)
     except SandboxUnavailable as error:

@@ -2,6 +2,7 @@
 
 ALREADY_RUNNING = "Your last run is still going on. Wait for its end, then run this one."
 QUEUE_FULL = "Too many runs are waiting at this moment. Nothing was run; try again in a few seconds."
+GIVEN_UP = "Stopped by you before it began. Nothing was run."
 NOT_BEGUN = "The sandbox did not take this run. Nothing was run, and your tables are as they were; try again."
 STOPPING = "The site is being stopped. Nothing was run, and your tables are as they were; try again when it is back."
 UNAVAILABLE = "The sandbox cannot be started on this server. Nothing was run, and your tables are as they were."

@@ -49,7 +49,7 @@ function discard(event) {
   if (!event.target.closest?.("[data-discard]") || !open) return;
   dropDraft(open.lesson, open.path);
   if (event.target.closest("a")) return;
-  htmx.ajax("GET", `?edit=${encodeURIComponent(open.path)}`, { target: "#code", select: "#code", swap: "outerHTML" });
+  htmx.ajax("GET", `?edit=${encodeURIComponent(open.path)}`, { target: "#code", select: "#code", selectOOB: "#actions:innerHTML", swap: "outerHTML" });
 }
 
 function look() {

@@ -28,6 +28,8 @@ function tell() {
 
 document.addEventListener("formdata", ({ target, formData }) => {
   if (!target.matches("[data-takes-unsaved]")) return;
+  // Where a variant is shown, its own code is what runs.
+  if (target.dataset.takesUnsaved === "editor" && !document.getElementById("editor")) return;
   const pending = draftsOf(lesson());
   const own = formData.getAll("path");
   for (const { path, base, text } of pending.filter((draft) => !own.includes(draft.path))) {
@@ -54,7 +56,7 @@ document.addEventListener("htmx:sse:close", ({ target }) => {
   sent.delete(target);
   const open = document.querySelector("#editor [name=path]")?.value;
   const address = open ? `?edit=${encodeURIComponent(open)}` : "?variant=yours";
-  htmx.ajax("GET", address, { target: "#code", select: "#code", swap: "outerHTML" });
+  htmx.ajax("GET", address, { target: "#code", select: "#code", selectOOB: "#actions:innerHTML", swap: "outerHTML" });
 });
 
 document.addEventListener("drafts", tell);
