@@ -2,8 +2,8 @@
 
 A list of checksums beside the files would prove only that somebody wrote both. So the proof is made anew: npm installs
 the pinned packages, which it checks against the lock file's sha512, and `npm run vendor` copies and bundles them to an
-empty folder. npm takes packages that it has fetched before from its cache, so the test needs a network once per machine.
-Without npm, or without the registry, it is skipped, but never in CI.
+empty folder. npm takes packages that it has fetched before from its cache, so the test needs a network once per
+machine. Without npm, or without the registry, it is skipped, but never in CI.
 """
 
 import json

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from lessons.catalogue import Lesson
 from lessons.editing.edits import YOURS, OwnWork, SavedElsewhere, WrittenFile, version
@@ -16,9 +17,10 @@ _NOT_IN_HTML = "\0"
 
 @dataclass(frozen=True)
 class Tab:
-    """A file beside the one that is open. `note` says what the learner has made of it."""
+    """A file beside the one that is open, by its `name` where no other has that. `note` says what became of it."""
 
     path: str
+    name: str
     note: str
     is_open: bool
 
@@ -90,7 +92,16 @@ def shown_text(text: str) -> str:
 def _tabs(lesson: Lesson, files: Mapping[str, str], path: str) -> tuple[Tab, ...]:
     shown = [name for name, text in files.items() if text or name == path or name not in lesson.files]
     shown.sort(key=lambda name: name != lesson.focus)
-    return tuple(Tab(name, _note(lesson, name, files[name]), name == path) for name in shown)
+    names = [PurePosixPath(name).name for name in shown]
+    return tuple(
+        Tab(
+            path=shown_path,
+            name=name if names.count(name) == 1 else shown_path,
+            note=_note(lesson, shown_path, files[shown_path]),
+            is_open=shown_path == path,
+        )
+        for shown_path, name in zip(shown, names, strict=True)
+    )
 
 
 def _note(lesson: Lesson, path: str, text: str) -> str:

@@ -10,16 +10,13 @@ from django.utils.safestring import SafeString
 from lessons.catalogue import Lesson
 from lessons.catalogue.lesson import SOLUTION
 from lessons.catalogue.prose import ACTION, FILE, LESSON, VARIANT, Link
-from lessons.editing.edits import OwnWork
-from lessons.pages.lesson_code import ShownCode, lesson_code
+from lessons.pages.lesson_code import ShownCode
 from lessons.pages.prediction import ShownPrediction, shown_prediction
 from lessons.pages.verdict import ShownVerdict, shown_verdict
-from lessons.runs.models import Sandbox
 from lessons.runs.verdicts import Verdict
 from lessons.showing.prose import ShownSection, inline, shown
 
 _ADDRESSES = {FILE: "#{}", ACTION: "#action-{}", VARIANT: "?variant={}#code"}
-NO_WORK = OwnWork()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,20 +58,16 @@ class LessonPanel:
 
 def lesson_panel(
     lesson: Lesson,
-    variant: str,
+    code: ShownCode,
     *,
     verdicts: Mapping[str, Verdict],
     run_on_page: UUID | None,
     can_edit: bool,
-    edited: str,
-    work: OwnWork = NO_WORK,
-    sandbox: Sandbox | None = None,
 ) -> LessonPanel:
-    """Return a lesson as its page shows it under a variant.
+    """Return a lesson as its page shows it, with the code of a variant.
 
     `verdicts` are those of the learner's last runs, by the name of the proof, and `run_on_page` is the run whose trace
-    is on the page. `edited` is the path of the file that the learner is changing, and `work` what there is to know of
-    their files besides.
+    is on the page.
     """
     prose = [shown(section, address_of) for section in lesson.sections]
     return LessonPanel(
@@ -89,7 +82,7 @@ def lesson_panel(
             shown_prediction(prediction, verdicts.get(prediction.name), run_on_page=run_on_page, is_open=not number)
             for number, prediction in enumerate(lesson.predictions)
         ),
-        code=lesson_code(lesson, variant, can_edit=can_edit, edited=edited, work=work, sandbox=sandbox),
+        code=code,
         can_edit=can_edit,
         check=_check(lesson, verdicts, run_on_page),
         differences=tuple(

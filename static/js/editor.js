@@ -4,13 +4,13 @@ import { draftOf, dropDraft, keepDraft, versionOf } from "./drafts.js";
 import { openView } from "./editor-view.js";
 
 let open = null;
+let justSaved = "";
 
 function sayState(restored) {
   const { form, saved, area } = open;
   const isUnsaved = area.value !== saved;
-  form.querySelector("[data-state]").textContent = isUnsaved
-    ? restored ? "Not saved yet. This browser has kept it for you." : "Not saved yet."
-    : "";
+  const unsaved = restored ? "Not saved yet. This browser has kept it for you." : "Not saved yet.";
+  form.querySelector("[data-state]").textContent = isUnsaved ? unsaved : justSaved === open.path ? "Saved." : "";
   for (const button of form.querySelectorAll("button[data-discard]")) button.hidden = !isUnsaved;
 }
 
@@ -22,6 +22,8 @@ function keep(restored = false) {
 }
 
 function write(text) {
+  if (open.area.value === text) return;
+  justSaved = "";
   open.area.value = text;
   keep();
 }
@@ -42,6 +44,8 @@ function start(area) {
   }
   keep(Boolean(draft));
   area.addEventListener("input", () => keep());
+  const tab = form.querySelector(".editor__tabs [aria-current]");
+  if (tab) tab.closest("ul").scrollLeft = tab.offsetLeft - form.offsetLeft;
   openView(area, write);
 }
 
@@ -62,6 +66,7 @@ document.addEventListener("htmx:before:response", ({ detail: { ctx } }) => {
   if (!open?.form.isConnected || ctx.response.status >= 400 || !ctx.request.form?.matches("[data-takes-unsaved]")) return;
   const sent = ctx.request.body?.getAll?.("path") ?? [];
   if (!sent.includes(open.path)) return;
+  justSaved = open.path;
   open.saved = ctx.request.body.getAll("text")[sent.indexOf(open.path)];
   open.base.value = versionOf(open.saved);
   sayState();
