@@ -71,7 +71,8 @@ def lesson_code(
             code.files,
             focus=lesson.focus,
             note=BY_LEARNER if variant == YOURS else BY_VARIANT,
-            can_change=is_own,
+            # Whoever reads the lesson as shipped changes their own file.
+            can_change=can_edit and variant in ("", YOURS),
         ),
         actions=code.actions,
         editor=editor,

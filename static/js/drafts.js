@@ -7,9 +7,7 @@ const MOST_CHARACTERS = 65_536;
 // Where the browser keeps nothing, or no more, a draft lives as long as the page.
 const inMemory = new Map();
 
-function key(lesson, path) {
-  return `${PREFIX} ${lesson} ${path}`;
-}
+const key = (lesson, path) => `${PREFIX} ${lesson} ${path}`;
 
 function stored() {
   try {

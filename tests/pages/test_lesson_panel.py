@@ -122,7 +122,8 @@ def test_nothing_is_changed_where_that_is_off(panel, lesson, variant):
     code = panel(lesson, variant, can_edit=False, edited=PATH).code
 
     assert code.editor is None
-    assert not (code.can_be_taken or code.is_own)
+    assert not code.can_be_taken
+    assert not code.is_own
     assert not any(file.can_change for file in code.files)
 
 
