@@ -95,7 +95,7 @@ types: $(DEV_STAMP) ## Check the types
 	@$(PYTHON) -m mypy
 
 .PHONY: vendor
-vendor: ## Copy the packages for browsers, pinned in package-lock.json, to static/vendor
+vendor: ## Copy and bundle the packages for browsers, pinned in package-lock.json, to static/vendor
 	@npm ci --silent --ignore-scripts
 	@npm run --silent vendor
 

@@ -1,7 +1,9 @@
 """The actions of a lesson, read from the text of its `actions.py`."""
 
 import ast
+import re
 from dataclasses import replace
+from itertools import islice
 from pathlib import PurePath
 
 from lessons.catalogue.errors import ContentError
@@ -10,6 +12,9 @@ from lessons.catalogue.lesson import Action
 _QUOTES = '"""'
 _MAX_LABEL = 100
 """Of a learner's own action: a button is only so wide."""
+_MAX_ACTIONS = 40
+"""Of a learner's own."""
+_RUNNABLE = re.compile(r"^(?:async )?def ([^\W_\d]\w{0,79})\(\)(?: ?->[^:\n]*)?:", re.MULTILINE)
 
 
 def read_actions(source: str, path: PurePath) -> tuple[Action, ...]:
@@ -50,6 +55,12 @@ def as_written(action: Action, source: str) -> Action:
     if label:
         del shown[first + 1 - begin]
     return replace(action, label=label or action.label, source="\n".join(shown).rstrip())
+
+
+def runnable_actions(source: str) -> tuple[Action, ...]:
+    """Return the public functions of a learner's `actions.py` that take no argument, as far as its lines show."""
+    names = dict.fromkeys(match[1] for match in islice(_RUNNABLE.finditer(source), _MAX_ACTIONS))
+    return tuple(as_written(Action(name, name, ""), source) for name in names)
 
 
 def _one_line_docstring(line: str) -> str:

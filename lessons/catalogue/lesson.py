@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any
 
-from lessons.catalogue.overlay import overlay
+from lessons.catalogue.overlay import Changes, overlay
 from lessons.catalogue.predictions import Prediction
 from lessons.catalogue.proofs import CHECK, Proof, Scenario, Step
 from lessons.catalogue.prose import Section
@@ -48,7 +48,7 @@ class Variant:
     name: str
     title: str
     reason: str
-    files: Mapping[str, str]
+    files: Changes
     settings: Mapping[str, Any]
 
 

@@ -8,34 +8,24 @@ from django.utils.safestring import SafeString
 
 from lessons.catalogue import Action, Lesson, UnknownVariant
 from lessons.catalogue.actions import as_written, read_actions
-from lessons.editing.edits import YOURS
+from lessons.editing.edits import YOURS, own_actions
+from lessons.editing.names import ACTIONS
 from lessons.runs.course import lesson_or_none
 from lessons.runs.file_sets import lesson_has_changed
 from lessons.runs.models import Run
 from lessons.showing.budget import Budget
-from lessons.showing.code import SourceFile, coloured, coloured_within, page_budget, source_files
+from lessons.showing.code import Difference, SourceFile, coloured, coloured_within, page_budget, source_files
 
-ACTIONS = "actions.py"
 BY_VARIANT = "changed by the variant"
 BY_LEARNER = "changed by you"
 BY_ANOTHER = "changed by the learner"
 
 
-@dataclass(frozen=True)
-class EditedFile:
-    """A file in a text area of so many `rows`."""
-
-    path: str
-    text: str
-    rows: int
-
-
 @dataclass(frozen=True, kw_only=True)
 class ShownFile:
-    """A file with its code as HTML, open or closed. `note` says who has changed it.
+    """A file with its code as HTML, open or closed. `note` says who has changed it, `difference` what.
 
-    One that the learner `can_change` has a link for that, and one that they are changing is `edited`, too; what they
-    have changed `can_be_reset`.
+    One that the learner `can_change` has a link for that.
     """
 
     path: str
@@ -43,9 +33,8 @@ class ShownFile:
     is_plain: bool
     is_open: bool
     note: str
+    difference: Difference | None
     can_change: bool = False
-    can_be_reset: bool = False
-    edited: EditedFile | None = None
 
 
 @dataclass(frozen=True)
@@ -105,8 +94,10 @@ def code_of_run(run: Run, *, is_own: bool) -> RunCode:
     return RunCode(files_to_read(files, focus=ACTIONS, note=note), is_learners, lesson_has_changed(run))
 
 
-def files_to_read(files: Iterable[SourceFile], *, focus: str, note: str = BY_VARIANT) -> tuple[ShownFile, ...]:
-    """Return files that nobody can change here. The one in focus is open, and so are those that are changed."""
+def files_to_read(
+    files: Iterable[SourceFile], *, focus: str, note: str = BY_VARIANT, can_change: bool = False
+) -> tuple[ShownFile, ...]:
+    """Return files to be read. The one in focus is open, and so are those that are changed."""
     return tuple(
         ShownFile(
             path=file.path,
@@ -114,36 +105,22 @@ def files_to_read(files: Iterable[SourceFile], *, focus: str, note: str = BY_VAR
             is_plain=file.is_plain,
             is_open=file.is_changed or file.path == focus,
             note=note if file.is_changed else "",
-        )
-        for file in files
-    )
-
-
-def files_to_change(files: Iterable[SourceFile], *, focus: str, edited: str) -> tuple[ShownFile, ...]:
-    """Return the learner's files, with the one of the path `edited` in a text area."""
-    return tuple(
-        ShownFile(
-            path=file.path,
-            html=file.html,
-            is_plain=file.is_plain,
-            is_open=file.is_changed or file.path in (focus, edited),
-            note=BY_LEARNER if file.is_changed else "",
-            can_change=True,
-            can_be_reset=file.is_changed,
-            edited=EditedFile(file.path, file.text, file.lines) if file.path == edited else None,
+            difference=file.difference,
+            can_change=can_change,
         )
         for file in files
     )
 
 
 def _actions(lesson: Lesson, files: Mapping[str, str], budget: Budget | None) -> tuple[ShownAction, ...]:
-    source = files["actions.py"]
-    if source == lesson.files["actions.py"]:
+    source = files[ACTIONS]
+    if source == lesson.files[ACTIONS]:
         return tuple(map(_shipped, lesson.actions))
     if budget is None:
-        of_variant = {action.name: action for action in read_actions(source, PurePath("actions.py"))}
+        of_variant = {action.name: action for action in read_actions(source, PurePath(ACTIONS))}
         return tuple(_shipped(of_variant.get(action.name, action)) for action in lesson.actions)
-    return tuple(_own(as_written(action, source), budget) for action in lesson.actions)
+    written = [as_written(action, source) for action in lesson.actions]
+    return tuple(_own(action, budget) for action in [*written, *own_actions(lesson)])
 
 
 def _shipped(action: Action) -> ShownAction:

@@ -10,44 +10,13 @@ from lessons.catalogue import Lesson
 from lessons.catalogue.lesson import SOLUTION
 from lessons.catalogue.prose import ACTION, FILE, LESSON, VARIANT, Link
 from lessons.catalogue.versions import SUPPORTED
-from lessons.editing.edits import YOURS
-from lessons.pages.code import ShownAction, ShownFile, code_of, files_to_change, files_to_read
+from lessons.pages.lesson_code import ShownCode
 from lessons.pages.prediction import ShownPrediction, shown_prediction
 from lessons.pages.verdict import ShownVerdict, shown_verdict
 from lessons.progress.verdicts import Verdict
 from lessons.showing.prose import ShownSection, inline, shown
 
 _ADDRESSES = {FILE: "#{}", ACTION: "#action-{}", VARIANT: "?variant={}#code"}
-
-
-@dataclass(frozen=True)
-class VariantLink:
-    """`name` is empty for the lesson as shipped."""
-
-    name: str
-    title: str
-    is_current: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class ShownCode:
-    """The code of the variant that is shown. `links` leads to the others, if there are any.
-
-    `can_be_taken` when the learner may go on from the variant with files of their own; that `replaces_own`, if they
-    have any.
-    """
-
-    variant: str
-    reason: SafeString
-    links: tuple[VariantLink, ...]
-    files: tuple[ShownFile, ...]
-    actions: tuple[ShownAction, ...]
-    can_be_taken: bool
-    replaces_own: bool
-
-    @property
-    def title(self) -> str:
-        return next((link.title for link in self.links if link.is_current), "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,16 +59,14 @@ class LessonPanel:
 
 def lesson_panel(
     lesson: Lesson,
-    variant: str,
+    code: ShownCode,
     *,
     verdicts: Mapping[str, Verdict],
     can_edit: bool,
-    edited: str,
 ) -> LessonPanel:
-    """Return a lesson as its page shows it under a variant.
+    """Return a lesson as its page shows it, with the code of a variant.
 
-    `verdicts` are those of the learner's last runs, by the name of the proof. `edited` is the path of the file that the
-    learner is changing.
+    `verdicts` are those of the learner's last runs, by the name of the proof.
     """
     prose = [shown(section, address_of) for section in lesson.sections]
     return LessonPanel(
@@ -114,7 +81,7 @@ def lesson_panel(
             shown_prediction(lesson, prediction, verdicts.get(prediction.name), variant=variant, is_open=not number)
             for number, prediction in enumerate(lesson.predictions)
         ),
-        code=_code(lesson, variant, can_edit=can_edit, edited=edited),
+        code=code,
         can_edit=can_edit,
         check=_check(lesson, verdicts),
         differences=tuple(
@@ -128,24 +95,6 @@ def address_of(link: Link) -> str:
     if link.kind == LESSON:
         return reverse("pages:lesson", args=[link.name])
     return _ADDRESSES.get(link.kind, "{}").format(link.name)
-
-
-def _code(lesson: Lesson, variant: str, *, can_edit: bool, edited: str) -> ShownCode:
-    code = code_of(lesson, variant)
-    is_changed_here = can_edit and variant in ("", YOURS)
-    named = {other.name: other for other in lesson.variants}
-    titles = {"": "As shipped"} | {name: other.title for name, other in named.items()}
-    return ShownCode(
-        variant=variant,
-        reason=inline(named[variant].reason) if variant else SafeString(),
-        links=tuple(VariantLink(name, title, name == variant) for name, title in titles.items()) if named else (),
-        files=files_to_change(code.files, focus=lesson.focus, edited=edited)
-        if is_changed_here
-        else files_to_read(code.files, focus=lesson.focus),
-        actions=code.actions,
-        can_be_taken=can_edit and not is_changed_here,
-        replaces_own=lesson.has_variant(YOURS),
-    )
 
 
 def _check(lesson: Lesson, verdicts: Mapping[str, Verdict]) -> ShownCheck | None:

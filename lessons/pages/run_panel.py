@@ -18,11 +18,12 @@ from lessons.runs.lost import up_to_date
 from lessons.runs.models import Run, Sandbox
 from lessons.runs.problems import QUEUE_FULL
 from lessons.runs.rendering import html_of, summary
-from lessons.sandbox.endings import KEPT
+from lessons.sandbox.endings import KEPT, RAISED
 from lessons.sandbox.queue import QueueFull
 from lessons.sandbox.supervisor import SandboxUnavailable
 from lessons.showing.tables import render_tables
 from lessons.traces.events import Event, Table
+from lessons.traces.fault import Fault, fault_of
 from lessons.traces.packing import from_json
 from lessons.traces.trace import tables_read
 
@@ -45,6 +46,7 @@ class RunPanel:
     is_live: bool = False
     is_outdated: bool = False
     verdict: Verdict | None = None
+    fault: Fault | None = None
 
     @property
     def shown_verdict(self) -> ShownVerdict | None:
@@ -127,6 +129,7 @@ def ended(run: Run) -> RunPanel:
         tables=shown.tables,
         sentence=shown.sentence,
         verdict=_verdict(run) if run.proof else None,
+        fault=_fault(run),
     )
 
 
@@ -144,6 +147,7 @@ def just_ended(run: Run, lesson: Lesson, log: EventLog, tables: str) -> RunPanel
         problem=log.problem,
         shows_trace=True,
         verdict=verdict(run, lesson) if run.proof else None,
+        fault=_fault(run),
     )
 
 
@@ -154,6 +158,11 @@ def _tables_now(sandbox: Sandbox | None, lesson: Lesson) -> tuple[Table, ...]:
         if (kept := runs.order_by("-number").first()) and (readings := tables_read(kept.events)):
             return readings[-1]
     return first_database(lesson).tables
+
+
+def _fault(run: Run) -> Fault | None:
+    """Return what was wrong with a learner's own files, for them to mend."""
+    return fault_of(run.events) if run.variant == YOURS and run.outcome == RAISED else None
 
 
 def _verdict(run: Run) -> Verdict | None:

@@ -8,13 +8,14 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from lessons.catalogue import Form, Lesson, Option, Prediction, Proof
 from lessons.catalogue.judging import ProofFailed, RightAnswer, event_found, holds, is_right, right_answer
-from lessons.catalogue.proofs import ANSWER
+from lessons.catalogue.proofs import ANSWER, CHECK
 from lessons.catalogue.versions import feature_release
 from lessons.learners.models import Learner
 from lessons.progress.models import PredictionMade
 from lessons.runs.file_sets import lesson_has_changed
 from lessons.runs.models import Run
 from lessons.traces.events import Event
+from lessons.traces.fault import fault_of
 from lessons.traces.trace import Trace
 
 LESSON_CHANGED = "The lesson has been changed since this run, so its proofs say nothing about it. Run it again."
@@ -91,14 +92,10 @@ def verdict(run: Run, lesson: Lesson) -> Verdict | None:
     proof = lesson.proofs.get(run.proof)
     if proof is None or not (events := run.events):
         return None
-    if lesson_has_changed(run):
-        return Verdict(proof=proof, run=run, holds=None, sentence=LESSON_CHANGED)
+    if sentence := _why_it_tells_nothing(run, lesson, proof):
+        return Verdict(proof=proof, run=run, holds=None, sentence=sentence)
     trace = Trace(events)
     prediction = lesson.prediction(proof.name)
-    version = feature_release(django.get_version())
-    if version not in proof.versions:
-        sentence = f"This is about Django {' and '.join(proof.versions)}; this site runs {version}."
-        return Verdict(proof=proof, run=run, holds=None, sentence=sentence)
     try:
         if proof.kind == ANSWER:
             return _of_prediction(run, prediction, trace) if prediction else None
@@ -122,6 +119,18 @@ def latest_verdicts(learner: Learner, lesson: Lesson) -> Mapping[str, Verdict]:
 
 def _same_proof(runs: QuerySet[Run]) -> QuerySet[Run]:
     return runs.filter(proof=OuterRef("proof")).order_by("-number")
+
+
+def _why_it_tells_nothing(run: Run, lesson: Lesson, proof: Proof) -> str:
+    """Return why a run says nothing about a proof, whatever is in its trace; nothing if it does."""
+    if lesson_has_changed(run):
+        return LESSON_CHANGED
+    version = feature_release(django.get_version())
+    if version not in proof.versions:
+        return f"This is about Django {' and '.join(proof.versions)}; this site runs {version}."
+    if proof.kind == CHECK and (fault := fault_of(run.events)) and fault.was_loading:
+        return f"Nothing was run: {fault.path} fails in line {fault.line}. {fault.last_line}"
+    return ""
 
 
 def _of_prediction(run: Run, prediction: Prediction, trace: Trace) -> Verdict:

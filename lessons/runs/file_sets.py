@@ -3,11 +3,11 @@
 import hashlib
 import json
 import zlib
-from collections.abc import Mapping
 from functools import lru_cache
 
 from lessons.catalogue import Lesson
 from lessons.catalogue.lesson import RECALL
+from lessons.catalogue.overlay import Changes
 from lessons.runs.course import lesson_or_none
 from lessons.runs.models import FileSet, Run
 
@@ -44,7 +44,7 @@ def _shipped(files: tuple[tuple[str, str], ...]) -> tuple[str, bytes]:
     return _packed(dict(files))
 
 
-def _packed(files: Mapping[str, str], *, over: str = "") -> tuple[str, bytes]:
+def _packed(files: Changes, *, over: str = "") -> tuple[str, bytes]:
     """Return the hash of files that lie over those of another hash, and the files as they are kept."""
     text = json.dumps(dict(files)).encode()
     return hashlib.sha256(over.encode() + text).hexdigest(), zlib.compress(text, 1)

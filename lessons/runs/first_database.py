@@ -11,7 +11,7 @@ from django.db import DatabaseError
 from msgspec.structs import replace
 
 from lessons.catalogue import Lesson
-from lessons.catalogue.overlay import unchanged
+from lessons.catalogue.overlay import Changes, unchanged
 from lessons.runs.asking import request_for
 from lessons.runs.engine import supervisor
 from lessons.runs.models import FirstDatabase
@@ -63,8 +63,9 @@ def fresh_database(lesson: Lesson, variant: str) -> FirstDatabase:
 
 def changed_models(lesson: Lesson, files: Mapping[str, str]) -> str:
     """Return a hash of the files that define models, nothing when they are as they are in the lesson."""
-    same = unchanged(lesson.files, files)
-    changed = {path: text for path, text in files.items() if path not in same and _defines_models(path)}
+    now: Changes = {**dict.fromkeys(lesson.files), **files}
+    same = unchanged(lesson.files, now)
+    changed = {path: text for path, text in now.items() if path not in same and defines_models(path)}
     if not changed:
         return ""
     return hashlib.sha256(json.dumps([lesson.content_hash, changed], sort_keys=True).encode()).hexdigest()
@@ -99,7 +100,7 @@ def make_first_database(
     return result.snapshots, events
 
 
-def _defines_models(path: str) -> bool:
+def defines_models(path: str) -> bool:
     """Say whether a file is where Django looks for models and for the migrations that make their tables."""
     _, *parts = PurePosixPath(path).with_suffix("").parts
     return parts[:1] in (["models"], ["migrations"])

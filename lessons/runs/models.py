@@ -67,8 +67,8 @@ class FileSet(models.Model):
 
     @property
     def files(self) -> dict[str, str]:
-        own: dict[str, str] = json.loads(zlib.decompress(self.content))
-        return overlay(self.base.files, own) if self.base else own
+        own: dict[str, str | None] = json.loads(zlib.decompress(self.content))
+        return overlay(self.base.files if self.base else {}, own)
 
     @property
     def shipped(self) -> dict[str, str]:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from html import escape
 from itertools import islice
 from keyword import iskeyword
+from typing import NamedTuple
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -22,6 +23,8 @@ MAX_LINES = 2_000
 _MAX_COMPARED_LINES = 300
 _WORDS_IN_A_PIECE = 2_000
 _CHANGED = ' class="changed"'
+_CONTEXT = 3
+"""Lines that a difference shows before and behind each change."""
 
 WORDS = re.compile(
     r'''
@@ -50,10 +53,20 @@ nobody has closed ends where the line or the file does.
 
 
 @dataclass(frozen=True)
+class Difference:
+    """How many lines one text has that the other has not, and all of them as HTML, with some around them."""
+
+    removed: int
+    added: int
+    html: SafeString
+
+
+@dataclass(frozen=True)
 class SourceFile:
     """A file of a run. `html` has one element per line, with the id that places have in a trace: `actions.py:7`.
 
-    Where `is_plain`, it has neither elements nor colours: the file was too long for a page.
+    Where `is_plain`, it has neither elements nor colours: the file was too long for a page. `difference` is that to the
+    file of the lesson, for one that `is_changed`.
     """
 
     path: str
@@ -61,10 +74,7 @@ class SourceFile:
     html: SafeString
     is_changed: bool
     is_plain: bool = False
-
-    @property
-    def lines(self) -> int:
-        return self.text.count("\n") + 1
+    difference: Difference | None = None
 
 
 def page_budget() -> Budget:
@@ -75,23 +85,25 @@ def page_budget() -> Budget:
 def source_files(
     files: Mapping[str, str], original: Mapping[str, str], *, budget: Budget | None = None
 ) -> tuple[SourceFile, ...]:
-    """Return the files that say something, coloured; what differs from `original` is marked.
+    """Return the files that say something, or are new, coloured; what differs from `original` is marked.
 
     With a `budget` the changed files are a stranger's: they are coloured within it, and not kept for the next page.
     """
     return tuple(
         _own_file(path, text, original.get(path, ""), budget)
-        if budget and text != original.get(path, "")
+        if budget and text != original.get(path)
         else _shipped_file(path, text, original.get(path, ""))
         for path, text in files.items()
-        if text
+        if text or path not in original
     )
 
 
 @lru_cache(maxsize=256)
 def _shipped_file(path: str, text: str, original: str) -> SourceFile:
     """Return a file of the course: there are only so many, and each is shown again and again."""
-    return SourceFile(path, text, _safe(_numbered(_Lines(text).all(), path, original, text)), text != original)
+    changes = _changes(original, text)
+    html = _safe(_numbered(_Lines(text).all(), path, changes))
+    return SourceFile(path, text, html, text != original, difference=_difference(original, text, changes))
 
 
 def _own_file(path: str, text: str, original: str, budget: Budget) -> SourceFile:
@@ -101,8 +113,12 @@ def _own_file(path: str, text: str, original: str, budget: Budget) -> SourceFile
     if lines is None:
         return SourceFile(path, text, _safe(escape(text)), is_changed=True, is_plain=True)
     with budget.piece():
-        html = budget.pay_for(_numbered(lines, path, original, text))
-    return SourceFile(path, text, _safe(html), is_changed=True)
+        changes = _changes(original, text)
+        html = budget.pay_for(_numbered(lines, path, changes))
+        difference = _difference(original, text, changes)
+    if difference:
+        budget.pay_for(difference.html)
+    return SourceFile(path, text, _safe(html), is_changed=True, difference=difference)
 
 
 @lru_cache(maxsize=256)
@@ -165,9 +181,9 @@ def _coloured_word(match: re.Match[str]) -> Iterator[str]:
         yield f'<span class="{kind}">{line}</span>' if kind and line else line
 
 
-def _numbered(lines: list[str], path: str, original: str, text: str) -> str:
-    """Return lines with the id `path:line`, those marked that `original` does not have at their place."""
-    changed = changed_lines(original, text)
+def _numbered(lines: list[str], path: str, changes: "tuple[_Change, ...]") -> str:
+    """Return lines with the id `path:line`, those marked that are new."""
+    changed = {number for change in changes for number in range(change.new.start + 1, change.new.stop + 1)}
     identifier = escape(path)
     return "".join(
         # Styles find a line by where it stands: a class on each would make the page a twentieth longer.
@@ -184,21 +200,61 @@ def _joined(lines: list[str]) -> str:
     return "".join(f"<span>{line}\n</span>" for line in lines)
 
 
-def changed_lines(original: str, text: str) -> frozenset[int]:
-    """Return the numbers of the lines of `text` that are not in `original` at their place.
+def difference(original: str, text: str) -> Difference | None:
+    """Return what `text` has changed of `original`, or None if it is the same."""
+    return _difference(original, text, _changes(original, text))
+
+
+def _difference(original: str, text: str, changes: "tuple[_Change, ...]") -> Difference | None:
+    if not changes:
+        return None
+    old, new = original.split("\n"), text.split("\n")
+    html: list[str] = []
+    shown = 0
+    for change, following in zip(changes, [*changes[1:], None], strict=True):
+        start = max(shown, change.new.start - _CONTEXT)
+        if start > shown:
+            html.append(f'<span class="gap">line {start + 1}\n</span>')
+        html.extend(_elements("span", new[start : change.new.start]))
+        html.extend(_elements("del", old[change.old.start : change.old.stop]))
+        html.extend(_elements("ins", new[change.new.start : change.new.stop]))
+        shown = min(change.new.stop + _CONTEXT, following.new.start if following else len(new))
+        html.extend(_elements("span", new[change.new.stop : shown]))
+    removed, added = (sum(len(side) for side in sides) for sides in zip(*changes, strict=True))
+    return Difference(removed, added, _safe("".join(html)))
+
+
+def _elements(tag: str, lines: list[str]) -> Iterator[str]:
+    return (f"<{tag}>{escape(line, quote=False)}\n</{tag}>" for line in lines)
+
+
+class _Change(NamedTuple):
+    """Some lines of the old text that stand no longer in the new one, or the other way round, or both."""
+
+    old: range
+    new: range
+
+
+def _changes(original: str, text: str) -> tuple[_Change, ...]:
+    """Return what differs between two texts, in order.
 
     Of two very long texts everything between the first and the last difference counts as changed: to compare more
     takes time that grows with the square of their length.
     """
+    if original == text:
+        return ()
     old, new = original.split("\n"), text.split("\n")
     start = _common_length(old, new)
     end = _common_length(old[start:][::-1], new[start:][::-1])
     old, new = old[start : len(old) - end], new[start : len(new) - end]
     if max(len(old), len(new)) > _MAX_COMPARED_LINES:
-        return frozenset(range(start + 1, start + 1 + len(new)))
+        return (_Change(range(start, start + len(old)), range(start, start + len(new))),)
     opcodes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-    changed = (range(begin, end) for tag, _, _, begin, end in opcodes if tag in ("replace", "insert"))
-    return frozenset(start + 1 + number for numbers in changed for number in numbers)
+    return tuple(
+        _Change(range(start + old_begin, start + old_end), range(start + new_begin, start + new_end))
+        for tag, old_begin, old_end, new_begin, new_end in opcodes
+        if tag != "equal"
+    )
 
 
 def _common_length(some: list[str], others: list[str]) -> int:

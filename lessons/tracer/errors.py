@@ -8,6 +8,7 @@ from types import CodeType
 
 from lessons.tracer.places import OwnFiles
 from lessons.tracer.recording import Recording
+from lessons.tracer.syntax import misread
 from lessons.tracer.values import exception_text, plain_name, traceback_of
 from lessons.traces.events import MAX_ITEMS, ExceptionRaised, Frame
 from lessons.traces.plain import plain
@@ -29,8 +30,13 @@ def record_exception(recording: Recording, error: BaseException) -> None:
         if recording.own.file_of(frame.f_code):
             last.append((frame.f_code, line))
     frames = tuple([_frame(recording, code, line or 0) for code, line in last])
+    exception, shown = _with_causes(error), ""
+    if (found := misread(error)) and recording.own[found.file]:
+        exception, shown = found.exception, found.shown
+        # No code of that line has run, so the traceback ends where the file was imported.
+        frames = (*frames[-MAX_ITEMS + 1 :], Frame(recording.own[found.file], found.line, "<module>", found.source))
     place = f"{frames[-1].file}:{frames[-1].line}" if frames else ""
-    recording.record(ExceptionRaised(exception=_with_causes(error), frames=frames), place=place)
+    recording.record(ExceptionRaised(exception=exception, frames=frames, shown=shown), place=place)
 
 
 def place_of_error(own: OwnFiles, error: BaseException) -> str:

@@ -527,11 +527,15 @@ class OutputWritten(Event, frozen=True, kw_only=True):
 
 
 class ExceptionRaised(Event, frozen=True, kw_only=True):
-    """An exception left the action. `frames` holds the learner's lines only, outermost first."""
+    """An exception left the action. `frames` holds the learner's lines only, outermost first.
+
+    Of a file that Python does not read, `shown` is what Python prints: file, line and caret.
+    """
 
     lane = Lane.CODE
     exception: Text
     frames: Annotated[tuple[Frame, ...], Meta(max_length=MAX_ITEMS)]
+    shown: Text = ""
 
 
 class LimitReached(Event, frozen=True, kw_only=True):

@@ -5,13 +5,14 @@ from html import unescape
 
 import pytest
 
-from lessons.editing.edits import lesson_of
+from lessons.editing.edits import lesson_of, version
 from lessons.editing.models import Edits
 from lessons.runs.asking import request_for
 from lessons.runs.course import course
 from lessons.runs.models import Run
 from lessons.sandbox.limits import Limits
 from tests.pages.conftest import text_of
+from tests.personas import text
 from tests.progress.conftest import URL, free_editing, learner, stranger
 
 __all__ = ["free_editing", "learner", "stranger"]
@@ -21,11 +22,15 @@ PATH = "bookshop/signals.py"
 SILENT = "# Nobody is welcomed.\n"
 
 
+def text_area_of(page):
+    return unescape(re.search(r"<textarea[^>]*>\n(.*?)</textarea>", page, re.DOTALL)[1])
+
+
 def test_changed_file_is_shown_as_yours(learner):
     response = learner.edit(path=PATH, text=SILENT)
 
-    page = learner.page(response.url.partition("#")[0])
-    assert response.url == f"{URL}?variant=yours#{PATH}"
+    editor, page = learner.page(response.url.partition("#")[0]), learner.page(f"{URL}?variant=yours")
+    assert text_area_of(editor) == SILENT
     assert 'id="variant-yours"' in page
     assert "changed by you" in page
 
@@ -54,7 +59,7 @@ def test_shipped_files_can_still_be_run(learner):
 
     learner.click("create_author")
 
-    assert "Welcome to the bookshop, Ada!" in text_of(learner.client.get(URL))
+    assert "output_written" in [event.kind for event in Run.objects.get().events]
 
 
 def test_lines_of_a_browser_end_as_those_of_the_lesson(learner):
@@ -67,7 +72,7 @@ def test_reset_file_is_as_shipped_again(learner):
     learner.edit(path=PATH, text=SILENT)
     learner.edit(path="bookshop/copies.py", text=SILENT)
 
-    learner.edit(path=PATH, reset="yes")
+    learner.edit(reset=PATH)
 
     assert Edits.objects.get().files == {"bookshop/copies.py": SILENT}
 
@@ -75,9 +80,9 @@ def test_reset_file_is_as_shipped_again(learner):
 def test_last_reset_leaves_nothing_of_ones_own(learner):
     learner.edit(path=PATH, text=SILENT)
 
-    response = learner.edit(path=PATH, reset="yes")
+    response = learner.edit(reset=PATH)
 
-    assert response.url == f"{URL}?variant=#{PATH}"
+    assert text_area_of(learner.page(response.url)) == course().lesson("created-flag").files[PATH]
     assert 'id="variant-yours"' not in learner.page()
 
 
@@ -122,7 +127,7 @@ def test_too_large_file_is_refused_with_a_sentence(learner):
     response = learner.edit(path=PATH, text="#" * (Limits().file_bytes + 1))
 
     assert response.status_code == 422
-    assert "This file was not kept" in text_of(response)
+    assert "This file was not saved" in text_of(response)
     assert "a file can have up to 64 KiB" in text_of(response)
     assert not Edits.objects.exists()
 
@@ -146,8 +151,7 @@ REFUSED = {
 def test_refused_text_is_there_to_be_changed(learner, sent, shown):
     page = learner.edit(path=PATH, text=sent).content.decode()
 
-    area = re.search(r"<textarea[^>]*>\n(.*?)</textarea>", page, re.DOTALL)[1]
-    assert unescape(area) == shown
+    assert text_area_of(page) == shown
     assert "<script>alert" not in page
     assert f'<input type="hidden" name="path" value="{PATH}">' in page
     assert f'action="{URL}files/"' in page
@@ -155,9 +159,8 @@ def test_refused_text_is_there_to_be_changed(learner, sent, shown):
 
 def test_refused_text_can_be_kept_once_it_was_changed(learner):
     page = learner.edit(path=PATH, text="a = '\0'\n").content.decode()
-    area = re.search(r"<textarea[^>]*>\n(.*?)</textarea>", page, re.DOTALL)[1]
 
-    learner.edit(path=PATH, text=unescape(area).replace("\N{REPLACEMENT CHARACTER}", ""))
+    learner.edit(path=PATH, text=text_area_of(page).replace("\N{REPLACEMENT CHARACTER}", ""))
 
     assert Edits.objects.get().files == {PATH: "a = ''\n"}
 
@@ -183,7 +186,9 @@ def test_file_kept_under_other_limits_is_shown_as_shipped(learner, text):
     assert Edits.objects.get().files == edits
 
 
-@pytest.mark.parametrize("data", [{"path": "bookshop/views.py", "text": ""}, {"path": ""}, {"variant": "upside-down"}])
+@pytest.mark.parametrize(
+    "data", [{"reset": "bookshop/views.py"}, {"delete": "views.py"}, {"back": PATH}, {"variant": "upside-down"}]
+)
 def test_unknown_file_or_variant_says_so(learner, data):
     response = learner.edit(**data)
 
@@ -219,8 +224,216 @@ def test_file_to_be_changed_is_shown_in_a_text_area(learner):
     assert f'aria-label="Text of {PATH}"' in page
 
 
-def test_variant_is_not_changed_in_place(learner):
+def test_other_variant_is_not_what_is_changed(learner):
     page = learner.page(f"{URL}?variant=without-guard&edit={PATH}")
 
-    assert "<textarea" not in page
-    assert "Change these files" in page
+    assert text_area_of(page) == course().lesson("created-flag").files[PATH]
+    assert "These buttons run the lesson as shipped ." in text(page)
+
+
+def test_reload_of_the_editor_shows_ones_own_text_whatever_the_address_says(learner):
+    learner.edit(path=PATH, text=SILENT)
+
+    assert text_area_of(learner.page(f"{URL}?variant=&edit={PATH}")) == SILENT
+
+
+def test_save_over_a_text_that_was_saved_elsewhere_is_refused_and_shows_both(learner):
+    base = version(course().lesson("created-flag").files[PATH])
+    learner.edit(path=PATH, text="a = 1\n", base=base)
+
+    response = learner.edit(path=PATH, text="a = 2\n", base=base)
+
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert text_area_of(page) == "a = 2\n"
+    assert "<del>a = 1\n</del>" in page
+    assert Edits.objects.get().files == {PATH: "a = 1\n"}
+
+
+def test_refused_text_can_be_saved_over_the_other_one(learner):
+    base = version(course().lesson("created-flag").files[PATH])
+    learner.edit(path=PATH, text="a = 1\n", base=base)
+    page = learner.edit(path=PATH, text="a = 2\n", base=base).content.decode()
+
+    learner.edit(path=PATH, text=text_area_of(page), base=re.search(r'name="base" value="(\w+)"', page)[1])
+
+    assert Edits.objects.get().files == {PATH: "a = 2\n"}
+
+
+def test_same_text_saved_twice_is_no_conflict(learner):
+    base = version(course().lesson("created-flag").files[PATH])
+    learner.edit(path=PATH, text=SILENT, base=base)
+
+    assert learner.edit(path=PATH, text=SILENT, base=base).status_code == 302
+
+
+def test_several_files_are_saved_together_or_not_at_all(learner):
+    base = version(course().lesson("created-flag").files[PATH])
+
+    response = learner.edit(path=["bookshop/copies.py", PATH], text=[SILENT, SILENT], base=["0", base])
+
+    assert response.status_code == 409
+    assert Edits.objects.count() == 0
+
+
+def test_new_file_can_be_imported(learner):
+    learner.edit(new="bookshop/mail.py")
+    learner.edit(path="bookshop/mail.py", text="WORD = 'from a new file'\n")
+    learner.edit(path="actions.py", text="from bookshop.mail import WORD\n\ndef create_author():\n    print(WORD)\n")
+
+    learner.click("create_author", variant="yours")
+
+    assert "from a new file" in str([event for event in Run.objects.get().events if event.kind == "output_written"])
+
+
+HOSTILE = {
+    "outside": "../settings.py",
+    "absolute": "/etc/passwd.py",
+    "two ways": "bookshop//mail.py",
+    "backslash": "bookshop\\mail.py",
+    "NUL": "mail\0.py",
+    "markup": "<b>.py",
+    "no module": "notes.txt",
+    "no name": ".py",
+    "keyword": "bookshop/class.py",
+    "written in two ways": "ﬁle.py",
+    "other folder": "elsewhere/mail.py",
+    "nothing": "",
+    "long": "a" * 300 + ".py",
+}
+
+
+@pytest.mark.parametrize("path", HOSTILE.values(), ids=HOSTILE)
+@pytest.mark.parametrize("how", ["new", "path"])
+def test_name_that_is_no_module_of_the_lesson_is_refused_with_a_sentence(learner, how, path):
+    response = learner.edit(**({"new": path} if how == "new" else {"path": path, "text": SILENT}))
+
+    assert response.status_code == 422
+    assert "<b>.py" not in response.content.decode()
+    assert not Edits.objects.exists()
+
+
+def test_new_file_that_is_one_too_many_is_refused(learner):
+    free = Limits().files - len(course().lesson("created-flag").files)
+    for number in range(free):
+        learner.edit(new=f"mail_{number}.py")
+
+    response = learner.edit(new="one_too_many.py")
+
+    assert response.status_code == 422
+    assert f"A run may have {Limits().files} files" in text_of(response)
+    assert len(Edits.objects.get().files) == free
+
+
+def test_deleted_file_is_gone_from_the_run(learner):
+    learner.edit(delete=PATH)
+
+    learner.click("create_author", variant="yours")
+
+    assert Run.objects.get().outcome == "raised"
+    assert "No module named" in unescape(text_of(learner.client.get(URL)))
+    assert f"deleted: {PATH}" in text(learner.page(f"{URL}?variant=yours"))
+
+
+def test_deleted_file_can_be_had_again(learner):
+    learner.edit(delete=PATH)
+
+    learner.edit(reset=PATH)
+
+    assert Edits.objects.get().files == {}
+
+
+def test_actions_cannot_be_deleted(learner):
+    response = learner.edit(delete="actions.py")
+
+    assert "its functions are the buttons" in text_of(response)
+    assert not Edits.objects.exists()
+
+
+@pytest.mark.parametrize("data", [{"reset": PATH}, {"delete": PATH}, {"variant": "solution"}])
+def test_what_was_replaced_can_be_brought_back(learner, data):
+    learner.edit(path=PATH, text=SILENT)
+    learner.edit(**data)
+
+    assert f"Bring back your {PATH}" in learner.page(f"{URL}?edit=actions.py")
+    learner.edit(back=PATH)
+
+    assert Edits.objects.get().files[PATH] == SILENT
+
+
+def test_file_that_the_lesson_has_changed_since_says_so(learner):
+    learner.edit(path=PATH, text=SILENT)
+    Edits.objects.update(shipped={PATH: "of another day"})
+
+    assert f"The lesson has changed {PATH} since you did." in text(learner.page(f"{URL}?variant=yours"))
+
+
+def test_file_that_the_lesson_has_lost_is_still_ones_own(learner):
+    learner.row.remember()
+    Edits.objects.create(learner=learner.row, lesson="created-flag", files={"bookshop/old.py": SILENT})
+
+    assert "new: bookshop/old.py" in text(learner.page(f"{URL}?variant=yours"))
+
+
+def test_own_action_becomes_a_button_and_runs(learner):
+    source = course().lesson("created-flag").files["actions.py"]
+    learner.edit(path="actions.py", text=f'{source}\n\ndef mine():\n    """Do it my way"""\n    print("my way")\n')
+
+    page = learner.page(f"{URL}?variant=yours")
+    learner.click("mine", variant="yours")
+
+    assert 'value="mine">Do it my way<' in page
+    assert Run.objects.get().outcome == "returned"
+
+
+def test_own_action_is_none_of_the_lesson(learner):
+    learner.edit(path="actions.py", text="def mine():\n    pass\n")
+
+    assert learner.client.post(f"{URL}runs/", {"action": "mine", "variant": ""}).status_code == 404
+
+
+def test_run_saves_what_was_not_saved_and_runs_that(learner):
+    unsaved = {"path": PATH, "text": SILENT, "base": version(course().lesson("created-flag").files[PATH])}
+
+    learner.client.post(f"{URL}runs/", {"action": "create_author", "variant": "", **unsaved})
+
+    assert Edits.objects.get().files == {PATH: SILENT}
+    assert Run.objects.get().variant == "yours"
+
+
+def test_check_saves_what_was_not_saved_and_judges_that(learner):
+    solution = course().lesson("created-flag").variant("solution").files["bookshop/copies.py"]
+    check = course().lesson("created-flag").check.proof.name
+
+    learner.prove(check, path="bookshop/copies.py", text=solution)
+
+    assert [run.variant for run in Run.objects.all()] == ["yours"]
+    assert Edits.objects.get().files == {"bookshop/copies.py": solution}
+
+
+def test_run_of_a_text_that_is_refused_runs_nothing(learner):
+    response = learner.client.post(f"{URL}runs/", {"action": "create_author", "path": PATH, "text": "\0"})
+
+    assert response.status_code == 422
+    assert not Run.objects.exists()
+
+
+def test_check_of_a_file_that_python_does_not_read_says_where(learner):
+    check = course().lesson("created-flag").check.proof.name
+
+    learner.prove(check, path=PATH, text="a = 1\nb = (\n")
+
+    page = text_of(learner.client.get(URL))
+    assert f"Nothing was run: {PATH} fails in line 2." in unescape(page)
+    assert f'File "{PATH}", line 2 b = ( ^ SyntaxError: ' in unescape(page)
+
+
+def test_changed_models_are_announced_before_the_run(learner):
+    learner.click("create_author")
+    models = course().lesson("created-flag").files["bookshop/models.py"]
+    assert "new tables" not in text(learner.page(f"{URL}?edit={PATH}"))
+
+    learner.edit(path="bookshop/models.py", text=f"{models}\n\nclass Shelf(models.Model):\n    pass\n")
+
+    assert "the next run begins with new tables" in text(learner.page(f"{URL}?variant=yours"))
+    assert "Your tables are made from this file" in text(learner.page(f"{URL}?edit=bookshop/models.py"))

@@ -46,4 +46,4 @@ def test_own_action_stands_beside_its_button(learner):
 
     page = learner.page(f"{URL}?variant=yours")
 
-    assert page.count("my own") == 2, "once in the file, once beside the button"
+    assert page.count("my own") == 3, "in the file, in its difference and beside the button"

@@ -8,7 +8,8 @@ import pytest
 
 from lessons.catalogue import Form, Variant
 from lessons.catalogue.prose import Link
-from lessons.editing.edits import YOURS
+from lessons.editing.edits import YOURS, OwnWork
+from lessons.pages.lesson_code import lesson_code
 from lessons.pages.lesson_panel import address_of, lesson_panel
 from lessons.progress.verdicts import Placed, Remark, Row, Verdict
 from lessons.runs.course import course
@@ -33,7 +34,8 @@ def with_own(lesson):
 @pytest.fixture
 def panel():
     def make(lesson, variant="", *, verdicts=None, can_edit=True, edited=""):
-        return lesson_panel(lesson, variant, verdicts=verdicts or {}, can_edit=can_edit, edited=edited)
+        code = lesson_code(lesson, variant, can_edit=can_edit, edited=edited, work=OwnWork(), sandbox=None)
+        return lesson_panel(lesson, code, verdicts=verdicts or {}, can_edit=can_edit)
 
     return make
 
@@ -69,26 +71,50 @@ def test_link_of_the_prose_leads_to_its_place(target, address):
     assert address_of(Link.to(target)) == address
 
 
-@pytest.mark.parametrize("variant", ["", YOURS])
-def test_own_files_can_be_changed_in_place(panel, with_own, variant):
+@pytest.mark.parametrize("variant", ["", YOURS, "without-guard"])
+def test_file_that_is_changed_is_the_learners_whatever_was_shown(panel, with_own, variant):
     code = panel(with_own, variant, edited=PATH).code
 
-    assert [file.path for file in code.files if not file.can_change] == []
-    assert [file.edited.path for file in code.files if file.edited] == [PATH]
-    assert not code.can_be_taken
+    assert (code.variant, code.editor.path, code.editor.text) == (YOURS, PATH, "# mine\n")
 
 
-def test_own_file_says_who_changed_it_and_can_be_reset(panel, with_own):
-    changed = [file for file in panel(with_own, YOURS).code.files if file.note]
+def test_before_the_first_change_it_is_the_file_as_shipped(panel, lesson):
+    code = panel(lesson, "without-guard", edited=PATH).code
 
-    assert [(file.path, file.note, file.can_be_reset) for file in changed] == [(PATH, "changed by you", True)]
+    assert (code.variant, code.editor.text) == ("", lesson.files[PATH])
+
+
+def test_each_file_that_says_something_is_a_tab(panel, with_own):
+    tabs = panel(with_own, edited=PATH).code.editor.tabs
+
+    assert [(tab.name, tab.note) for tab in tabs if tab.is_open] == [("signals.py", "changed")]
+    assert {tab.path for tab in tabs} == {path for path, text in with_own.files.items() if text}
+
+
+@pytest.mark.parametrize("path", ["bookshop/nowhere.py", "\0", "<b>"])
+def test_unknown_file_opens_no_editor(panel, lesson, path):
+    assert panel(lesson, edited=path).code.editor is None
+
+
+def test_own_file_says_who_changed_it_and_what(panel, with_own):
+    [changed] = [file for file in panel(with_own, YOURS).code.files if file.note]
+
+    assert (changed.path, changed.note, changed.can_change) == (PATH, "changed by you", True)
+    assert (changed.difference.removed, changed.difference.added) == (with_own.files[PATH].count("\n"), 1)
+
+
+def test_variant_says_what_it_has_changed(panel, lesson):
+    code = panel(lesson, "without-guard").code
+
+    assert code.changed == (PATH,)
+    assert [file.path for file in code.files if file.difference] == [PATH]
 
 
 def test_variant_can_be_taken_and_not_changed_in_place(panel, lesson):
-    code = panel(lesson, "without-guard", edited=PATH).code
+    code = panel(lesson, "without-guard").code
 
     assert (code.can_be_taken, code.replaces_own) == (True, False)
-    assert not any(file.can_change or file.edited for file in code.files)
+    assert not any(file.can_change for file in code.files)
 
 
 def test_variant_that_is_taken_replaces_own_files(panel, with_own):
@@ -99,8 +125,10 @@ def test_variant_that_is_taken_replaces_own_files(panel, with_own):
 def test_nothing_is_changed_where_that_is_off(panel, lesson, variant):
     code = panel(lesson, variant, can_edit=False, edited=PATH).code
 
+    assert code.editor is None
     assert not code.can_be_taken
-    assert not any(file.can_change or file.edited for file in code.files)
+    assert not code.is_own
+    assert not any(file.can_change for file in code.files)
 
 
 def test_one_variant_is_current(panel, lesson):

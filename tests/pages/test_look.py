@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 
 from lessons.showing.code import WORDS
+from tutorial_site.storage import ScriptsStorage
 
 ROOT = Path(settings.BASE_DIR)
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
@@ -38,6 +39,10 @@ PAIRS = [
 SHOWN_BY_DJANGO = {"403.html", "403_csrf.html", "404.html", "500.html"}
 SET_BY_SCRIPTS = {"htmx-request", "is-now"}
 MAKING_HTML = sorted((ROOT / "lessons/showing").glob("*.py"))
+
+
+def imports_of(script):
+    return re.findall(r'^import\b.*? from "\./([^"]+)";$', script.read_text(encoding="utf-8"), re.MULTILINE)
 
 
 def name_of(path):
@@ -96,6 +101,7 @@ def test_each_style_is_for_a_class_that_is_there():
 def test_each_template_style_and_script_is_used():
     code = [path for path in (ROOT / "lessons").rglob("*.py") if not path.is_relative_to(ROOT / "lessons/course")]
     sources = "".join(path.read_text(encoding="utf-8") for path in [*TEMPLATES, *FRAGMENTS, *code])
+    sources += "".join(f"'js/{path}'" for script in SCRIPTS for path in imports_of(script))
     of_events = ROOT / "templates/showing/events"
     named = [
         *[path.relative_to(ROOT / "templates") for path in [*TEMPLATES, *FRAGMENTS] if of_events not in path.parents],
@@ -138,12 +144,14 @@ def test_htmx_links_and_forms_work_without_htmx(path):
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=name_of)
-def test_script_is_small_and_does_not_import(path):
-    script = path.read_text(encoding="utf-8")
+def test_script_is_small_and_imports_only_what_stands_beside_it(path):
+    assert path.read_text(encoding="utf-8").count("\n") < 80
+    assert [name for name in imports_of(path) if not (path.parent / name).exists()] == []
 
-    # The manifest renames files and leaves imports as they are.
-    assert not re.search(r"^import\b", script, re.MULTILINE)
-    assert script.count("\n") < 80
+
+def test_imports_of_scripts_lead_to_the_renamed_files():
+    assert ScriptsStorage.support_js_module_import_aggregation
+    assert settings.STORAGES["staticfiles"]["BACKEND"].endswith(ScriptsStorage.__name__)
 
 
 def test_htmx_comes_behind_the_scripts_that_listen_to_it():

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lessons.showing.budget import Budget
-from lessons.showing.code import MAX_LINES, changed_lines, coloured, coloured_within, page_budget, source_files
+from lessons.showing.code import MAX_LINES, coloured, coloured_within, difference, page_budget, source_files
 from tests.linear import assert_linear
 
 HOSTILE = {
@@ -74,9 +74,15 @@ def test_lines_are_counted_as_python_does():
 
 
 def test_source_files_leave_out_what_is_empty():
-    files = source_files({"shop/__init__.py": "", "actions.py": "x = 1\n"}, {})
+    files = source_files({"shop/__init__.py": "", "actions.py": "x = 1\n"}, {"shop/__init__.py": ""})
 
     assert [file.path for file in files] == ["actions.py"]
+
+
+def test_new_file_is_shown_though_it_is_empty():
+    files = source_files({"shop/mail.py": ""}, {}, budget=page_budget())
+
+    assert [file.path for file in files] == ["shop/mail.py"]
 
 
 def test_source_files_mark_the_lines_that_a_variant_changed():
@@ -86,6 +92,40 @@ def test_source_files_mark_the_lines_that_a_variant_changed():
 
     assert file.is_changed
     assert re.findall(r'"changed" id="([^"]+)"', file.html) == ["actions.py:3"]
+    assert (file.difference.removed, file.difference.added) == (1, 1)
+
+
+def test_difference_shows_what_was_removed_and_what_was_added_in_order():
+    shown = difference("a\nb\nc\n", "a\nc\n<d>\n")
+
+    assert re.findall(r"<(del|ins)>(.*?)\n", shown.html) == [("del", "b"), ("ins", "&lt;d&gt;")]
+
+
+def test_difference_leaves_out_what_is_far_from_a_change():
+    lines = [f"line {number}" for number in range(1, 51)]
+
+    shown = difference("\n".join(lines), "\n".join([*lines[:19], "new", *lines[20:]]))
+
+    assert re.findall(r"line \d+", shown.html) == [
+        "line 17",
+        "line 17",
+        "line 18",
+        "line 19",
+        "line 20",
+        "line 21",
+        "line 22",
+        "line 23",
+    ]
+
+
+def test_difference_shows_each_line_once_where_changes_are_close():
+    shown = difference("a\nb\nc\nd\ne\n", "A\nb\nc\nd\nE\n")
+
+    assert re.findall(r"<(?:span|del|ins)>(.*?)\n", shown.html) == ["a", "A", "b", "c", "d", "e", "E", ""]
+
+
+def test_same_text_has_no_difference():
+    assert difference("a\n", "a\n") is None
 
 
 def test_source_files_mark_nothing_without_a_variant():
@@ -142,7 +182,7 @@ def test_colouring_takes_time_in_proportion_to_the_text(unit):
 
 @pytest.mark.parametrize("unit", ["\n", "a\nb\n"])
 def test_comparing_takes_time_in_proportion_to_the_text(unit):
-    assert_linear(lambda text: changed_lines("\nb\na\n" * 50, text), lambda size: unit * size, size=4_000)
+    assert_linear(lambda text: difference("\nb\na\n" * 50, text), lambda size: unit * size, size=4_000)
 
 
 def test_own_file_is_coloured_while_the_budget_lasts():
@@ -189,4 +229,6 @@ def test_change_in_the_middle_of_a_long_file_marks_that_line_alone():
     lines = [f"line {number}" for number in range(3_000)]
     changed = [*lines[:1_500], "new", *lines[1_501:]]
 
-    assert changed_lines("\n".join(lines), "\n".join(changed)) == {1_501}
+    shown = difference("\n".join(lines), "\n".join(changed))
+
+    assert (shown.removed, shown.added) == (1, 1)

@@ -1,50 +1,75 @@
 """The learner's own files."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from lessons.catalogue import Lesson
 from lessons.editing import free_editing
-from lessons.editing.edits import YOURS, change_file, lesson_of, reset_file, take_variant
+from lessons.editing.edits import (
+    YOURS,
+    WrittenFile,
+    bring_back,
+    delete_file,
+    lesson_of,
+    reset_file,
+    save,
+    take_variant,
+)
+from lessons.editing.names import check_new_path
 from lessons.learners.middleware import LearnerRequest
-from lessons.pages.code import EditedFile
+from lessons.pages.unsaved import NotSaved, save_what_came_along
 from lessons.runs.course import lesson_or_404
 from lessons.sandbox.files import FilesRefused
-
-MAX_ROWS = 30
-"""Of the text area with a refused file, which may have any number of lines."""
 
 
 @require_POST
 def edit_file(request: LearnerRequest, slug: str) -> HttpResponseBase:
-    """Keep a file that the learner has changed, make it as shipped again, or take over those of a variant."""
+    """Save what the learner has written, and then do what the button says with one of their files."""
     if not free_editing.is_allowed(request):
         raise PermissionDenied("Files cannot be changed on this site.")
     lesson = lesson_or_404(slug)
-    path, variant = request.POST.get("path", ""), request.POST.get("variant", "")
-    # A browser ends lines of a text area with CR LF.
-    text = request.POST.get("text", "").replace("\r\n", "\n")
     try:
-        if variant:
-            take_variant(request.learner, lesson, variant)
-        elif "reset" in request.POST:
-            reset_file(request.learner, lesson, path)
-        else:
-            change_file(request.learner, lesson, path, text)
+        save_what_came_along(request, lesson)
+        opened = _do_as_asked(request, lesson)
+    except NotSaved as error:
+        return error.response
     except LookupError:
         raise Http404(f"The lesson “{lesson.title}” has no such file or variant.") from None
     except FilesRefused as error:
-        context = {"lesson": lesson, "sentence": str(error), "file": _refused_file(path, text)}
-        return render(request, "pages/not_kept.html", context, status=422)
+        return _refusal(request, lesson, error)
     own = lesson_of(request, lesson)
-    query = {"variant": YOURS if own.has_variant(YOURS) else ""}
-    return redirect(reverse("pages:lesson", args=[slug], query=query, fragment=path or "code"))
+    query = {"edit": opened} if opened else {"variant": YOURS if own.has_variant(YOURS) else ""}
+    return redirect(reverse("pages:lesson", args=[slug], query=query, fragment="code"))
 
 
-def _refused_file(path: str, text: str) -> EditedFile:
-    """Return a file as a page can show it, though it may be one that nothing else takes."""
-    # HTML cannot hold a NUL: a browser makes this of it, in silence.
-    shown = text.replace("\0", "\N{REPLACEMENT CHARACTER}")
-    return EditedFile(path, shown, min(shown.count("\n") + 1, MAX_ROWS))
+def _do_as_asked(request: LearnerRequest, lesson: Lesson) -> str:
+    """Change the learner's files; return the path of the one to open then, or nothing."""
+    learner, asked = request.learner, request.POST
+    if variant := asked.get("variant"):
+        take_variant(learner, lesson, variant)
+        return lesson.focus
+    if path := asked.get("reset"):
+        reset_file(learner, lesson, path)
+    elif path := asked.get("back"):
+        bring_back(learner, lesson, path)
+    elif path := asked.get("delete"):
+        delete_file(learner, lesson, path)
+        return ""
+    elif "new" in asked:
+        path = asked["new"].strip()
+        check_new_path(lesson, path)
+        own = lesson_of(request, lesson)
+        if path not in (own.files_with(YOURS) if own.has_variant(YOURS) else own.files):
+            save(learner, lesson, [WrittenFile(path, "")])
+    else:
+        path = asked.get("path", "")
+    return path
+
+
+def _refusal(request: LearnerRequest, lesson: Lesson, error: FilesRefused) -> HttpResponse:
+    return render(
+        request, "pages/not_kept.html", {"lesson": lesson, "sentence": str(error), "is_about_files": True}, status=422
+    )

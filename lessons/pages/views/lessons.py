@@ -6,9 +6,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lessons.catalogue import Lesson, UnknownVariant
 from lessons.editing import free_editing
-from lessons.editing.edits import lesson_of
+from lessons.editing.edits import lesson_of, own_work
 from lessons.learners.middleware import LearnerRequest
 from lessons.pages.finish import finish_of
+from lessons.pages.lesson_code import lesson_code
 from lessons.pages.lesson_panel import lesson_panel
 from lessons.pages.recall import shown_recall
 from lessons.pages.run_panel import RunPanel, panel_of
@@ -25,12 +26,19 @@ def lesson(request: LearnerRequest, slug: str) -> HttpResponse:
     found = lesson_of(request, lesson_or_404(slug))
     panel = panel_of(request.learner, found, with_trace=request.GET.get("trace") == "whole")
     can_edit = free_editing.is_allowed(request)
-    lesson_shown = lesson_panel(
+    code = lesson_code(
         found,
         _variant_shown(request, found, panel),
-        verdicts=latest_verdicts(request.learner, found),
         can_edit=can_edit,
         edited=request.GET.get("edit", ""),
+        work=own_work(request.learner, found),
+        sandbox=Sandbox.objects.filter(learner=request.learner, lesson=slug).first(),
+    )
+    lesson_shown = lesson_panel(
+        found,
+        code,
+        verdicts=latest_verdicts(request.learner, found),
+        can_edit=can_edit,
     )
     way = way_of(request.learner, found, course())
     recall = shown_recall(request.learner, found, just_answered=request.GET.get("recalled", ""))

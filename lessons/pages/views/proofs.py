@@ -9,6 +9,7 @@ from lessons.catalogue.proofs import CLAIM
 from lessons.editing.edits import YOURS, lesson_of
 from lessons.learners.middleware import LearnerRequest
 from lessons.pages.click import answer_with_run
+from lessons.pages.unsaved import NotSaved, save_what_came_along
 from lessons.progress.recording import record
 from lessons.runs.course import lesson_or_404
 from lessons.runs.models import Run
@@ -16,8 +17,16 @@ from lessons.runs.models import Run
 
 @require_POST
 def run_proof(request: LearnerRequest, slug: str) -> HttpResponseBase:
-    """Run what a proof looks at, on fresh data beside the learner's own, and say what it has shown."""
-    lesson = lesson_of(request, lesson_or_404(slug))
+    """Run what a proof looks at, on fresh data beside the learner's own, and say what it has shown.
+
+    A check judges what the learner sees: what they have written and not saved is saved first.
+    """
+    shipped = lesson_or_404(slug)
+    try:
+        save_what_came_along(request, shipped)
+    except NotSaved as error:
+        return error.response
+    lesson = lesson_of(request, shipped)
     run = _run_asked_for(request, lesson)
     fragment = "run" if lesson.proofs[run.proof].kind == CLAIM else f"proof-{run.proof}"
     return answer_with_run(request, run, lesson, fragment=fragment, then=record)

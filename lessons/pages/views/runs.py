@@ -7,12 +7,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from lessons.catalogue import Lesson, UnknownAction, UnknownVariant
-from lessons.editing.edits import lesson_of
+from lessons.editing.edits import YOURS, lesson_of, own_actions
 from lessons.learners.middleware import LearnerRequest
 from lessons.pages.click import answer_with_run, event_stream
 from lessons.pages.code import code_of_run
 from lessons.pages.run_panel import events_of, panel_of_run
 from lessons.pages.stream import messages, stored_trace
+from lessons.pages.unsaved import NotSaved, save_what_came_along
 from lessons.runs import live
 from lessons.runs.course import lesson_or_404, lesson_or_none
 from lessons.runs.lost import up_to_date
@@ -22,9 +23,17 @@ from lessons.showing.fragments import render_event
 
 @require_POST
 def start_run(request: LearnerRequest, slug: str) -> HttpResponseBase:
-    """Run an action. htmx gets the trace as it comes; others get the lesson's page once the run has ended."""
-    lesson = lesson_of(request, lesson_or_404(slug))
-    return answer_with_run(request, _run_asked_for(request, lesson), lesson)
+    """Run an action. htmx gets the trace as it comes; others get the lesson's page once the run has ended.
+
+    What the learner has written and not saved is saved first, and then it is their files that are run.
+    """
+    shipped = lesson_or_404(slug)
+    try:
+        runs_own = save_what_came_along(request, shipped)
+    except NotSaved as error:
+        return error.response
+    lesson = lesson_of(request, shipped)
+    return answer_with_run(request, _run_asked_for(request, lesson, runs_own=runs_own), lesson)
 
 
 @require_GET
@@ -83,10 +92,13 @@ def share_run(request: LearnerRequest, run_id: UUID) -> HttpResponseBase:
     return redirect("pages:run", run_id=run.id)
 
 
-def _run_asked_for(request: LearnerRequest, lesson: Lesson) -> Run:
+def _run_asked_for(request: LearnerRequest, lesson: Lesson, *, runs_own: bool) -> Run:
     action, variant = request.POST.get("action", ""), request.POST.get("variant", "")
+    if runs_own:
+        variant = YOURS if lesson.has_variant(YOURS) else ""
     try:
-        lesson.action(action)
+        if variant != YOURS or action not in {own.name for own in own_actions(lesson)}:
+            lesson.action(action)
         lesson.settings_with(variant)
     except UnknownAction:
         raise Http404(f"The lesson “{lesson.title}” has no action called “{action[:100]}”.") from None
