@@ -113,7 +113,11 @@ def _opening(run: Run) -> bytes:
 
 def _steps_of_stored(run: Run) -> bytes:
     """Return what the player needs beside the trace, as a part of its message."""
-    text = render_to_string("pages/_stream_steps.html", {"panel": summary(run)})
+    try:
+        shown = summary(run)
+    except RenderedPiece.DoesNotExist:
+        return b""
+    text = render_to_string("pages/_stream_steps.html", {"run": run, "shown": shown})
     return message(text).removesuffix(END_OF_MESSAGE)
 
 

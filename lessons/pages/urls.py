@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from lessons.pages.views import files, lessons, proofs, reference, runs, score
+from lessons.pages.views import files, keys, lessons, proofs, reference, runs, score
 
 app_name = "pages"
 
 urlpatterns = [
+    path("keys/", keys.keys, name="keys"),
     path("reference/", reference.reference, name="reference"),
     path("lessons/<slug:slug>/", lessons.lesson, name="lesson"),
     path("lessons/<slug:slug>/reset/", lessons.reset_sandbox, name="reset_sandbox"),

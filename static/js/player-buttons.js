@@ -43,13 +43,10 @@ document.addEventListener("step", ({ detail: { isLast } }) => {
   if (isLast && timer) play(false);
 });
 
-function enable() {
-  const hasEnded = Boolean(document.querySelector("#strip input"));
-  const buttons = document.querySelectorAll("[data-player]");
-  if (buttons[0]?.disabled !== hasEnded) return;
-  if (timer) play(false);
-  for (const each of buttons) each.disabled = !hasEnded;
-}
-
-document.addEventListener("htmx:after:swap", enable);
-enable();
+document.addEventListener("htmx:after:swap", () => {
+  // Another run, whose player stands still.
+  if (timer && !button("play")?.firstElementChild.matches(".glyph--pause")) {
+    clearInterval(timer);
+    timer = 0;
+  }
+});

@@ -9,4 +9,9 @@ document.addEventListener("change", (event) => {
   const name = event.target.dataset?.keep;
   if (name) localStorage.setItem(name, event.target.checked ? "on" : "off");
 });
-document.querySelectorAll("[data-keep]").forEach(begin);
+function beginAll() {
+  document.querySelectorAll("[data-keep]").forEach(begin);
+}
+
+document.addEventListener("preferences", beginAll);
+beginAll();

@@ -21,8 +21,3 @@ document.addEventListener("input", (event) => {
   if (!event.target.matches("#strip input")) return;
   document.dispatchEvent(new CustomEvent("move", { detail: { to: Number(event.target.value) } }));
 });
-document.addEventListener("htmx:after:swap", (event) => {
-  if (event.target.id !== "strip" && document.querySelector("#strip input")) return;
-  document.getElementById("strip")?.style.removeProperty("--at");
-  document.querySelector(".player__say")?.replaceChildren();
-});
