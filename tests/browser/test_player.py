@@ -115,7 +115,9 @@ def test_run_plays_by_itself_and_pauses(declined):
 def test_desk_says_what_goes_on_around_the_step(declined):
     declined.locator("#event-23").click()
 
-    expect(declined.locator(".desk__path")).to_contain_text("post_save › mail_ticket()")
+    expect(declined.locator(".desk__path")).to_contain_text(
+        "post_save \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} mail_ticket()"
+    )
 
 
 def test_keys_are_listed_and_letters_switched_off(declined):
