@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from lessons.pages.views import comparison, files, lessons, proofs, recall, reference, runs
+from lessons.pages.views import comparison, files, keys, lessons, proofs, recall, reference, runs, score
 
 app_name = "pages"
 
 urlpatterns = [
+    path("keys/", keys.keys, name="keys"),
     path("reference/", reference.reference, name="reference"),
     path("reference/runs/", reference.run_signal, name="run_signal"),
     path("lessons/<slug:slug>/", lessons.lesson, name="lesson"),
@@ -22,5 +23,7 @@ urlpatterns = [
     path("runs/<uuid:run_id>/events/", runs.run_events, name="run_events"),
     path("runs/<uuid:run_id>/events/<int:seq>/", runs.run_event, name="run_event"),
     path("runs/<uuid:run_id>/stop/", runs.stop_run, name="stop_run"),
+    path("runs/<uuid:run_id>/score.svg", score.score_picture, name="score_picture"),
+    path("runs/<uuid:run_id>/score.txt", score.score_text_file, name="score_text"),
     path("runs/<uuid:run_id>/share/", runs.share_run, name="share_run"),
 ]

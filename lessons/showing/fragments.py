@@ -11,6 +11,7 @@ from django.utils.html import escape
 
 from lessons.showing.budget import Budget
 from lessons.showing.jinja import JINJA
+from lessons.showing.repetition import Repetition
 from lessons.showing.score import Row, ScoreWriter
 from lessons.showing.score_row import item
 from lessons.traces.events import KINDS, Event
@@ -37,6 +38,7 @@ class ScoreRenderer:
 
     def __init__(self, files: Mapping[str, str], budget: Budget | None = None) -> None:
         self._writer = ScoreWriter(files)
+        self._repetition = Repetition()
         self._budget = budget or Budget(cpu_seconds=CPU_SECONDS, characters=CHARACTERS)
         self._has_said_so = False
 
@@ -46,22 +48,26 @@ class ScoreRenderer:
         if rest := self._writer.flush():
             # Who follows a run that now takes its time has to see the statement that came last.
             with self._budget.piece():
-                fragments[-1] += "".join(map(self._row, rest))
+                fragments[-1] += "".join(map(self._row, self._repetition.fold(rest)))
         return fragments
+
+    @property
+    def fates(self) -> Mapping[str, Fate]:
+        """What has become, by now, of blocks and callbacks, by the names that `Lives` gives them."""
+        return self._writer.lives.fates
 
     def settle(self, html: bytes) -> bytes:
         """Say in HTML of this run what has become, by now, of all that was pending when it was rendered."""
-        fates = self._writer.lives.fates
 
         def decided(found: re.Match[bytes]) -> bytes:
-            fate = fates.get(found[1].decode(), Fate.PENDING)
+            fate = self.fates.get(found[1].decode(), Fate.PENDING)
             return found[0] if fate is Fate.PENDING else b'%b data-now="%b"' % (found[0], fate.encode())
 
         return _UNDECIDED.sub(decided, html)
 
     def _render_piece(self, events: Sequence[Event]) -> list[str]:
         with self._budget.piece():
-            return ["".join(map(self._row, self._writer.add(event))) for event in events]
+            return ["".join(map(self._row, self._repetition.fold(self._writer.add(event)))) for event in events]
 
     def _row(self, row: Row) -> str:
         if not self._budget.is_spent:

@@ -77,7 +77,8 @@ class Track:
 class Row:
     """One row: a line of source, what happened there, or both.
 
-    `is_idle` says that the line has caused no event. `guides` are the levels of the signals and calls that
+    `is_idle` says that the line has caused no event, `is_again` that it repeats rows above it, `is_told` that the row
+    counts those that do. `guides` are the levels of the signals and calls that
     go on around it. `settles` is what its event decides, `said` a sentence of a row without an event.
     """
 
@@ -89,6 +90,8 @@ class Row:
     is_line: bool = False
     is_idle: bool = False
     is_quiet: bool = False
+    is_again: bool = False
+    is_told: bool = False
     said: str = ""
     settles: Settlement | None = None
     blocks: tuple[Block, ...] = ()

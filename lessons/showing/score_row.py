@@ -18,7 +18,8 @@ def item(row: Row, what: str, *, is_plain: bool = False) -> str:
     kind = "plain" if is_plain else row.kind
     quiet = " is-quiet" if row.is_quiet else ""
     idle = " is-idle" if row.is_idle else ""
-    head = f'<li class="row row--{kind} at-{_shown(row.level)}{quiet}{idle}" aria-level="{row.level + 1}"'
+    again = " is-again" if row.is_again else " row--told" if row.is_told else ""
+    head = f'<li class="row row--{kind} at-{_shown(row.level)}{quiet}{idle}{again}" aria-level="{row.level + 1}"'
     slices = "" if is_plain else "".join(_slices(row))
     text = f'<div class="row__what"{_file(row)}>{slices}{what}</div>'
     siding = "" if is_plain else _siding(row)

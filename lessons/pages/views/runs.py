@@ -19,6 +19,8 @@ from lessons.runs.course import lesson_or_404, lesson_or_none
 from lessons.runs.lost import up_to_date
 from lessons.runs.models import Run
 from lessons.showing.fragments import render_event
+from lessons.showing.path import path_to
+from lessons.traces.standing import standing_at
 
 
 @require_POST
@@ -67,10 +69,12 @@ def run_events(request: LearnerRequest, run_id: UUID) -> HttpResponseBase:
 def run_event(request: LearnerRequest, run_id: UUID, seq: int) -> HttpResponseBase:
     """Show all about one event of a run."""
     found = run_or_404(request, run_id)
-    event = next((event for event in events_of(found) if event.seq == seq), None)
+    events = events_of(found)
+    event = next((event for event in events if event.seq == seq), None)
     if event is None:
         raise Http404("This run has no such event.")
-    return render(request, "pages/_desk.html", {"run": found, "event": render_event(event)})
+    around = [f"{found.action}()", *path_to(event, standing_at(events, seq).stack)]
+    return render(request, "pages/_desk.html", {"run": found, "event": render_event(event), "around": around})
 
 
 @require_POST

@@ -1,0 +1,157 @@
+"""Stepping through a run: rows, tables, blocks and the address move together."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.lesson import events, run
+
+ON_COMMIT = "/lessons/on-commit/"
+DECLINED = "Sell a seat, but the card is declined"
+
+
+@pytest.fixture
+def declined(page):
+    """A run whose transaction is rolled back, with the focus on its score."""
+    page.goto(ON_COMMIT)
+    run(page, DECLINED)
+    page.locator("#trace").focus()
+    return page
+
+
+def now(page):
+    return page.locator("#trace > .is-now")
+
+
+def marks(page):
+    """What the tables say of their rows at the step."""
+    return page.locator("#tables tbody td:first-child:visible").all_inner_texts()
+
+
+def test_arrows_step_through_the_run(declined):
+    declined.keyboard.press("Home")
+    first = now(declined).get_attribute("id")
+
+    declined.keyboard.press("ArrowRight")
+    expect(now(declined)).not_to_have_id(first)
+    declined.keyboard.press("ArrowLeft")
+
+    expect(now(declined)).to_have_id(first)
+
+
+def test_tables_stand_as_they_stood_at_the_step(declined):
+    assert marks(declined) == ["gone", "gone"]
+
+    declined.keyboard.press("Home")
+    assert set(marks(declined)) == {""}
+    for _ in range(3):
+        declined.keyboard.press("r")
+    expect(now(declined)).to_contain_text("enter_on_door_list")
+    declined.keyboard.press("r")
+
+    assert marks(declined) == ["pending", "pending"]
+
+
+def test_block_is_pending_until_its_end(declined):
+    declined.keyboard.press("r")
+    begin = declined.locator("#trace .row--transaction_begun .fate")
+
+    expect(begin).to_have_text("pending", use_inner_text=True)
+    declined.keyboard.press("End")
+
+    expect(begin).to_have_text("gone", use_inner_text=True)
+
+
+def test_what_comes_can_be_covered(declined):
+    declined.get_by_label("cover what comes").check()
+    declined.locator("#trace").focus()
+
+    declined.keyboard.press("Home")
+
+    expect(events(declined, "run_finished")).not_to_be_visible()
+
+
+def test_next_statement_and_next_exception(page):
+    page.goto(ON_COMMIT)
+    run(page, "Move the bookings of Friday to Saturday")
+    page.locator("#trace").focus()
+
+    page.keyboard.press("s")
+    expect(now(page)).to_have_class(re.compile("row--query_ran"))
+    page.keyboard.press("x")
+
+    expect(now(page)).to_contain_text("ValueError")
+
+
+def test_address_holds_the_step_and_leads_back_to_it(declined):
+    declined.keyboard.press("s")
+    number = now(declined).get_attribute("id")
+    expect(declined).to_have_url(re.compile(f"#{number}$"))
+
+    declined.reload()
+
+    expect(now(declined)).to_have_id(number)
+
+
+def test_map_of_the_run_chooses_a_step(declined):
+    declined.get_by_label("Step of the run").fill("9")
+
+    expect(now(declined)).to_have_id("event-9")
+
+
+def test_run_plays_by_itself_and_pauses(declined):
+    declined.keyboard.press("Home")
+    first = now(declined).get_attribute("id")
+
+    declined.keyboard.press(" ")
+    expect(declined.get_by_role("button", name="Pause")).to_be_visible()
+    expect(now(declined)).not_to_have_id(first)
+    declined.keyboard.press(" ")
+
+    expect(declined.get_by_role("button", name="Play")).to_be_visible()
+
+
+def test_desk_says_what_goes_on_around_the_step(declined):
+    declined.locator("#event-23").click()
+
+    expect(declined.locator(".desk__path")).to_contain_text(
+        "post_save \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} mail_ticket()"
+    )
+
+
+def test_keys_are_listed_and_letters_switched_off(declined):
+    declined.keyboard.press("?")
+    dialog = declined.get_by_role("dialog", name="Keys")
+    dialog.get_by_label("keys that are single characters").uncheck()
+    dialog.get_by_role("button", name="Close").click()
+    declined.locator("#trace").focus()
+
+    declined.keyboard.press("s")
+
+    expect(now(declined)).to_have_count(0)
+    declined.evaluate("localStorage.clear()")
+
+
+def test_shared_run_can_be_stepped_through_by_a_stranger(declined, visitor):
+    declined.get_by_role("link", name="Link to this run").click()
+    declined.get_by_role("button", name="Share it by its address").click()
+    expect(declined.get_by_role("button", name="Stop sharing")).to_be_visible()
+    stranger = visitor()
+
+    stranger.goto(declined.url)
+    stranger.locator("#trace").focus()
+    stranger.keyboard.press("s")
+
+    expect(now(stranger)).to_have_class(re.compile("row--query_ran"))
+
+
+def test_step_on_a_phone_shows_one_sentence(visitor):
+    phone = visitor(viewport={"width": 360, "height": 780})
+    phone.goto(ON_COMMIT)
+    run(phone, DECLINED)
+
+    phone.get_by_role("button", name="Next SQL").click()
+
+    expect(phone.locator(".player__say")).to_contain_text("INSERT theatre_booking")
+    expect(phone.locator("#player")).to_be_in_viewport()
