@@ -76,7 +76,8 @@ def _run_asked_for(request: LearnerRequest, lesson: Lesson) -> Run:
     action, variant = request.POST.get("action", ""), request.POST.get("variant", "")
     try:
         lesson.action(action)
-        lesson.settings_with(variant)
+        if variant:
+            lesson.variant(variant)
     except UnknownAction:
         raise Http404(f"The lesson “{lesson.title}” has no action called “{action[:100]}”.") from None
     except UnknownVariant:
