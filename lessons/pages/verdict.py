@@ -1,5 +1,6 @@
 """A verdict as a page shows it: in a few words, what was said beside what happened, and the rows that show it."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -31,11 +32,10 @@ class EventLink:
 
 @dataclass(frozen=True)
 class TableRow:
-    """Where a row of a table is found: the value of its first column."""
+    """Which row of a table it is: `cells` are its texts by their columns, as JSON."""
 
     table: str
-    column: str
-    value: str
+    cells: str
 
 
 @dataclass(frozen=True)
@@ -183,9 +183,9 @@ def _flag_of_row(row: Row) -> Flag | None:
     if not isinstance(written, RowInserted):
         return Flag(written.seq, EXPECTED, SAID) if written and row.was_said and not row.is_right else None
     fate = "remains" if row.remains else "gone"
-    said = "as you said" if row.is_right else f"you said it {'remains' if row.was_said else 'is gone'}"
-    first = next((cell for cell in written.new if cell.value is not None), None)
-    found_at = TableRow(written.table, first.name, str(first.value)) if first and row.remains else None
+    said = "as you said" if row.is_right else "you said it remains" if row.was_said else "you left it out"
+    cells = {cell.name: "NULL" if cell.value is None else cell.value.strip() for cell in written.new}
+    found_at = TableRow(written.table, json.dumps(cells))
     return Flag(written.seq, f"{fate}, {said}", REAL if row.is_right else SAID, found_at)
 
 

@@ -19,7 +19,7 @@ from lessons.runs.first_database import (
     first_database_if_possible,
     fresh_database,
 )
-from lessons.runs.fresh_data import prepare
+from lessons.runs.fresh_data import NotPrepared, prepare
 from lessons.runs.keeping import Beginning, Overtaken, discard, keep
 from lessons.runs.models import FirstDatabase, Run
 from lessons.sandbox import snapshots
@@ -72,7 +72,7 @@ def _run_and_keep(run: Run, lesson: Lesson, log: EventLog) -> str:
         return keep(run, lesson, log, beginning, result).tables
     except QueueFull:
         log.problem = problems.QUEUE_FULL
-    except Overtaken as error:
+    except (Overtaken, NotPrepared) as error:
         log.problem = str(error)
     except SandboxUnavailable as error:
         log.problem = _why_nothing_was_run(error)

@@ -22,7 +22,7 @@ function bringIntoView(row) {
 
 function show(row, times = 3) {
   bringIntoView(row);
-  // Rows that were never in view get their heights only now: content-visibility.
+  // In a long run, rows that were never in view get their heights only now: content-visibility.
   if (times > 1) requestAnimationFrame(() => show(row, times - 1));
   // Whoever steps through the run goes on from there.
   else row.click();

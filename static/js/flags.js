@@ -5,13 +5,16 @@ function rowOf(number) {
   return document.getElementById(`event-${number}`)?.closest("#trace > .row");
 }
 
-function tableRow({ table, column, value }) {
+// The rows of a table with these cells. There may be several: one for each state of a row that the page can show.
+function tableRows({ table, cells }) {
+  const wanted = JSON.parse(cells);
   const named = [...document.querySelectorAll("#tables table")].find(
     (other) => other.querySelector("caption code")?.textContent === table,
   );
-  const heads = [...(named?.querySelectorAll("thead th") ?? [])];
-  const index = heads.findIndex((head) => head.textContent.trim() === column);
-  return [...(named?.querySelectorAll("tbody tr") ?? [])].find((row) => row.cells[index]?.textContent.trim() === value);
+  const columns = [...(named?.querySelectorAll("thead th") ?? [])].map((head) => head.textContent.trim());
+  return [...(named?.querySelectorAll("tbody tr") ?? [])].filter((row) =>
+    columns.every((column, index) => !(column in wanted) || row.cells[index]?.textContent.trim() === wanted[column]),
+  );
 }
 
 function setFlags(template) {
@@ -19,7 +22,8 @@ function setFlags(template) {
     const row = rowOf(flag.dataset.event);
     row?.classList.remove("is-quiet");
     row?.querySelector(".row__what").append(flag.cloneNode(true));
-    if (flag.dataset.table) tableRow(flag.dataset)?.lastElementChild.append(" ", flag.cloneNode(true));
+    if (!flag.dataset.table) continue;
+    for (const told of tableRows(flag.dataset)) told.lastElementChild.append(" ", flag.cloneNode(true));
   }
 }
 
