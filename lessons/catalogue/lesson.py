@@ -117,10 +117,14 @@ class Lesson:
 
     def variant(self, name: str) -> Variant:
         """Return the variant of this name. Raises UnknownVariant."""
-        for variant in (*self.variants, self.recall_story):
-            if variant and variant.name == name:
+        for variant in self.variants:
+            if variant.name == name:
                 return variant
         raise UnknownVariant(name)
+
+    def overlay_named(self, name: str) -> Variant:
+        """Return the variant of this name, or the story of the recall items. Raises UnknownVariant."""
+        return self.recall_story if name == RECALL and self.recall_story else self.variant(name)
 
     @property
     def is_core(self) -> bool:
@@ -153,8 +157,8 @@ class Lesson:
 
     def files_with(self, variant: str) -> Mapping[str, str]:
         """Return the files of a run with this variant, "" for the lesson as shipped. Raises UnknownVariant."""
-        return overlay(self.files, self.variant(variant).files) if variant else self.files
+        return overlay(self.files, self.overlay_named(variant).files) if variant else self.files
 
     def settings_with(self, variant: str) -> Mapping[str, Any]:
         """Return the settings of a run with this variant, "" for the lesson as shipped. Raises UnknownVariant."""
-        return {**self.settings, **self.variant(variant).settings} if variant else self.settings
+        return {**self.settings, **self.overlay_named(variant).settings} if variant else self.settings

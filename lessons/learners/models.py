@@ -47,7 +47,7 @@ class ResumeCode(models.Model):
 
 
 class Attempt(models.Model):
-    """A resume code that was tried and that nobody has. `address` is a hash, and is deleted after an hour."""
+    """A resume code that was tried and that nobody has. `address` is a hash, for an hour or longer."""
 
     address = models.CharField(max_length=64, db_index=True)
     made_at = models.DateTimeField(auto_now_add=True)

@@ -78,7 +78,9 @@ def lesson_panel(
         introduction=tuple(section for section in prose if not section.title),
         sections=tuple(section for section in prose if section.title),
         predictions=tuple(
-            shown_prediction(lesson, prediction, verdicts.get(prediction.name), variant=variant, is_open=not number)
+            shown_prediction(
+                lesson, prediction, verdicts.get(prediction.name), variant=code.variant, is_open=not number
+            )
             for number, prediction in enumerate(lesson.predictions)
         ),
         code=code,

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from lessons.catalogue import Form, Lesson, Option, Prediction
 from lessons.catalogue.actions import read_actions
 from lessons.editing.edits import YOURS
-from lessons.pages.code import ACTIONS
+from lessons.editing.names import ACTIONS
 from lessons.pages.verdict import ShownVerdict, shown_verdict
 from lessons.progress.verdicts import Verdict
 from lessons.showing.prose import inline

@@ -32,7 +32,7 @@ def lesson_has_changed(run: Run) -> bool:
 def _file_set(lesson: Lesson, variant: str) -> FileSet:
     base_hash, base_content = _shipped(tuple(lesson.files.items()))
     base = FileSet(content_hash=base_hash, content=base_content)
-    changed = lesson.variant(variant).files if variant else {}
+    changed = lesson.overlay_named(variant).files if variant else {}
     if not changed:
         return base
     content_hash, content = _packed(changed, over=base_hash)

@@ -95,7 +95,8 @@ def test_predictions_of_one_form_are_found(author, complaints):
 
 
 def test_missing_check_is_found(author, complaints):
-    author.replace("lesson.md", '[check]\ntext = "After `rewrite()` the row still', '[variants.solution.settings]\nX = "')
+    start = '[check]\ntext = "After `rewrite()` the row still'
+    author.replace("lesson.md", start, '[variants.solution.settings]\nX = "')
     author.replace("proofs.py", '@check(action="rewrite_note", after=("write_note",))\n', "")
 
     (complaint,) = complaints()

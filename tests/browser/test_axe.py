@@ -7,6 +7,16 @@ from playwright.sync_api import Page, expect
 from tests.browser.lesson import CREATED_FLAG, TROUBLE, run
 
 RULES = {"resultTypes": ["violations"]}
+PAGES = [
+    "/",
+    "/?route=express",
+    "/reference/",
+    "/search/?q=on_commit",
+    "/resume-code/",
+    "/forget-me/",
+    CREATED_FLAG,
+    "/lessons/on-commit/",
+]
 
 
 @pytest.fixture(params=["light", "dark"])
@@ -30,18 +40,29 @@ def assert_accessible(page: Page) -> None:
     assert [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found] == []
 
 
-@pytest.mark.parametrize("path", ["/", "/reference/", "/forget-me/", CREATED_FLAG, "/lessons/on-commit/"])
+@pytest.mark.parametrize("path", PAGES)
 def test_page(page, path):
     page.goto(path)
 
     assert_accessible(page)
 
 
-@pytest.mark.parametrize("path", ["/", "/lessons/on-commit/"])
+@pytest.mark.parametrize("path", ["/", "/search/?q=on_commit", "/lessons/on-commit/"])
 def test_page_on_a_phone(phone, path):
     phone.goto(path)
 
     assert_accessible(phone)
+
+
+def test_lesson_that_opens_with_recall(page):
+    page.goto(CREATED_FLAG)
+    run(page, "Create an author")
+    page.goto("/lessons/on-commit/")
+    page.locator("#recall").get_by_role("radio").first.check()
+    page.get_by_role("button", name="Answer and run").first.click()
+    expect(page.locator(".recall__verdict")).to_be_visible()
+
+    assert_accessible(page)
 
 
 def test_lesson_with_a_run(page):

@@ -146,6 +146,15 @@ def test_what_is_no_item_is_not_found(learner, data):
     assert answer(learner, **data).status_code == 404
 
 
+def test_story_of_the_items_is_no_variant_of_the_lesson(learner, settings):
+    settings.FREE_EDITING = "on"
+    earlier = personas.Learner("created-flag")
+
+    assert earlier.get("/lessons/created-flag/?variant=recall").status_code == 404
+    assert earlier.click("create_author", variant="recall").status_code == 404
+    assert earlier.edit(variant="recall").status_code == 404
+
+
 def test_answer_of_somebody_else_is_not_shown(learner):
     answer(personas.Learner(ASKING), "False")
 

@@ -103,7 +103,8 @@ def _run_asked_for(request: LearnerRequest, lesson: Lesson, *, runs_own: bool) -
     try:
         if variant != YOURS or action not in {own.name for own in own_actions(lesson)}:
             lesson.action(action)
-        lesson.settings_with(variant)
+        if variant:
+            lesson.variant(variant)
     except UnknownAction:
         raise Http404(f"The lesson “{lesson.title}” has no action called “{action[:100]}”.") from None
     except UnknownVariant:
