@@ -4,7 +4,7 @@ import django
 
 from lessons.authoring.problems import Problem
 from lessons.authoring.rehearsal import Rehearsal
-from lessons.catalogue import Form, Option, Prediction
+from lessons.catalogue import Form, Lesson, Option, Prediction
 from lessons.catalogue.judging import ProofFailed, RightAnswer, event_found, holds, right_answer
 from lessons.catalogue.lesson import SOLUTION
 from lessons.catalogue.proofs import ANSWER, CLAIM, FINDS_AN_EVENT, SHIPPED, Proof, Scenario
@@ -17,9 +17,13 @@ def find_problems(rehearsal: Rehearsal) -> list[Problem]:
     for proof in rehearsal.lesson.proofs.values():
         if proof.kind == CLAIM:
             problems += _claim(rehearsal, proof)
-    for prediction in rehearsal.lesson.predictions:
+    for prediction in _asked(rehearsal.lesson):
         problems += _prediction(rehearsal, prediction)
     return problems + _check(rehearsal)
+
+
+def _asked(lesson: Lesson) -> tuple[Prediction, ...]:
+    return (*lesson.predictions, *lesson.recall)
 
 
 def _claim(rehearsal: Rehearsal, proof: Proof) -> list[Problem]:
@@ -129,14 +133,15 @@ def _check(rehearsal: Rehearsal) -> list[Problem]:
 
 def _unserved(rehearsal: Rehearsal) -> list[Problem]:
     lesson = rehearsal.lesson
-    options = [option for prediction in lesson.predictions for option in prediction.options]
-    used = {prediction.decided_by for prediction in lesson.predictions}
+    asked = _asked(lesson)
+    options = [option for prediction in asked for option in prediction.options]
+    used = {prediction.decided_by for prediction in asked}
     used |= {finder for option in options for finder in (option.refuted_by, option.expected_at)}
-    asked = {prediction.answer for prediction in lesson.predictions}
+    answers = {prediction.answer for prediction in asked}
     return [
         _in_proofs(rehearsal, f"no prediction of lesson.md uses {proof.name}().", "Use it there, or remove it.")
         for proof in lesson.proofs.values()
-        if (proof.kind in FINDS_AN_EVENT and proof not in used) or (proof.kind == ANSWER and proof not in asked)
+        if (proof.kind in FINDS_AN_EVENT and proof not in used) or (proof.kind == ANSWER and proof not in answers)
     ]
 
 

@@ -85,6 +85,8 @@ class LessonTable(Table, frozen=True):
     hints: tuple[Text, ...] = ()
     variants: dict[str, VariantTable] = {}
     predictions: tuple[PredictionTable, ...] = ()
+    recall: tuple[PredictionTable, ...] = ()
+    """What later lessons ask again, of another story."""
     check: CheckTable | None = None
     takeaway: TakeawayTable | None = None
     differences: dict[str, Text] = {}

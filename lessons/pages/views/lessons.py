@@ -10,6 +10,7 @@ from lessons.editing.edits import lesson_of
 from lessons.learners.middleware import LearnerRequest
 from lessons.pages.finish import finish_of
 from lessons.pages.lesson_panel import lesson_panel
+from lessons.pages.recall import shown_recall
 from lessons.pages.run_panel import RunPanel, panel_of
 from lessons.pages.way import way_of
 from lessons.pages.will_run import will_run
@@ -32,12 +33,14 @@ def lesson(request: LearnerRequest, slug: str) -> HttpResponse:
         edited=request.GET.get("edit", ""),
     )
     way = way_of(request.learner, found, course())
+    recall = shown_recall(request.learner, found, just_answered=request.GET.get("recalled", ""))
     context = {
         "lesson": lesson_shown,
         "panel": panel,
         "way": way,
         "finish": finish_of(found, way, can_edit=can_edit),
         "will_run": None if panel.run else will_run(found),
+        "recall": recall,
     }
     return render(request, "pages/lesson.html", context)
 

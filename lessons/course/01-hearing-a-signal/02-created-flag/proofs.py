@@ -142,3 +142,33 @@ def copy_is_a_row_of_its_own(trace):
 def created(signals):
     """Return the argument `created` of each signal, in order."""
     return [values(signal.arguments)["created"] for signal in signals]
+
+
+# Recall
+
+
+@answer(action="save_space_with_its_number", variant="recall")
+def space_with_its_number(trace):
+    sent = trace.signals("post_save", sender="Space")
+    return argument(sent[0], "created") if sent else "not sent"
+
+
+@answer(action="move_space", variant="recall")
+def space_on_another_level(trace):
+    sent = trace.signals("post_save", sender="Space")
+    return argument(sent[1], "created") if len(sent) > 1 else "nothing"
+
+
+@refutation
+def insert_of_the_space(trace):
+    return trace.queries("INSERT", "garage_space")
+
+
+@refutation
+def update_of_the_space(trace):
+    return trace.queries("UPDATE", "garage_space")[-1]
+
+
+@refutation
+def last_of_the_space(trace):
+    return trace.signals("post_save", sender="Space")[-1]

@@ -218,3 +218,27 @@ def left(trace):
     if not trace.rows(MEMBER):
         return "nothing"
     return "both" if trace.rows(PROFILE) else "the member"
+
+
+# Recall
+
+
+@answer(action="enrol_class", variant="recall")
+def cards_of_a_class(trace):
+    return str(len(trace.rows("library_card")))
+
+
+@answer(action="load_reader", variant="recall")
+def reader_of_a_fixture(trace):
+    sent = trace.signals("post_save", sender="Reader")
+    return argument(sent[0], "raw") if sent else "nothing"
+
+
+@refutation
+def insert_of_the_readers(trace):
+    return trace.queries("INSERT", "library_reader")
+
+
+@refutation
+def signal_of_the_fixture(trace):
+    return trace.signals("post_save", sender="Reader")

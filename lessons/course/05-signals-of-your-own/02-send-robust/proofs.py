@@ -248,3 +248,33 @@ def returned(trace, receiver):
     """Return the event of a receiver's only return."""
     (event,) = (event for event in trace.of_kind("receiver_returned") if event.receiver == receiver)
     return event
+
+
+# Recall
+
+
+@answer(action="bake", variant="recall")
+def receivers_of_the_bread(trace):
+    return str(len(trace.receivers(signal="bread_baked")))
+
+
+@answer(action="bake_robustly", variant="recall")
+def response_of_the_board(trace):
+    (responses,) = trace.responses("bread_baked")
+    response = values(responses).get("write_board", "missing")
+    return "the exception" if response.startswith("RuntimeError") else response
+
+
+@refutation
+def call_of_the_board(trace):
+    return trace.receivers("write_board")
+
+
+@refutation
+def failure_of_the_board(trace):
+    return trace.receivers_raised("write_board")
+
+
+@refutation
+def responses_of_the_bread(trace):
+    return trace.of_kind("signal_done")[-1]

@@ -280,3 +280,42 @@ def inserted_but_rolled_back(trace):
     (raised,) = trace.receivers_raised("print_ticket")
     was_inserted = bool(trace.before(raised).inserted("theatre_booking"))
     return was_inserted and not trace.rows("theatre_booking") and trace.after(raised).transaction_events("ROLLBACK")
+
+
+# Recall
+
+
+@answer(action="lose_parcel", variant="recall")
+def label_of_a_lost_parcel(trace):
+    if trace.callbacks_discarded():
+        return "discarded"
+    (lost,) = [line for line in trace.outputs() if line.text.startswith("The parcel is lost")]
+    return "before" if trace.before(lost).callbacks_called() else "printed"
+
+
+@answer(action="take_parcel", variant="recall")
+def label_of_an_inner_block(trace):
+    (commit,) = trace.transaction_events("COMMIT")
+    if not trace.callbacks_called():
+        return "never"
+    return "outer" if trace.after(commit).callbacks_called() else "inner"
+
+
+@refutation
+def label_that_waits(trace):
+    return trace.callbacks_registered()
+
+
+@refutation
+def label_that_is_discarded(trace):
+    return trace.callbacks_discarded()
+
+
+@refutation
+def label_that_is_printed(trace):
+    return trace.callbacks_called()
+
+
+@refutation
+def release_of_the_inner_block(trace):
+    return trace.transaction_events("RELEASE SAVEPOINT")
