@@ -166,7 +166,7 @@ def test_evidence_of_the_guide_finds_its_event(asked):
 
 
 def test_check_of_the_guide_says_what_is_missing_and_passes_with_the_solution(asked):
-    assert holds(*asked("count_is_right")).sentence == "The note has five words, and its row says 2."
+    assert holds(*asked("count_is_right")).sentence == "The note has five words, but its row says 2."
     assert holds(*asked("count_is_right", SOLUTION)).holds
 
 

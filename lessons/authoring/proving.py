@@ -37,7 +37,7 @@ def _claim(rehearsal: Rehearsal, proof: Proof) -> list[Problem]:
     if judged.holds:
         return []
     trouble = f"the claim {proof.name}() does not hold for {_told(proof.scenario)} on Django {version}."
-    return [_in_proofs(rehearsal, trouble, "Correct the sentence in lesson.md that it proves, or the proof.")]
+    return [_in_proofs(rehearsal, trouble, "Correct the sentence in lesson.md, or its proof.")]
 
 
 def _prediction(rehearsal: Rehearsal, prediction: Prediction) -> list[Problem]:
@@ -62,15 +62,17 @@ def _right_ones(rehearsal: Rehearsal, prediction: Prediction, right: tuple[str, 
         known = ", ".join(option.value for option in prediction.options)
         computed = " → ".join(right) or "nothing"
         trouble = f"the prediction `{prediction.name}` has no option for the answer from the trace: {computed}."
-        problems.append(_in_text(rehearsal, trouble, f"Give exactly one option that value; there are: {known}."))
+        problems.append(_in_text(rehearsal, trouble, f"Give exactly one option that value; the options are: {known}."))
     if prediction.form is Form.ORDER and len(right) < 2:
         trouble = f"in the prediction `{prediction.name}`, fewer than two events happen, so there is no order."
-        problems.append(_in_text(rehearsal, trouble, "Ask for events of which two or more happen."))
+        problems.append(_in_text(rehearsal, trouble, "Ask about events of which two or more happen."))
     for value in right:
         option = prediction.option(value)
         if option and (option.misconception or option.refuted_by):
-            trouble = f"the option `{value}` of `{prediction.name}` is right, and carries a misconception."
-            problems.append(_in_text(rehearsal, trouble, "Take the misconception out, or correct the answer's proof."))
+            trouble = f"the option `{value}` of `{prediction.name}` is right, but has a misconception."
+            problems.append(
+                _in_text(rehearsal, trouble, "Remove the misconception, or correct the proof of the answer.")
+            )
     return problems
 
 
@@ -122,12 +124,12 @@ def _check(rehearsal: Rehearsal) -> list[Problem]:
         return [_in_proofs(rehearsal, f"{error}.", "Mend it.")]
     problems = []
     if start.holds:
-        trouble = f"the lesson as shipped already passes the check {proof.name}()."
-        problems.append(_in_proofs(rehearsal, trouble, "Ask for something that is still to be made."))
+        trouble = f"the shipped lesson already passes the check {proof.name}()."
+        problems.append(_in_proofs(rehearsal, trouble, "Ask for something that the shipped lesson does not do."))
     if not end.holds:
         trouble = f"the solution does not pass the check {proof.name}(): {end.sentence}"
         path = lesson.path / "variants" / SOLUTION
-        problems.append(Problem(path, trouble, "Mend the solution, or the check in proofs.py."))
+        problems.append(Problem(path, trouble, "Fix the solution, or the check in proofs.py."))
     return problems
 
 

@@ -102,7 +102,9 @@ def _lesson(folder: CoursePath, *, chapter: str) -> Lesson:
     app_files = (folder / "app").sources()
     files = {**app_files, "actions.py": (folder / "actions.py").read()}
     if table.focus not in files:
-        raise ContentError(path, f"`focus` names no file: {table.focus}.", "Name a file of the lesson.")
+        raise ContentError(
+            path, f"`focus` names a file that does not exist: {table.focus}.", "Name a file of the lesson."
+        )
     actions = read_actions(files["actions.py"], (folder / "actions.py").shown)
     variants = _variants(folder, table.variants, files)
     story, story_actions = read_story(folder / RECALL)
@@ -156,7 +158,7 @@ def _proofs(file: CoursePath, offers: Mapping[str, tuple[Action, ...]]) -> Mappi
     for proof in proofs.values():
         for step in proof.scenario.steps if proof.scenario else ():
             if step not in known:
-                trouble = f"{proof.name}() asks for {step}, which the lesson has not."
+                trouble = f"{proof.name}() asks for {step}, which the lesson does not have."
                 raise ContentError(file.shown, trouble, "Correct it.")
     return proofs
 
@@ -166,8 +168,8 @@ def _sections(document: Document, path: PurePath, targets: Targets) -> tuple[Sec
     bound = {proof.name for section in sections for proof in section.claims}
     for name in targets.claims:
         if name not in bound:
-            remedy = f"Bind the sentence that it proves, [so](claim:{name}), or remove it."
-            raise ContentError(path.parent / "proofs.py", f"no sentence of lesson.md claims {name}().", remedy)
+            remedy = f"Link the sentence that it proves, [like this](claim:{name}), or remove it."
+            raise ContentError(path.parent / "proofs.py", f"no sentence of lesson.md links to claim:{name}.", remedy)
     return sections
 
 
@@ -176,8 +178,8 @@ def _variants(lesson: CoursePath, tables: Mapping[str, VariantTable], files: Map
     folder = lesson / "variants"
     for entry in folder.entries() if folder.path.is_dir() else ():
         if entry.name not in tables:
-            remedy = f"Give lesson.md a table [variants.{entry.name}] with a title and a reason."
-            raise ContentError(entry.shown, "the front matter does not know this variant.", remedy)
+            remedy = f"Add a table [variants.{entry.name}] with a title and a reason to lesson.md."
+            raise ContentError(entry.shown, "the front matter does not have this variant.", remedy)
     variants = []
     for name, table in tables.items():
         if name in RESERVED_VARIANTS:
@@ -210,7 +212,9 @@ def _refuse_strays(folder: CoursePath) -> None:
     for entry in folder.entries():
         if entry.name not in LESSON_ENTRIES:
             known = ", ".join(sorted(LESSON_ENTRIES))
-            raise ContentError(entry.shown, "a lesson has no such entry.", f"Remove it; known are: {known}.")
+            raise ContentError(
+                entry.shown, "a lesson has no file or folder of this name.", f"Remove it; known are: {known}."
+            )
 
 
 def _numbered(folder: CoursePath) -> re.Match[str]:

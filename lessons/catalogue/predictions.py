@@ -61,8 +61,8 @@ def read_predictions(
 def _prediction(table: PredictionTable, path: PurePath, proofs: Mapping[str, Proof]) -> Prediction:
     options = tuple(_option(option, path, proofs) for option in table.options)
     if len({option.value for option in options}) < max(2, len(options)):
-        trouble = f"the prediction `{table.name}` has not two options or more, each with its own value."
-        raise ContentError(path, trouble, "Add one, or give each its own.")
+        trouble = f"the prediction `{table.name}` needs two or more options with different values."
+        raise ContentError(path, trouble, "Add an option, or change a value.")
     return Prediction(
         name=table.name,
         form=table.form,

@@ -114,7 +114,7 @@ def read_proofs(path: Path, shown: PurePath) -> Mapping[str, Proof]:
     try:
         exec(compile(path.read_bytes(), shown.as_posix(), "exec"), namespace)  # noqa: S102 - the author's own code
     except Exception as error:
-        raise ContentError(shown, f"it cannot be loaded: {told(error, shown)}.", "Mend that line.") from error
+        raise ContentError(shown, f"it cannot be loaded: {told(error, shown)}.", "Fix that line.") from error
     proofs = [_proof(function) for function in namespace.values() if hasattr(function, _MARK)]
     return MappingProxyType({proof.name: proof for proof in proofs})
 

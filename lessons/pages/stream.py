@@ -26,7 +26,7 @@ from lessons.runs.models import RenderedPiece, Run
 from lessons.runs.rendering import messages_after
 from lessons.showing.budget import turn
 
-DELETED = RunPanel(run=None, sentence="This run was deleted while you were reading it: its learner asked for that.")
+DELETED = RunPanel(run=None, sentence="This run was deleted, because its learner asked the site to forget them.")
 COUNT_SECONDS = 0.25
 """Between two messages that say how many events there are so far: a short run needs none."""
 LOOK_AGAIN_SECONDS = 0.5

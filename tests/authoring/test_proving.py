@@ -26,7 +26,7 @@ def test_wrong_sentence_is_found(author, complaints):
 
     scenario = "rewrite_note(), as shipped, after write_note()"
     claim = f"the claim update_is_silent() does not hold for {scenario} on Django {VERSION}."
-    remedy = "Correct the sentence in lesson.md that it proves, or the proof."
+    remedy = "Correct the sentence in lesson.md, or its proof."
     assert complaint == f"course/01-notes/01-note-count/proofs.py: {claim} {remedy}"
 
 
@@ -54,7 +54,7 @@ def test_right_answer_without_an_option_is_found(author, complaints):
 
     assert any(
         "lesson.md: the prediction `words_after_update` has no option for the answer from the trace: 2."
-        " Give exactly one option that value; there are: 3, 5." in complaint
+        " Give exactly one option that value; the options are: 3, 5." in complaint
         for complaint in complaints()
     )
 
@@ -64,7 +64,7 @@ def test_right_option_with_a_misconception_is_found(author, complaints):
 
     (complaint,) = complaints()
 
-    assert "the option `2` of `words_after_update` is right, and carries a misconception." in complaint
+    assert "the option `2` of `words_after_update` is right, but has a misconception." in complaint
 
 
 def test_wrong_option_that_nothing_reaches_is_found(author, complaints):
@@ -149,7 +149,7 @@ def test_solution_that_fails_the_check_is_found(author, complaints):
     (complaint,) = complaints()
 
     assert complaint.startswith("course/01-notes/01-note-count/variants/solution: the solution does not pass the check")
-    assert "The note has five words, and its row says 2." in complaint
+    assert "The note has five words, but its row says 2." in complaint
 
 
 def test_start_that_passes_the_check_is_found(author, complaints):
@@ -157,4 +157,4 @@ def test_start_that_passes_the_check_is_found(author, complaints):
 
     (complaint,) = complaints()
 
-    assert "the lesson as shipped already passes the check count_is_right()." in complaint
+    assert "the shipped lesson already passes the check count_is_right()." in complaint

@@ -109,7 +109,7 @@ def test_option_without_its_refutation_is_refused(read, old, new):
     ("old", "new"), [('value = "never"', 'value = "today"'), ('{value = "today", text = "Today"}, ', "")]
 )
 def test_prediction_without_two_different_options_is_refused(read, old, new):
-    trouble = "the prediction `arrival` has not two options or more, each with its own value."
+    trouble = "the prediction `arrival` needs two or more options with different values."
 
     with pytest.raises(ContentError, match=trouble):
         read(old, new)

@@ -26,7 +26,7 @@ def lesson():
 
 @pytest.fixture
 def with_own(lesson):
-    own = Variant(YOURS, "Yours", "What you have changed yourself.", files={PATH: "# mine\n"}, settings={})
+    own = Variant(YOURS, "Yours", "Your own changes.", files={PATH: "# mine\n"}, settings={})
     return replace(lesson, variants=(*lesson.variants, own))
 
 

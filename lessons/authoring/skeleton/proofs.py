@@ -32,7 +32,7 @@ def count_is_right(trace):
     if note["text"] != "Buy milk, bread and butter":
         return "The note does not have its new text."
     if note["words"] != "5":
-        return f"The note has five words, and its row says {note['words']}."
+        return f"The note has five words, but its row says {note['words']}."
     return True
 
 

@@ -78,13 +78,13 @@ class Command(BaseCommand):
             self.check()  # Some checks ask the database what it can do.
             call_command("migrate", interactive=False, verbosity=0)
             end_all_lost_runs()
-        with _told(f"The static files cannot be kept in {settings.STATIC_ROOT}", OSError):
+        with _told(f"The static files cannot be stored in {settings.STATIC_ROOT}", OSError):
             call_command("collectstatic", interactive=False, verbosity=0)
         lessons = _course()
         with _told("The search index cannot be filled", DatabaseError):
             fill_index()
         with _told(
-            "What lessons begin with cannot be made",
+            "The tables of the lessons cannot be created",
             DatabaseError,
             FilesRefused,
             FirstDatabaseFailed,
