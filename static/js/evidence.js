@@ -17,6 +17,8 @@ function bringIntoView(row) {
     const [{ top, height }, around] = [row.getBoundingClientRect(), box.getBoundingClientRect()];
     box.scrollBy({ top: top - around.top - (box.clientHeight - height) / 2, behavior: "instant" });
   }
+  // A page that still glides towards the run would go on, and take the row out of view again.
+  scrollTo({ top: scrollY, behavior: "instant" });
   if (!isSeen(row)) row.scrollIntoView({ block: "center", behavior: "instant" });
 }
 
