@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from lessons.catalogue import Lesson
 from lessons.catalogue.lesson import SOLUTION
 from lessons.catalogue.prose import ACTION, FILE, LESSON, VARIANT, Link
+from lessons.catalogue.versions import SUPPORTED
 from lessons.editing.edits import YOURS
 from lessons.pages.code import ShownAction, ShownFile, code_of, files_to_change, files_to_read
 from lessons.pages.prediction import ShownPrediction, shown_prediction
@@ -85,6 +86,7 @@ class LessonPanel:
     can_edit: bool
     check: ShownCheck | None
     differences: tuple[ShownDifference, ...]
+    versions: str = " and ".join(SUPPORTED)
 
 
 def lesson_panel(

@@ -87,7 +87,7 @@ def test_trace_that_comes_leaves_the_title_of_the_page(lesson):
 def test_trace_that_comes_moves_nothing_above_it(lesson, release, width):
     lesson.set_viewport_size({"width": width, "height": 800})
     lesson.goto(CREATED_FLAG)
-    above = ["#code", "#status", "#tables", "#trace-title", ".stage__columns"]
+    above = ["#actions", "#status", "#tables", "#trace-title", ".stage__columns"]
     before = [place_of(lesson, selector) for selector in above]
 
     release()
