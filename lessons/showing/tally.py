@@ -15,6 +15,7 @@ from lessons.traces.events import (
     QueryRan,
     ReceiverCalled,
     ReceiverRaised,
+    RunFinished,
 )
 from lessons.traces.lives import ROWS, Lives, name_of_block
 from lessons.traces.standing import Fate
@@ -49,6 +50,7 @@ def _facts(events: Sequence[Event]) -> Iterator[tuple[str, str]]:
     yield "receivers called", _count(sum(isinstance(event, ReceiverCalled) for event in events))
     yield "statements", _count(sum(isinstance(event, QueryRan) for event in events))
     yield "exceptions", _exceptions(events)
+    yield "end", _end(events)
 
 
 def _mails(events: Iterable[Event]) -> str:
@@ -83,6 +85,12 @@ def _exceptions(events: Iterable[Event]) -> str:
     if reached:
         return f"{_names(exception_name(event.exception) for event in reached)} leaves the action"
     return _names(exception_name(event.exception) for event in caused) or NONE
+
+
+def _end(events: Iterable[Event]) -> str:
+    """Return the first sentence on how a run ended."""
+    sentence = " ".join([event.sentence for event in events if isinstance(event, RunFinished)])
+    return sentence.partition(". ")[0].removesuffix(".") or NONE
 
 
 def _names(names: Iterable[str]) -> str:
