@@ -249,7 +249,7 @@ class _Comparing:
 
 def _stretch(rows: int) -> str:
     words = f'<span class="say say--strong">{rows} rows, the same on both sides</span>'
-    return f'<li class="row row--line at-0"><div class="row__what">{words}</div></li>\n'
+    return f'<li class="row at-0"><div class="row__what">{words}</div></li>\n'
 
 
 def _marked(html: str, name: str, mark: str, words: str) -> str:
