@@ -75,6 +75,7 @@ def comparison(request: LearnerRequest, run_id: UUID, other_id: UUID) -> HttpRes
 def _choose_variants(request: LearnerRequest, lesson: Lesson) -> HttpResponse:
     variants = {"": SHIPPED} | {variant.name: variant.title for variant in lesson.variants}
     asked = {name: request.GET.get(name, "") for name in ("action", "left", "right")}
+    asked["right"] = asked["right"] or next((variant.name for variant in lesson.variants), "")
     context = {"lesson": lesson, "variants": variants.items(), "asked": asked}
     return render(request, "pages/choose_variants.html", context)
 
