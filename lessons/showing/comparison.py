@@ -37,6 +37,7 @@ _SLICE = re.compile(
 )
 _RAIL = re.compile(r'<i class=\"rail rail--(\w++) (lane-\d++)"([^>]*+)></i>')
 _QUIET = " is-quiet"
+_FOLDED = re.compile(r" is-(?:quiet|again)\b")
 _ENDS = {"transaction_rolled_back": "transaction_committed", "savepoint_rolled_back": "savepoint_released"}
 """What stands where the other could stand."""
 _T = TypeVar("_T")
@@ -123,7 +124,7 @@ def _rows(html: str, address: str) -> Iterator[_Row]:
             key=f"{kind} {_VOLATILE.sub('…', text)}",
             place=_ENDS.get(kind, kind),
             fates=tuple(_FATE.findall(row)),
-            is_quiet=_QUIET in found[1],
+            is_quiet=bool(_FOLDED.search(found[1])),
         )
 
 
@@ -201,7 +202,10 @@ class _Comparing:
                     gaps[side] = gaps[side] or not self._is_quiet[number]
                 else:
                     mark = "same" if self._is_same[number] else "only"
-                    both.append(_marked(self._sides[side][at].html, id_, mark, said))
+                    html = self._sides[side][at].html
+                    if self._sides[side][at].is_quiet and not self._is_quiet[number]:
+                        html = _FOLDED.sub("", html, count=1)  # The other side shows it, on the same line.
+                    both.append(_marked(html, id_, mark, said))
                     had[side] += 1
                     gaps[side] = False
             yield budget.pay_for(both[0]), budget.pay_for(both[1])

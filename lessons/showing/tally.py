@@ -37,10 +37,11 @@ class Compared(NamedTuple):
 
 
 def tally(left: Sequence[Event], right: Sequence[Event]) -> list[Compared]:
-    """Return what two runs come to, without what neither of them has."""
+    """Return what two runs come to, without what neither of them has; how they ended, if they ended differently."""
     both = zip(_facts(left), _facts(right), strict=True)
-    found = [Compared(of, one, other) for (of, one), (_, other) in both]
-    return [compared for compared in found if (compared.left, compared.right) != (NONE, NONE)]
+    found = [Compared(of, one, other) for (of, one), (_, other) in both if (one, other) != (NONE, NONE)]
+    end = Compared("end", _end(left), _end(right))
+    return [*found, end] if end.differs else found
 
 
 def _facts(events: Sequence[Event]) -> Iterator[tuple[str, str]]:
@@ -50,7 +51,6 @@ def _facts(events: Sequence[Event]) -> Iterator[tuple[str, str]]:
     yield "receivers called", _count(sum(isinstance(event, ReceiverCalled) for event in events))
     yield "statements", _count(sum(isinstance(event, QueryRan) for event in events))
     yield "exceptions", _exceptions(events)
-    yield "end", _end(events)
 
 
 def _mails(events: Iterable[Event]) -> str:
