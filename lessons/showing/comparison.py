@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
-from itertools import islice
+from itertools import islice, pairwise
 from typing import TypeVar
 
 from lessons.showing.alignment import Line, align
@@ -17,6 +17,9 @@ CPU_SECONDS = 0.5
 CHARACTERS = 6_000_000
 """Of both sides. What is beyond that is left to the pages of the runs."""
 _ROWS_IN_A_PIECE = 50
+_SHORT = 1_000
+"""Lines, all of which are shown. Of longer runs, those that are the same are shown `_AROUND` the others."""
+_AROUND = 50
 
 # With the quotation marks escaped, a test does not take these for classes that are placed.
 _ROW = re.compile(r'<li class=\"(row row--(\w++)[^"]*+)".*?</li>', re.DOTALL)
@@ -34,6 +37,7 @@ _SLICE = re.compile(
 )
 _RAIL = re.compile(r'<i class=\"rail rail--(\w++) (lane-\d++)"([^>]*+)></i>')
 _QUIET = " is-quiet"
+_FOLDED = re.compile(r" is-(?:quiet|again)\b")
 _ENDS = {"transaction_rolled_back": "transaction_committed", "savepoint_rolled_back": "savepoint_released"}
 """What stands where the other could stand."""
 _T = TypeVar("_T")
@@ -120,7 +124,7 @@ def _rows(html: str, address: str) -> Iterator[_Row]:
             key=f"{kind} {_VOLATILE.sub('…', text)}",
             place=_ENDS.get(kind, kind),
             fates=tuple(_FATE.findall(row)),
-            is_quiet=_QUIET in found[1],
+            is_quiet=bool(_FOLDED.search(found[1])),
         )
 
 
@@ -179,7 +183,13 @@ class _Comparing:
         """Yield each line as a list item of the left side and one of the right side."""
         begins = {line: number for number, line in enumerate(self.differences, start=1)}
         had, gaps = [0, 0], [False, False]
+        left_out = self._left_out()
         for number, line in enumerate(self._lines):
+            if number in left_out:
+                had = [rows + 1 for rows in had]
+                if (number + 1) not in left_out:
+                    yield (_stretch(left_out[number]),) * 2
+                continue
             difference = begins.get(number, 0)
             words = _words(difference, len(self.differences)) if difference else ""
             name = f'id="difference-{difference}" ' if difference else ""
@@ -192,10 +202,24 @@ class _Comparing:
                     gaps[side] = gaps[side] or not self._is_quiet[number]
                 else:
                     mark = "same" if self._is_same[number] else "only"
-                    both.append(_marked(self._sides[side][at].html, id_, mark, said))
+                    html = self._sides[side][at].html
+                    if self._sides[side][at].is_quiet and not self._is_quiet[number]:
+                        html = _FOLDED.sub("", html, count=1)  # The other side shows it, on the same line.
+                    both.append(_marked(html, id_, mark, said))
                     had[side] += 1
                     gaps[side] = False
             yield budget.pay_for(both[0]), budget.pay_for(both[1])
+
+    def _left_out(self) -> dict[int, int]:
+        """Return the lines that are not shown, each with how many there are from the first of its stretch to it."""
+        if len(self._lines) <= _SHORT:
+            return {}
+        left_out: dict[int, int] = {}
+        telling = [-1, *(number for number, same in enumerate(self._is_same) if not same), len(self._lines)]
+        for one, following in pairwise(telling):
+            first, behind = one + 1 + _AROUND, following - _AROUND
+            left_out |= {number: number - first + 1 for number in range(first, behind)}
+        return left_out
 
     def _rows_of(self, line: Line) -> list[_Row]:
         return [rows[at] for rows, at in zip(self._sides, line, strict=True) if at is not None]
@@ -225,6 +249,11 @@ class _Comparing:
             f'<li {name}class="row row--gap at-{level}{_QUIET if is_quiet else ""}">'
             f'<div class="row__what">{slices}{words}</div>{siding}</li>\n'
         )
+
+
+def _stretch(rows: int) -> str:
+    words = f'<span class="say say--strong">{rows} rows, the same on both sides</span>'
+    return f'<li class="row at-0"><div class="row__what">{words}</div></li>\n'
 
 
 def _marked(html: str, name: str, mark: str, words: str) -> str:

@@ -15,6 +15,7 @@ from lessons.traces.events import (
     QueryRan,
     ReceiverCalled,
     ReceiverRaised,
+    RunFinished,
 )
 from lessons.traces.lives import ROWS, Lives, name_of_block
 from lessons.traces.standing import Fate
@@ -36,10 +37,11 @@ class Compared(NamedTuple):
 
 
 def tally(left: Sequence[Event], right: Sequence[Event]) -> list[Compared]:
-    """Return what two runs come to, without what neither of them has."""
+    """Return what two runs come to, without what neither of them has; how they ended, if they ended differently."""
     both = zip(_facts(left), _facts(right), strict=True)
-    found = [Compared(of, one, other) for (of, one), (_, other) in both]
-    return [compared for compared in found if (compared.left, compared.right) != (NONE, NONE)]
+    found = [Compared(of, one, other) for (of, one), (_, other) in both if (one, other) != (NONE, NONE)]
+    end = Compared("end", _end(left), _end(right))
+    return [*found, end] if end.differs else found
 
 
 def _facts(events: Sequence[Event]) -> Iterator[tuple[str, str]]:
@@ -83,6 +85,12 @@ def _exceptions(events: Iterable[Event]) -> str:
     if reached:
         return f"{_names(exception_name(event.exception) for event in reached)} leaves the action"
     return _names(exception_name(event.exception) for event in caused) or NONE
+
+
+def _end(events: Iterable[Event]) -> str:
+    """Return the first sentence on how a run ended."""
+    sentence = " ".join([event.sentence for event in events if isinstance(event, RunFinished)])
+    return sentence.partition(". ")[0].removesuffix(".") or NONE
 
 
 def _names(names: Iterable[str]) -> str:

@@ -99,3 +99,31 @@ def test_file_that_is_changed(page):
     page.goto(f"{CREATED_FLAG}?edit=bookshop/signals.py")
 
     assert_accessible(page)
+
+
+def test_two_runs_compared(page):
+    compare_two_variants(page)
+
+
+def test_two_runs_compared_on_a_phone(phone):
+    compare_two_variants(phone)
+
+
+def compare_two_variants(page):
+    page.goto("/lessons/on-commit/compare/?action=decline_card&right=direct-mail")
+    assert_accessible(page)
+    page.get_by_role("button", name="Compare").click()
+    expect(page.get_by_text("first difference")).to_have_count(1)
+
+    assert_accessible(page)
+
+
+def test_runs_to_compare_with(page):
+    page.goto(CREATED_FLAG)
+    run(page, "Create an author")
+    run(page, "Create an author")
+    page.get_by_role("link", name="Link to this run").click()
+    page.get_by_role("link", name="Compare with…").click()
+    expect(page.get_by_role("link", name="Create an author")).to_be_visible()
+
+    assert_accessible(page)

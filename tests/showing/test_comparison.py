@@ -123,3 +123,15 @@ def test_long_runs_stay_within_their_budget():
     assert time.thread_time() - began < 4
     assert len(compared.left) + len(compared.right) < CHARACTERS * 1.1
     assert len(items(compared.left)) == len(items(compared.right))
+
+
+def test_long_stretch_that_is_the_same_is_told_in_a_row():
+    same = [printed(str(number)) for number in range(2_000)]
+
+    compared = compare(score(*same), score(*same, MAIL))
+
+    assert numbers(compared.left)[48:50] == [49, 1952]
+    assert numbers(compared.right)[-3:] == [2001, 2002, 2003]
+    assert "rows, the same on both sides" in compared.left
+    assert len(items(compared.left)) == len(items(compared.right)) == 103
+    assert compared.same == 2_002

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from lessons.catalogue import Lesson, UnknownAction, UnknownVariant
 from lessons.editing.edits import lesson_of
@@ -29,6 +29,7 @@ class _NotKept(Exception):
     """There is no run to compare. The message is the sentence that says why."""
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def compare_variants(request: LearnerRequest, slug: str) -> HttpResponseBase:
     """Ask which action and which variants, and run both on equal fresh data, one after the other."""
     lesson = lesson_of(request, lesson_or_404(slug))
@@ -74,6 +75,7 @@ def comparison(request: LearnerRequest, run_id: UUID, other_id: UUID) -> HttpRes
 def _choose_variants(request: LearnerRequest, lesson: Lesson) -> HttpResponse:
     variants = {"": SHIPPED} | {variant.name: variant.title for variant in lesson.variants}
     asked = {name: request.GET.get(name, "") for name in ("action", "left", "right")}
+    asked["right"] = asked["right"] or next((variant.name for variant in lesson.variants), "")
     context = {"lesson": lesson, "variants": variants.items(), "asked": asked}
     return render(request, "pages/choose_variants.html", context)
 

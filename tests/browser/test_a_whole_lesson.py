@@ -1,0 +1,114 @@
+"""A first-year developer goes through a whole lesson: predict, run, understand, mend it, pass the check, go on.
+
+The lesson is the one about mails that are sent although the booking is taken back.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.lesson import action, events, status
+
+ON_COMMIT = "/lessons/on-commit/"
+BOX_OFFICE = "theatre/box_office.py"
+SHIPPED = Path(__file__).parents[2] / "lessons/course/06-transactions/03-on-commit/app" / BOX_OFFICE
+DECLINED = "Sell a seat, but the card is declined"
+PREDICTION = "#proof-time_of_the_mail"
+
+
+class Pointer:
+    """Clicks."""
+
+    def choose(self, target):
+        target.click()
+
+
+class Keyboard:
+    """Does the same with the keyboard alone."""
+
+    def choose(self, target):
+        target.focus()
+        is_box = target.evaluate("element => element.matches('input')")
+        target.press("Space" if is_box else "Enter")
+
+
+@pytest.fixture(params=[(360, Pointer), (1440, Pointer), (1440, Keyboard)], ids=["phone", "desk", "keyboard"])
+def developer(request, visitor):
+    width, means = request.param
+    developer = means()
+    developer.page = visitor(viewport={"width": width, "height": 900 if width == 1440 else 740})
+    developer.page.goto(ON_COMMIT)
+    return developer
+
+
+def predict(developer, answer):
+    form = developer.page.locator(PREDICTION)
+    developer.choose(form.get_by_label(answer))
+    developer.choose(form.get_by_role("button", name="Predict and run"))
+    expect(developer.page.locator("#actions.htmx-request")).to_have_count(0)
+
+
+def change(developer, path, old, new):
+    """Change a text in a file of the lesson, and keep it."""
+    page = developer.page
+    file = page.locator(f"[id='{path}']")
+    if file.get_attribute("open") is None:
+        developer.choose(file.locator("> summary"))
+    developer.choose(file.get_by_role("link", name="Change this file"))
+    shipped = SHIPPED.read_text(encoding="utf-8")
+    assert old in shipped
+    page.get_by_label(f"Text of {path}").locator("visible=true").fill(shipped.replace(old, new))
+    developer.choose(page.get_by_role("button", name=re.compile("^(Keep it|Save)$")))
+    expect(page.locator("#variant-yours")).to_have_attribute("aria-current", "true")
+
+
+def verdict(page):
+    return page.locator("#verdict-everybody_is_told")
+
+
+def test_lesson_is_finished_without_help(developer):
+    page = developer.page
+    choose = developer.choose
+
+    # Predict, and meet what happens instead.
+    predict(developer, "Never: without a transaction")
+    expect(page.locator("#verdict-time_of_the_mail")).to_contain_text("Immediately, before create() returns.")
+    expect(events(page, "mail_sent")).to_have_count(1)
+
+    # Run: with on_commit() nobody is told of a booking that was taken back.
+    choose(action(page, DECLINED))
+    expect(events(page, "transaction_rolled_back")).to_be_visible()
+    expect(events(page, "callback_discarded")).to_contain_text("thrown away: rolled back")
+    expect(events(page, "mail_sent")).to_have_count(0)
+
+    # Understand: a receiver that mails by itself sends a mail about a row that has gone.
+    choose(page.get_by_role("link", name="Mail from the receiver").first)
+    expect(page.locator("#variant-direct-mail")).to_have_attribute("aria-current", "true")
+    choose(page.get_by_role("link", name="Compare variants"))
+    page.get_by_label("Run").select_option(DECLINED)
+    choose(action(page, "Compare"))
+    right = page.get_by_role("region", name="Mail from the receiver", exact=True)
+    expect(right.locator(".row--mail_sent")).to_contain_text("stays sent")
+    expect(right.locator(".row--transaction_rolled_back")).to_contain_text("2 rows gone")
+
+    # Make: the check fails first, says why, and passes with the change.
+    page.goto(f"{ON_COMMIT}?variant=")
+    choose(action(page, "Check my work"))
+    expect(verdict(page)).to_contain_text("Ines gets no letter")
+    change(
+        developer,
+        BOX_OFFICE,
+        "transaction.on_commit(partial(send_new_evening, booking.pk))",
+        "transaction.on_commit(lambda pk=booking.pk: send_new_evening(pk), robust=True)",
+    )
+    choose(action(page, "Check my work"))
+    expect(verdict(page)).to_contain_text("Done: it does what was asked")
+    expect(status(page)).to_contain_text("Done: it does what was asked")
+
+    # Go on.
+    expect(page.get_by_text("You can now:")).to_be_visible()
+    choose(page.locator("#finish").get_by_role("link").last)
+    expect(page).not_to_have_url(ON_COMMIT)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
