@@ -5,14 +5,32 @@ import os
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from django.core.asgi import get_asgi_application
+import django
+from asgiref.sync import sync_to_async
+from django.core.handlers.asgi import ASGIHandler
+from django.http import HttpRequest, HttpResponseBase
 
 from lessons.pages.headers import readable
 from lessons.runs.engine import supervisor
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tutorial_site.settings")
 
-django_application = get_asgi_application()
+
+class OneThreadHandler(ASGIHandler):
+    """Takes a request through all middleware and its view in one thread, for none of them is asynchronous.
+
+    Django goes back to the event loop between the innermost middleware and what is inside it: to look for a CSRF token,
+    and to call the view. On a busy site each way there waits for everybody else's work.
+    """
+
+    def load_middleware(self, is_async: bool = False) -> None:
+        super().load_middleware()
+        chain: Callable[[HttpRequest], HttpResponseBase] = vars(self)["_middleware_chain"]
+        self._middleware_chain = sync_to_async(chain, thread_sensitive=True)
+
+
+django.setup(set_prefix=False)
+django_application = OneThreadHandler()
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]

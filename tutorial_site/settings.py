@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "csp",
     "lessons",
     "lessons.learners",
+    "lessons.searching",
     "lessons.editing",
     "lessons.runs",
     "lessons.progress",
@@ -39,6 +40,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "lessons.pages.compression.PageCompressionMiddleware",
     "lessons.learners.middleware.LearnerMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -12,6 +12,7 @@ HINTS = 3
 ACTIONS = range(2, 7)
 VARIANTS = 2
 PREDICTIONS = 2
+RECALL_ITEMS = 2
 
 PROPER_NAMES = {"Django", "Python", "SQL", "SQLite", "PostgreSQL", "I"}
 
@@ -22,6 +23,7 @@ def find_problems(lesson: Lesson) -> list[Problem]:
         *_titles(lesson),
         *_offers(lesson),
         *_predictions(lesson),
+        *_recall(lesson),
         *_exercise(lesson),
     ]
 
@@ -85,6 +87,12 @@ def _predictions(lesson: Lesson) -> Iterator[Problem]:
     if lesson.predictions and (Form.ORDER not in forms or forms == {Form.ORDER}):
         remedy = 'Give one form = "order", and another form = "value" or "rows".'
         yield _problem(lesson, f"all predictions have the form {', '.join(sorted(forms))}.", remedy)
+
+
+def _recall(lesson: Lesson) -> Iterator[Problem]:
+    if len(lesson.recall) != RECALL_ITEMS:
+        trouble = f"there are {len(lesson.recall)} recall items."
+        yield _problem(lesson, trouble, f"Ask {RECALL_ITEMS} of another story, each a table [[recall]].")
 
 
 def _exercise(lesson: Lesson) -> Iterator[Problem]:

@@ -28,7 +28,7 @@ class Rehearsal:
 
 
 def rehearse(lessons: Iterable[Lesson]) -> tuple[Rehearsal, ...]:
-    """Run all scenarios of all lessons. Raises FirstDatabaseFailed when a lesson's `migrate` does not end well."""
+    """Run all scenarios of all lessons. Raises FirstDatabaseFailed or NotPrepared."""
     lessons = tuple(lessons)
     traces = run_all([(lesson, scenario) for lesson in lessons for scenario in scenarios(lesson)])
     return tuple(
@@ -37,7 +37,7 @@ def rehearse(lessons: Iterable[Lesson]) -> tuple[Rehearsal, ...]:
 
 
 def run_all(plans: Collection[tuple[Lesson, Scenario]]) -> Mapping[tuple[Lesson, Scenario], Trace]:
-    """Run scenarios of lessons, each on fresh data of its own. Raises FirstDatabaseFailed."""
+    """Run scenarios of lessons, each on fresh data of its own. Raises FirstDatabaseFailed and NotPrepared."""
     with ThreadPoolExecutor(THREADS) as pool:
         begins = {(lesson, _models(lesson, scenario)): _request(lesson, scenario.step) for lesson, scenario in plans}
         made = pool.map(lambda begin: make_fresh_databases(begin[0][0], begin[1], attempts=ATTEMPTS), begins.items())
@@ -66,4 +66,4 @@ def _request(lesson: Lesson, step: Step) -> Request:
 def play(lesson: Lesson, scenario: Scenario, snapshots: Mapping[str, bytes]) -> Trace:
     """Run the steps of a scenario one after the other and return the trace of the last."""
     prepared = prepare(lesson, scenario.after, snapshots, attempts=ATTEMPTS)
-    return run_step(lesson, scenario.step, prepared, attempts=ATTEMPTS)[0]
+    return run_step(lesson, scenario.step, prepared, attempts=ATTEMPTS)

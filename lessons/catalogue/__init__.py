@@ -6,7 +6,7 @@ from lessons.catalogue.lesson import Action, Lesson, UnknownAction, UnknownProof
 from lessons.catalogue.loader import load_course
 from lessons.catalogue.predictions import Option, Prediction
 from lessons.catalogue.proofs import Proof
-from lessons.catalogue.schema import Form
+from lessons.catalogue.schema import Form, Route
 
 __all__ = [
     "Action",
@@ -17,6 +17,7 @@ __all__ = [
     "Option",
     "Prediction",
     "Proof",
+    "Route",
     "UnknownAction",
     "UnknownLesson",
     "UnknownProof",

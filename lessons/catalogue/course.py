@@ -12,7 +12,7 @@ class UnknownLesson(LookupError):
 
 @dataclass(frozen=True)
 class Chapter:
-    """A row of lessons, in the order in which they are best taken."""
+    """A row of lessons, in the order in which they are best taken. Chapters are numbered without gaps, from 1 on."""
 
     number: int
     title: str

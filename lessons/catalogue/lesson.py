@@ -9,9 +9,12 @@ from lessons.catalogue.overlay import overlay
 from lessons.catalogue.predictions import Prediction
 from lessons.catalogue.proofs import CHECK, Proof, Scenario, Step
 from lessons.catalogue.prose import Section
+from lessons.catalogue.schema import Route
 
 SOLUTION = "solution"
 """The variant that passes the check."""
+RECALL = "recall"
+"""The name of the story of a lesson's recall items where a variant is asked for: it is offered nowhere."""
 
 
 class UnknownAction(LookupError):
@@ -74,7 +77,8 @@ class Lesson:
     `files` are the sources by the paths that they have in a run: `bookshop/models.py`, `actions.py`. `apps` are the
     names for INSTALLED_APPS, `focus` is the file to read first, and `content_hash` changes whenever the lesson's
     first database may change. `differences` says, by version of Django, in what that one differs from the oldest.
-    `signals` are the built-in signals that the lesson teaches.
+    `signals` are the built-in signals that the lesson teaches, and `routes` those that stop at it.
+    `recall` are the items that later lessons ask, and their runs are of `recall_story`.
     `folder` is where the lesson was read from, `path` how messages show that.
     """
 
@@ -93,11 +97,14 @@ class Lesson:
     content_hash: str
     proofs: Mapping[str, Proof]
     predictions: tuple[Prediction, ...]
+    recall: tuple[Prediction, ...]
+    recall_story: Variant | None
     hints: tuple[str, ...]
     check: Check | None
     takeaway: Takeaway | None
     differences: Mapping[str, str]
     signals: tuple[str, ...]
+    routes: tuple[Route, ...]
     folder: Path
     path: PurePath
 
@@ -110,16 +117,21 @@ class Lesson:
 
     def variant(self, name: str) -> Variant:
         """Return the variant of this name. Raises UnknownVariant."""
-        for variant in self.variants:
-            if variant.name == name:
+        for variant in (*self.variants, self.recall_story):
+            if variant and variant.name == name:
                 return variant
         raise UnknownVariant(name)
+
+    @property
+    def is_core(self) -> bool:
+        return Route.EXPRESS in self.routes
 
     @property
     def has_solution(self) -> bool:
         return self.has_variant(SOLUTION)
 
     def has_variant(self, name: str) -> bool:
+        """Say whether the lesson offers a variant of this name."""
         return any(variant.name == name for variant in self.variants)
 
     @property
@@ -136,7 +148,8 @@ class Lesson:
         return found.scenario.with_variant(variant) if found.kind == CHECK else found.scenario
 
     def prediction(self, name: str) -> Prediction | None:
-        return next((prediction for prediction in self.predictions if prediction.name == name), None)
+        """Return the prediction, or the recall item, of this name."""
+        return next((asked for asked in (*self.predictions, *self.recall) if asked.name == name), None)
 
     def files_with(self, variant: str) -> Mapping[str, str]:
         """Return the files of a run with this variant, "" for the lesson as shipped. Raises UnknownVariant."""

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from itertools import chain
 from pathlib import Path, PurePath
@@ -15,16 +16,17 @@ from lessons.catalogue.course_path import CoursePath
 from lessons.catalogue.errors import ContentError
 from lessons.catalogue.exercise import read_check, read_differences, read_takeaway
 from lessons.catalogue.front_matter import Document, read, split
-from lessons.catalogue.lesson import Action, Lesson, Variant
+from lessons.catalogue.lesson import RECALL, Action, Lesson, Variant
 from lessons.catalogue.overlay import unchanged
 from lessons.catalogue.predictions import read_predictions
-from lessons.catalogue.proofs import CLAIM, Proof, read_proofs
+from lessons.catalogue.proofs import CLAIM, Proof, Step, read_proofs
 from lessons.catalogue.prose import Section, Targets, read_sections
+from lessons.catalogue.recall import read_recall, read_story
 from lessons.catalogue.schema import ChapterTable, LessonTable, VariantTable
 
 NUMBERED = re.compile(r"(?P<number>\d\d)-(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)")
-LESSON_ENTRIES = {"lesson.md", "actions.py", "proofs.py", "app", "variants", "traces", "takeaway"}
-RESERVED_VARIANTS = {"shipped", "yours"}
+LESSON_ENTRIES = {"lesson.md", "actions.py", "proofs.py", "app", "variants", "traces", "takeaway", RECALL}
+RESERVED_VARIANTS = {"shipped", "yours", RECALL}
 
 T = TypeVar("T")
 
@@ -44,7 +46,8 @@ def load_lessons(*roots: Path) -> tuple[Course, tuple[ContentError, ...]]:
     """Return the course with those chapters and lessons that can be read, and what is wrong with the others."""
     errors: list[ContentError] = []
     folders = chain.from_iterable(CoursePath(root, root).entries() for root in roots)
-    course = Course(tuple(_readable(folders, partial(_chapter, errors=errors), errors)))
+    chapters = _readable(folders, partial(_chapter, errors=errors), errors)
+    course = Course(tuple(replace(chapter, number=number) for number, chapter in enumerate(chapters, start=1)))
     errors += _clashes(course)
     errors += [error for lesson in course for error in _dead_links(lesson, course)]
     return course, tuple(errors)
@@ -81,13 +84,13 @@ def _dead_links(lesson: Lesson, course: Course) -> Iterator[ContentError]:
 
 
 def _chapter(folder: CoursePath, errors: list[ContentError]) -> Chapter:
-    numbered = _numbered(folder)
+    number = int(_numbered(folder)["number"])
     file = folder / "chapter.md"
     document = split(file.read(), file.shown)
     title = read(ChapterTable, document.front_matter, file.shown).title
     lesson_folders = [entry for entry in folder.entries() if entry.name != file.name]
     lessons = tuple(_readable(lesson_folders, partial(_lesson, chapter=title), errors))
-    return Chapter(int(numbered["number"]), title, " ".join(document.prose.split()), lessons)
+    return Chapter(number, title, " ".join(document.prose.split()), lessons)
 
 
 def _lesson(folder: CoursePath, *, chapter: str) -> Lesson:
@@ -104,7 +107,10 @@ def _lesson(folder: CoursePath, *, chapter: str) -> Lesson:
         )
     actions = read_actions(files["actions.py"], (folder / "actions.py").shown)
     variants = _variants(folder, table.variants, files)
-    proofs = _proofs(folder / "proofs.py", actions, variants)
+    story, story_actions = read_story(folder / RECALL)
+    offers = {"": actions, **{variant.name: actions for variant in variants}, RECALL: story_actions}
+    proofs = _proofs(folder / "proofs.py", offers)
+    predictions = read_predictions(table.predictions, path, proofs)
     targets = Targets(
         files=files,
         actions={action.name for action in actions},
@@ -126,27 +132,32 @@ def _lesson(folder: CoursePath, *, chapter: str) -> Lesson:
         settings=table.settings,
         content_hash=_content_hash(app_files, table.settings),
         proofs=proofs,
-        predictions=read_predictions(table.predictions, path, proofs),
+        predictions=predictions,
+        recall=read_recall(table.recall, path, proofs, known=predictions),
+        recall_story=story,
         hints=table.hints,
         check=read_check(table.check, path, proofs),
         takeaway=read_takeaway(folder / "takeaway", table.takeaway),
         differences=read_differences(table.differences, path),
         signals=table.signals,
+        routes=table.routes,
         folder=folder.path,
         path=folder.shown,
     )
 
 
-def _proofs(file: CoursePath, actions: tuple[Action, ...], variants: tuple[Variant, ...]) -> Mapping[str, Proof]:
-    """Return the proofs of the lesson. Raises ContentError when one names an action or variant that is not there."""
+def _proofs(file: CoursePath, offers: Mapping[str, tuple[Action, ...]]) -> Mapping[str, Proof]:
+    """Return the proofs of the lesson. `offers` are the actions of each variant.
+
+    Raises ContentError when a proof names one that is not there.
+    """
     if not file.path.exists():
         return {}
-    known_actions = {action.name for action in actions}
-    known_variants = {"", *(variant.name for variant in variants)}
+    known = {Step(action.name, variant) for variant, actions in offers.items() for action in actions}
     proofs = read_proofs(file.path, file.shown)
     for proof in proofs.values():
         for step in proof.scenario.steps if proof.scenario else ():
-            if step.action not in known_actions or step.variant not in known_variants:
+            if step not in known:
                 trouble = f"{proof.name}() asks for {step}, which the lesson does not have."
                 raise ContentError(file.shown, trouble, "Correct it.")
     return proofs

@@ -11,7 +11,8 @@ from lessons.catalogue.errors import ContentError
 from lessons.catalogue.versions import SUPPORTED, meant
 from lessons.traces.trace import Trace
 
-CLAIM, ANSWER, CHECK, REFUTATION = "claim", "answer", "check", "refutation"
+CLAIM, ANSWER, CHECK = "claim", "answer", "check"
+REFUTATION, EVIDENCE = FINDS_AN_EVENT = "refutation", "evidence"
 SHIPPED = "shipped"
 """What the lesson without a variant is called where a name is needed: `create_author--shipped`."""
 
@@ -49,7 +50,7 @@ class Scenario:
 
 @dataclass(frozen=True)
 class Proof:
-    """A function of `proofs.py`. A refutation has no scenario: it looks at the trace of the prediction it serves.
+    """A function of `proofs.py`. One that finds an event has no scenario: it looks at the trace of its prediction.
 
     `versions` are those of Django on which it is checked.
     """
@@ -75,8 +76,9 @@ def claim(*, action: str, variant: str = "", after: tuple[str, ...] = (), django
 def answer(*, action: str, variant: str = "", after: tuple[str, ...] = ()) -> Callable[[F], F]:
     """Mark the right answer of the prediction of the same name, computed.
 
-    It returns the `value` of the right option, or for the forms `order` and `rows` the values of several. It is given
-    the trace that a claim with the same arguments is given.
+    It returns the `value` of the right option, or for the forms `order` and `rows` the values of several; with
+    `trace.order()` the page can show each item in its row, too. It is given the trace that a claim with the same
+    arguments is given.
     """
     return _mark(ANSWER, scenario=_scenario(action, variant, after))
 
@@ -95,6 +97,15 @@ def refutation(function: F) -> F:
     It returns this event, or several of which the first is shown.
     """
     return _mark(REFUTATION)(function)
+
+
+def evidence(function: F) -> F:
+    """Mark what finds another event for a prediction, in the same trace as a refutation, and returns it likewise.
+
+    It is the event that shows the right answer, `decided_by`, or the one where an option places what it says,
+    `expected_at`.
+    """
+    return _mark(EVIDENCE)(function)
 
 
 def read_proofs(path: Path, shown: PurePath) -> Mapping[str, Proof]:

@@ -33,3 +33,24 @@ class Learner(models.Model):
         with transaction.atomic():
             if self.is_remembered():
                 Learner.objects.filter(pk=self.pk).delete()
+
+
+class ResumeCode(models.Model):
+    """The hash of the words by which a learner is known in another browser."""
+
+    learner = models.OneToOneField(Learner, models.CASCADE, primary_key=True, related_name="resume_code")
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"resume code of {self.learner_id}"
+
+
+class Attempt(models.Model):
+    """A resume code that was tried and that nobody has. `address` is a hash, and is deleted after an hour."""
+
+    address = models.CharField(max_length=64, db_index=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"attempt at {self.made_at}"

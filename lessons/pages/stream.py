@@ -5,16 +5,21 @@ reader has taken this one.
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
 from asgiref.sync import sync_to_async
+from django.db import DatabaseError
 from django.template.loader import render_to_string
 
 from lessons.catalogue import Lesson
 from lessons.following.sse import END_OF_MESSAGE, merged, message
+from lessons.pages.finish import Finish, finish_of
 from lessons.pages.run_panel import RunPanel, ended, just_ended, status_of
+from lessons.pages.way import Way, way_of
 from lessons.runs import live
+from lessons.runs.course import course
 from lessons.runs.event_log import EventLog
 from lessons.runs.lost import up_to_date
 from lessons.runs.models import RenderedPiece, Run
@@ -22,6 +27,8 @@ from lessons.runs.rendering import messages_after
 from lessons.showing.budget import turn
 
 DELETED = RunPanel(run=None, sentence="This run was deleted, because its learner asked the site to forget them.")
+COUNT_SECONDS = 0.25
+"""Between two messages that say how many events there are so far: a short run needs none."""
 LOOK_AGAIN_SECONDS = 0.5
 """Between two looks at a run that goes on in another process."""
 
@@ -43,7 +50,7 @@ async def messages(run: Run, *, after: int = 0) -> AsyncIterator[bytes]:
 
 async def live_messages(run: Run, log: EventLog, *, after: int = 0) -> AsyncIterator[bytes]:
     """Yield the messages of a run that goes on here, from the event behind `after`; the last shows how it ended."""
-    seq, position = after, 0
+    seq, position, count_at = after, 0, time.monotonic() + COUNT_SECONDS
     async for pieces in log.follow(after=after):
         if log.position != position:
             position = log.position
@@ -51,6 +58,9 @@ async def live_messages(run: Run, log: EventLog, *, after: int = 0) -> AsyncIter
         if pieces:
             yield b"".join([b"" if seq else _opening(run), *pieces])
             seq += len(pieces)
+            if (now := time.monotonic()) >= count_at:
+                count_at = now + COUNT_SECONDS
+                yield _count(seq)
     if seq < len(log) and not log.problem:
         # This reader was slower than the run, which is stored by now, unless its learner has been forgotten since.
         if stored := await Run.objects.select_related("learner", "sandbox").filter(pk=run.id).afirst():
@@ -89,7 +99,9 @@ async def stored_trace(run: Run) -> AsyncIterator[bytes]:
 
 def closing_message(run: Run, lesson: Lesson, log: EventLog, tables: str) -> bytes:
     """Return the last message of a run that has ended just now, with these tables after it, as HTML."""
-    return _closing(just_ended(run, lesson, log, tables))
+    way = None if log.problem else _way_so_far(run, lesson)
+    finish = finish_of(lesson, way, can_edit=True) if way and way.is_passed else None
+    return _closing(just_ended(run, lesson, log, tables), way=way, finish=finish)
 
 
 async def _stored_pieces(run: Run, after: int) -> AsyncIterator[bytes]:
@@ -108,7 +120,12 @@ def _merged_piece(run: Run, after: int) -> tuple[bytes, int]:
 
 def _opening(run: Run) -> bytes:
     """Return what empties the trace, for the first event: a run that is refused leaves the last trace there."""
-    return message(render_to_string("pages/_stream_opening.html", {"run": run}))
+    return message(render_to_string("pages/_stream_opening.html", {"run": run, "panel": status_of(run, EventLog())}))
+
+
+def _count(events: int) -> bytes:
+    # It is made here, and not by a template, for this is the event loop.
+    return message(f'<hx-partial hx-target="#count" hx-swap="innerHTML">{events:,} events so far</hx-partial>')
 
 
 def _closing_of_stored(run: Run) -> bytes:
@@ -118,6 +135,14 @@ def _closing_of_stored(run: Run) -> bytes:
         return _closing(DELETED)
 
 
-def _closing(panel: RunPanel) -> bytes:
-    text = render_to_string("pages/_stream_closing.html", {"panel": panel})
+def _way_so_far(run: Run, lesson: Lesson) -> Way | None:
+    """Return how far the learner has come with this run. A page can do without it, but not without its last message."""
+    try:
+        return way_of(run.learner, lesson, course())
+    except DatabaseError:
+        return None
+
+
+def _closing(panel: RunPanel, *, way: Way | None = None, finish: Finish | None = None) -> bytes:
+    text = render_to_string("pages/_stream_closing.html", {"panel": panel, "way": way, "finish": finish})
     return message(text) + message("", event="end")

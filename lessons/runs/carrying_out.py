@@ -19,11 +19,11 @@ from lessons.runs.first_database import (
     first_database_if_possible,
     fresh_database,
 )
-from lessons.runs.fresh_data import prepare
+from lessons.runs.fresh_data import NotPrepared, prepare
 from lessons.runs.keeping import Beginning, Overtaken, discard, keep
 from lessons.runs.models import FirstDatabase, Run
 from lessons.sandbox import snapshots
-from lessons.sandbox.queue import QueueFull
+from lessons.sandbox.queue import GivenUp, QueueFull
 from lessons.sandbox.supervisor import NotBegun, SandboxClosed, SandboxUnavailable
 from lessons.traces.events import Event, RunFinished
 
@@ -68,11 +68,14 @@ def _run_and_keep(run: Run, lesson: Lesson, log: EventLog) -> str:
             beginning.snapshots,
             partial(_record, run, log, has_new_tables=beginning.has_new_tables),
             on_position=partial(_wait_at, run, log),
+            stop=log.stop,
         )
         return keep(run, lesson, log, beginning, result).tables
     except QueueFull:
         log.problem = problems.QUEUE_FULL
-    except Overtaken as error:
+    except GivenUp:
+        log.problem = problems.GIVEN_UP
+    except (Overtaken, NotPrepared) as error:
         log.problem = str(error)
     except SandboxUnavailable as error:
         log.problem = _why_nothing_was_run(error)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from lessons.following.log import Log
 from lessons.following.sse import message
+from lessons.sandbox.stopping import Stop
 from lessons.showing.fragments import ScoreRenderer
 from lessons.traces.events import Event, RunFinished, Table, TablesRead
 from lessons.traces.packing import to_json
@@ -17,7 +18,7 @@ class EventLog(Log):
     place of the run in the queue, 0 if it need not wait.
 
     `files` are those that the run runs with, by path. At the end, `problem` says why the run could not be carried out
-    or kept, and is empty when all went well; `closing` is the last message of all streams.
+    or kept, and is empty when all went well; `closing` is the last message of all streams. `stop` ends the run early.
     """
 
     def __init__(self, files: Mapping[str, str] | None = None) -> None:
@@ -28,6 +29,7 @@ class EventLog(Log):
         self.position = 0
         self.problem = ""
         self.closing = b""
+        self.stop = Stop()
         self._renderer = ScoreRenderer(files or {})
 
     def record(self, events: Sequence[Event]) -> None:

@@ -10,6 +10,7 @@ RETURNED = "returned"
 RAISED = "raised"
 EXITED = "exited"
 LIMIT = "limit"
+STOPPED = "stopped"
 DIED = "died"
 
 KEPT = (RETURNED, RAISED, EXITED)
@@ -56,6 +57,11 @@ def limit_reached(name: str, limits: Limits) -> Ending:
         "snapshot_bytes": f"Stopped: the database is larger than {limits.snapshot_bytes // KiB:,} KiB.",
     }[name]
     return Ending(outcome=LIMIT, limit=name, sentence=f"{reason} {_UNCHANGED}")
+
+
+def stopped() -> Ending:
+    """The learner did not want to wait for its end."""
+    return Ending(outcome=STOPPED, sentence="Stopped by you. Your tables are unchanged.")
 
 
 def not_a_trace() -> Ending:

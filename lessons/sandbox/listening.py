@@ -40,16 +40,17 @@ def listen(
     request: wire.Request,
     emit: Emit,
     limits: Limits,
-    channel: socket.socket,
-    status: socket.socket,
+    sockets: tuple[socket.socket, socket.socket],
     *,
     without_zygote: Callable[[], Ending],
+    is_stopped: Callable[[], bool] = lambda: False,
 ) -> Result:
-    """Read what a child that has begun a run sends on `channel`, until the run has ended.
+    """Read what a child that has begun a run sends, until the run has ended. Its `sockets` are channel and status.
 
-    `without_zygote` says how it ended when the zygote is gone. Closing `status` afterwards kills what is left of the
-    child.
+    `without_zygote` says how it ended when the zygote is gone, `is_stopped` whether this side has closed the channel.
+    Closing the status socket afterwards kills what is left of the child.
     """
+    channel, status = sockets
     began = time.monotonic()
     deadline = began + limits.wall_seconds
 
@@ -70,7 +71,9 @@ def listen(
             break
         if events := reader.feed(data):
             pass_on(events)
-        ending = reader.ending or (None if data else _ending_of_process(status, limits) or without_zygote())
+        ending = reader.ending
+        if ending is None and not data:
+            ending = endings.stopped() if is_stopped() else _ending_of_process(status, limits) or without_zygote()
         if ending is None:
             time.sleep(_BATCH_SECONDS)
     at_us = int((time.monotonic() - began) * 1_000_000)

@@ -5,6 +5,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from lessons.sandbox.stopping import Stop
+
 
 class QueueFull(Exception):
     """So many runs wait already that another one would only wait in vain."""
@@ -12,6 +14,10 @@ class QueueFull(Exception):
 
 class QueueClosed(Exception):
     """No more turns are given."""
+
+
+class GivenUp(Exception):
+    """Whoever waited wants no turn any more."""
 
 
 class RunQueue:
@@ -25,13 +31,15 @@ class RunQueue:
         self._closed_at: float | None = None
 
     @contextmanager
-    def turn(self, *, on_position: Callable[[int], None] = lambda position: None) -> Iterator[None]:
+    def turn(
+        self, *, on_position: Callable[[int], None] = lambda position: None, stop: Stop | None = None
+    ) -> Iterator[None]:
         """Hold a place for the length of the `with` block, which is entered when its turn has come.
 
         Until then `on_position` is told how many turns are left, each time the number changes. Raises QueueFull at
-        once, and QueueClosed as soon as that happens.
+        once, and QueueClosed or GivenUp as soon as that happens.
         """
-        place = object()
+        place, stop = object(), stop or Stop()
         with self._changed:
             if self._closed_at is not None:
                 raise QueueClosed
@@ -39,7 +47,8 @@ class RunQueue:
                 raise QueueFull
             self._places.append(place)
         try:
-            self._wait(place, on_position)
+            with stop.waking(self._wake):
+                self._wait(place, on_position, stop)
             yield
         finally:
             with self._changed:
@@ -60,12 +69,18 @@ class RunQueue:
             remaining = self._closed_at + seconds - time.monotonic()
             self._changed.wait_for(lambda: not self._places, max(0.0, remaining))
 
-    def _wait(self, place: object, on_position: Callable[[int], None]) -> None:
+    def _wake(self) -> None:
+        with self._changed:
+            self._changed.notify_all()
+
+    def _wait(self, place: object, on_position: Callable[[int], None], stop: Stop) -> None:
         told = 0
         while True:
             with self._changed:
                 if self._closed_at is not None:
                     raise QueueClosed
+                if stop.is_asked:
+                    raise GivenUp
                 position = self._places.index(place) + 1 - self._running
                 if position <= 0:
                     return

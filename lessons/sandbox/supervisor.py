@@ -13,6 +13,7 @@ from lessons.sandbox.files import check_files
 from lessons.sandbox.limits import Limits
 from lessons.sandbox.listening import Emit, Result, listen
 from lessons.sandbox.queue import QueueClosed, RunQueue
+from lessons.sandbox.stopping import Stop, closes
 from lessons.sandbox.zygote_process import NotStarted, RunLost, ZygoteProcess
 
 logger = logging.getLogger(__name__)
@@ -93,18 +94,28 @@ class Supervisor:
         emit: Emit,
         *,
         on_position: Callable[[int], None] = lambda position: None,
+        stop: Stop | None = None,
     ) -> Result:
         """Run one action and return when it has ended, however it ended.
 
         `emit` gets the numbered events in small batches, as they come; RunStarted is the first, RunFinished the last.
-        Raises FilesRefused, QueueFull or SandboxUnavailable before anything has happened.
+        `stop` ends it early. Raises FilesRefused, QueueFull, GivenUp or SandboxUnavailable before anything has
+        happened.
         """
         check_files(request.files, self.limits)
+        stop = stop or Stop()
         try:
-            with self._queue.turn(on_position=on_position):
+            with self._queue.turn(on_position=on_position, stop=stop):
                 channel, status = self._begin(wire.encode_request(request, dict(snapshots)))
-                with channel, status:
-                    return listen(request, emit, self.limits, channel, status, without_zygote=self._without_zygote)
+                with channel, status, stop.waking(closes(channel)):
+                    return listen(
+                        request,
+                        emit,
+                        self.limits,
+                        (channel, status),
+                        without_zygote=self._without_zygote,
+                        is_stopped=lambda: stop.is_asked,
+                    )
         except QueueClosed as error:
             raise SandboxClosed("The sandbox takes no more runs.") from error
 

@@ -65,14 +65,15 @@ def _close_link(
 
 
 def _button(claim: Proof) -> str:
-    """Return the button that runs a claim. It belongs to the form `claims` of the page."""
-    said = f"Django {' and '.join(claim.versions)}"
-    # What is shown is a part of what is read out, for those who call a button by what they see.
-    is_everywhere = claim.versions == SUPPORTED
-    shown, label = ("✓", "Run it") if is_everywhere else (f"✓ {' and '.join(claim.versions)}", f"Run it on {said}")
+    """Return the button that runs a claim. It belongs to the form `claims` of the page, where `run-it` stands, too."""
+    name, versions = escape(claim.name), " and ".join(claim.versions)
+    # That the others were checked on all versions stands in the form, once.
+    title, shown = (
+        ("", "✓") if claim.versions == SUPPORTED else (f' title="Checked on Django {versions}"', f"✓ {versions}")
+    )
     return (
-        f'<button form="claims" name="proof" value="{escape(claim.name)}"'
-        f' title="Checked on {said}" aria-label="{label}">{shown}</button>'
+        f'<button form="claims" name="proof" value="{name}"{title}'
+        f' aria-labelledby="run-it proof-{name}">{shown}</button>'
     )
 
 

@@ -56,7 +56,7 @@ class _Seen:
     tables: dict[str, _Known] = field(default_factory=dict)
 
 
-class Statement(NamedTuple):
+class WatchedStatement(NamedTuple):
     """A statement that may change rows: how many changes came before it, of which tables, by what line, where."""
 
     connection: BaseDatabaseWrapper
@@ -82,7 +82,7 @@ class RowRecorder(Recorder):
         self._follow = follow
         self._seen: dict[int, _Seen] = {}
         """By the identity of the connection."""
-        self._unfinished: dict[int, Statement] = {}
+        self._unfinished: dict[int, WatchedStatement] = {}
         self._has_written: dict[int, int] = {}
         """By connection, the transaction in which it was last about to write."""
         self._said: set[tuple[str, str, str]] = set()
@@ -94,7 +94,7 @@ class RowRecorder(Recorder):
         self.settle()
         self.recording.kept_back.pop(self.settle, None)
 
-    def before(self, connection: BaseDatabaseWrapper, sql: str, parameters: object) -> Statement | None:
+    def before(self, connection: BaseDatabaseWrapper, sql: str, parameters: object) -> WatchedStatement | None:
         """Look at a statement that is about to run, and have the rows at hand that it may change."""
         if not self._follow:
             return None
@@ -109,7 +109,7 @@ class RowRecorder(Recorder):
         changes = adapter.changes(driver)
         if changes is None:
             return None
-        statement = Statement(connection, alias, adapter, changes, 0, (), threading.get_ident())
+        statement = WatchedStatement(connection, alias, adapter, changes, 0, (), threading.get_ident())
         is_first = self._is_first_write(connection, table, sql)
         if is_first is None:
             return statement
@@ -119,11 +119,11 @@ class RowRecorder(Recorder):
             return statement
         return statement._replace(touched=touched_by(adapter, driver, shape, sql, parameters))
 
-    def _is_large(self, statement: Statement, shape: Shape) -> bool:
+    def _is_large(self, statement: WatchedStatement, shape: Shape) -> bool:
         known = self._tables(statement.connection, statement.version).get(shape.name)
         return known is not None and known.rows is None
 
-    def _read_before(self, statement: Statement, table: str, *, is_first: bool) -> Statement:
+    def _read_before(self, statement: WatchedStatement, table: str, *, is_first: bool) -> WatchedStatement:
         connection, adapter = statement.connection, statement.adapter
         driver = driver_of(connection)
         try:
@@ -144,7 +144,7 @@ class RowRecorder(Recorder):
             return statement._replace(timeout=adapter.stop_waiting(driver) if is_first else None)
         return statement._replace(shapes=shapes, version=version, span=self.recording.span())
 
-    def after(self, statement: Statement | None, sql: str, place: Here) -> None:
+    def after(self, statement: WatchedStatement | None, sql: str, place: Here) -> None:
         """Record the rows that the statement has changed, as the work of this place."""
         if statement is None:
             return
@@ -201,7 +201,7 @@ class RowRecorder(Recorder):
         return seen.tables
 
     def _read(
-        self, statement: Statement, driver: Any, shape: Shape, tables: dict[str, _Known], *, more: int = 0
+        self, statement: WatchedStatement, driver: Any, shape: Shape, tables: dict[str, _Known], *, more: int = 0
     ) -> None:
         """Read a table, also if it has `more` rows than are followed: a statement may just have inserted them."""
         most = MAX_ROWS_FOLLOWED + min(more, MAX_ROWS_FOLLOWED)
@@ -212,7 +212,7 @@ class RowRecorder(Recorder):
         else:
             tables[shape.name] = _Known(shape, rows)
 
-    def _record_changes(self, statement: Statement) -> bool:
+    def _record_changes(self, statement: WatchedStatement) -> bool:
         """Return whether there were any."""
         connection, adapter = statement.connection, statement.adapter
         driver = driver_of(connection)
@@ -234,7 +234,7 @@ class RowRecorder(Recorder):
         return True
 
     def _read_after(
-        self, statement: Statement, driver: Any, version: int, changes: int
+        self, statement: WatchedStatement, driver: Any, version: int, changes: int
     ) -> Sequence[tuple[_Known, _Known]]:
         """Return the tables that a statement may have changed, as they were and as they are."""
         before = self._tables(statement.connection, statement.version).copy()
@@ -253,7 +253,7 @@ class RowRecorder(Recorder):
                     tables[shape.name] = _Known(shape, None)
         return read
 
-    def _compare(self, statement: Statement, old: _Known, new: _Known) -> None:
+    def _compare(self, statement: WatchedStatement, old: _Known, new: _Known) -> None:
         if old.shape != new.shape:
             return
         if old.rows is None or new.rows is None:
@@ -261,7 +261,9 @@ class RowRecorder(Recorder):
         elif old.rows != new.rows:
             self._compare_rows(statement, new.shape, old.rows, new.rows)
 
-    def _compare_rows(self, statement: Statement, shape: Shape, old: Sequence[Fetched], new: Sequence[Fetched]) -> None:
+    def _compare_rows(
+        self, statement: WatchedStatement, shape: Shape, old: Sequence[Fetched], new: Sequence[Fetched]
+    ) -> None:
         table = self.recording.schemas.shown_name(statement.alias, shape.name)
         about: dict[str, Any] = {"database": plain_name(statement.alias), "table": table}
         before, after = _by_key(shape, old), _by_key(shape, new)
@@ -275,7 +277,7 @@ class RowRecorder(Recorder):
                 self._record(RowUpdated(**about, old=_cells(shape, before[key]), new=_cells(shape, row)), statement)
 
     def _say(
-        self, connection: BaseDatabaseWrapper, table: str, reason: str, statement: Statement | None = None
+        self, connection: BaseDatabaseWrapper, table: str, reason: str, statement: WatchedStatement | None = None
     ) -> None:
         """Record once that the rows of a table are not followed."""
         alias = alias_of(connection)
@@ -289,7 +291,7 @@ class RowRecorder(Recorder):
         else:
             self._record(event, statement)
 
-    def _record(self, event: Event, statement: Statement) -> None:
+    def _record(self, event: Event, statement: WatchedStatement) -> None:
         self.recording.record(event, using=statement.connection, place=statement.place, inside=statement.span)
 
 

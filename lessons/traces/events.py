@@ -204,7 +204,7 @@ class RunStarted(Event, frozen=True, kw_only=True):
 
 
 class RunFinished(Event, frozen=True, kw_only=True):
-    """Written by the web process. `outcome` is one of `returned`, `raised`, `exited`, `limit` and `died`."""
+    """Written by the web process. `outcome` is one of `returned`, `raised`, `exited`, `limit`, `stopped` and `died`."""
 
     lane = Lane.RUN
     outcome: Text

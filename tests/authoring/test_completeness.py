@@ -24,6 +24,16 @@ def test_missing_hint_is_found(author, complaints):
     assert complaint.startswith("course/01-notes/01-note-count/lesson.md: there are 2 hints. Write 3: where to look,")
 
 
+def test_missing_recall_item_is_found(author, complaints):
+    text = author.path("lesson.md").read_text()
+    start = text.index("[[recall]]", text.index("[[recall]]") + 1)
+    author.path("lesson.md").write_text(text[:start] + text[text.index("[check]") :])
+
+    (complaint,) = complaints()
+
+    assert "there are 1 recall items. Ask 2 of another story, each a table [[recall]]." in complaint
+
+
 def test_long_lesson_is_found(author, complaints):
     with author.path("lesson.md").open("a") as file:
         file.write("\n\n".join(f"## Part {number}\n\n{'word ' * 150}" for number in range(5)))
@@ -85,7 +95,9 @@ def test_predictions_of_one_form_are_found(author, complaints):
 
 
 def test_missing_check_is_found(author, complaints):
-    author.replace("lesson.md", '[check]\ntext = "After `rewrite()` the row still', '[variants.solution.settings]\nX = "')
+    author.replace(
+        "lesson.md", '[check]\ntext = "After `rewrite()` the row still', '[variants.solution.settings]\nX = "'
+    )
     author.replace("proofs.py", '@check(action="rewrite_note", after=("write_note",))\n', "")
 
     (complaint,) = complaints()

@@ -74,19 +74,35 @@ def test_wrong_option_that_nothing_reaches_is_found(author, complaints):
 
     (complaint,) = complaints()
 
-    assert "the wrong option `7` of `words_after_update` names no misconception" in complaint
-    assert "Give it `misconception` and `refuted_by`, or remove it." in complaint
+    assert "the wrong option `7` of `words_after_update` has no `misconception`." in complaint
+    assert "Say in a sentence why it is not so; the page writes “No:” before it." in complaint
 
 
-def test_wrong_option_that_a_variant_makes_right_needs_no_misconception(author, complaints):
-    misconception = (
-        'misconception = "`update()` executes one statement and sends no signals."\n'
-        'refuted_by = "the_update"\n'
-    )
-    author.replace("lesson.md", misconception, "")
-    author.replace("proofs.py", "@refutation\ndef the_update", "def the_update")
+def test_prediction_without_evidence_is_found(author, complaints):
+    author.replace("lesson.md", 'decided_by = "the_update"\n', "")
 
-    assert complaints() == []
+    (complaint,) = complaints()
+
+    assert "lesson.md: nothing shows the right answer of `words_after_update` in the run." in complaint
+    assert "Name in `decided_by` the @evidence that finds the event." in complaint
+
+
+def test_evidence_that_finds_nothing_is_found(author, complaints):
+    author.replace("lesson.md", 'decided_by = "the_update"', 'decided_by = "the_mail"')
+    author.replace("proofs.py", "import answer, check", "import answer, check, evidence")
+    author.replace("proofs.py", "@check", "@evidence\ndef the_mail(trace):\n    return trace.mails\n\n\n@check")
+
+    (complaint,) = complaints()
+
+    assert "the evidence the_mail() finds no event for rewrite_note(), as shipped" in complaint
+
+
+def test_place_that_is_not_in_the_run_is_found(author, complaints):
+    author.replace("lesson.md", 'refuted_by = "the_update"', 'refuted_by = "the_update"\nexpected_at = "inserted_note"')
+
+    (complaint,) = complaints()
+
+    assert "the refutation inserted_note() finds no event for rewrite_note(), as shipped" in complaint
 
 
 @pytest.mark.parametrize("line", ['misconception = "The count needs', 'refuted_by = "inserted_note"'])

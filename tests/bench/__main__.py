@@ -88,6 +88,25 @@ def measure_site(rounds: int, load_seconds: int) -> None:
         row(f"20 learners, a click a second, {load_seconds} s: p95", site.p95(load.first), "ms", "≤ 100", "≤ 40")
         row("… to the first event of the action: p95", site.p95(load.first_of_action), "ms", "", "")
         row("… failures", load.failures, "", "0", "0")
+        measure_against_engine(address, rounds)
+
+
+def measure_against_engine(address: str, rounds: int) -> None:
+    """Take learners who click without a pause and the engine alone in turn, on the same run."""
+    with closing(Supervisor()) as alone, site.clicking(address, REQUESTERS) as learners:
+        clicks: list[float] = []
+        runs: list[float] = []
+        for _ in range(max(1, rounds // 10)):
+            clicks.append(engine.per_second(learners, seconds=4))
+            runs.append(engine.runs_per_second(alone, requesters=REQUESTERS, seconds=4))
+        row("clicks per second over HTTP, 8 learners", statistics.median(clicks), "", "", "")
+        row(
+            "… / runs per second of the engine alone",
+            statistics.median(clicks) / statistics.median(runs),
+            "times",
+            "≥ 0.75",
+            "",
+        )
 
 
 def row(name: str, value: float, unit: str, must: str, goal: str) -> None:

@@ -4,7 +4,10 @@ import http.client
 import statistics
 import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 from tests.visitor import Visitor
 
@@ -55,6 +58,17 @@ def one_learner(address: str, rounds: int) -> Clicks:
         time.sleep(0.03)
     visitor.leave()
     return clicks
+
+
+@contextmanager
+def clicking(address: str, learners: int) -> Iterator[list[Callable[[], object]]]:
+    """Yield for each of so many learners a function that clicks and returns when the run has ended."""
+    visitors = [Visitor(address, LESSON) for _ in range(learners)]
+    try:
+        yield [partial(timed_click, visitor) for visitor in visitors]
+    finally:
+        for visitor in visitors:
+            visitor.leave()
 
 
 def many_learners(address: str, *, learners: int, seconds: int) -> Clicks:

@@ -87,7 +87,8 @@ def test_read_gives_what_is_written():
 
 
 LESSON_KEYS = (
-    "check, differences, focus, goal, hints, predictions, question, settings, signals, takeaway, title, variants"
+    "check, differences, focus, goal, hints, predictions, question, recall, routes, settings, signals, takeaway, "
+    "title, variants"
 )
 
 

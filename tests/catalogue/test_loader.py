@@ -1,8 +1,10 @@
 """The course is read from its folders, and what does not belong there is refused by name."""
 
+import shutil
+
 import pytest
 
-from lessons.catalogue import ContentError, UnknownLesson, load_course
+from lessons.catalogue import ContentError, Route, UnknownLesson, load_course
 
 
 def replace(path, old, new):
@@ -27,6 +29,31 @@ def test_load_course_reads_the_lesson(course_root):
     assert (lesson.chapter, lesson.focus) == ("First", "shop/models.py")
     assert lesson.apps == ("shop",)
     assert list(lesson.files) == ["shop/__init__.py", "shop/models.py", "actions.py"]
+
+
+def test_chapters_are_numbered_without_the_gaps_of_their_folders(course_root):
+    shutil.copytree(course_root / "01-first", course_root / "07-last")
+    (course_root / "07-last" / "02-post").rename(course_root / "07-last" / "05-parcel")
+
+    course = load_course(course_root)
+
+    assert [(chapter.number, chapter.lessons[0].slug) for chapter in course.chapters] == [(1, "post"), (2, "parcel")]
+
+
+def test_lesson_names_the_routes_that_stop_there(course_root, lesson_folder):
+    replace(lesson_folder / "lesson.md", 'focus = "shop/models.py"', 'focus = "shop/models.py"\nroutes = ["express"]')
+
+    lesson = load_course(course_root).lesson("post")
+
+    assert lesson.routes == (Route.EXPRESS,)
+    assert lesson.is_core
+
+
+def test_unknown_route_is_refused(course_root, lesson_folder):
+    replace(lesson_folder / "lesson.md", 'focus = "shop/models.py"', 'focus = "shop/models.py"\nroutes = ["scenic"]')
+
+    with pytest.raises(ContentError, match="scenic"):
+        load_course(course_root)
 
 
 def test_load_course_does_not_run_lesson_code(course_root, lesson_folder):

@@ -5,7 +5,7 @@ from django.test import Client
 
 from lessons.editing.models import Edits
 from lessons.learners.cookie import COOKIE
-from lessons.learners.models import Learner
+from lessons.learners.models import Learner, ResumeCode
 from lessons.progress.models import CheckPassed, PredictionMade
 from lessons.runs.models import FileSet, RenderedPiece, Run, Sandbox
 from tests import personas
@@ -14,16 +14,17 @@ from tests.progress.conftest import URL
 FORGET_ME = "/forget-me/"
 PREDICTION = {"proof": "created_after_the_row_is_gone", "answer": "False"}
 FORGOTTEN = "Everything is deleted"
-EVERYTHING = [Learner, Edits, Sandbox, Run, FileSet, RenderedPiece, PredictionMade, CheckPassed]
+EVERYTHING = [Learner, Edits, Sandbox, Run, FileSet, RenderedPiece, PredictionMade, CheckPassed, ResumeCode]
 
 
 def learner_with_everything():
-    """Somebody with a run, a changed file, a prediction and a passed check."""
+    """Somebody with a run, a changed file, a prediction a passed check and a resume code."""
     visitor = personas.Learner("created-flag")
     visitor.edit(path="actions.py", text="# mine\n")
     visitor.click("create_author")
     visitor.prove(**PREDICTION)
     visitor.row.checks.create(lesson="created-flag")
+    visitor.client.post("/resume-code/")
     return visitor
 
 

@@ -1,8 +1,11 @@
 """The home page is the map of the course."""
 
+import re
+
 import pytest
 
 from lessons.progress.models import CheckPassed
+from lessons.runs.course import course
 from lessons.runs.models import Sandbox
 from tests.pages.conftest import text_of
 from tests.personas import Learner
@@ -29,7 +32,10 @@ def test_home_links_to_the_lessons(client):
 
 
 def test_home_says_nothing_of_progress_to_somebody_new(client):
-    assert "predictions made" not in text_of(client.get("/"))
+    page = text_of(client.get("/"))
+
+    assert "predictions made" not in page
+    assert "0 of 5 passed" in page
 
 
 def test_home_shows_what_the_learner_has_done(learner):
@@ -53,8 +59,51 @@ def test_home_shows_a_passed_check(learner):
 
     page = learner.client.get("/")
 
-    assert "made it yourself" in text_of(page)
-    assert "station--passed" in page.content.decode()
+    assert "post_save and the created flag (check passed, core lesson)" in text_of(page)
+    assert "1 of 5 passed" in text_of(page)
+
+
+def test_home_tells_somebody_new_where_to_begin(client):
+    assert "Begin with 1.1 post_save and the created flag" in text_of(client.get("/"))
+
+
+def test_home_goes_on_at_the_lesson_of_the_last_run(client, run_of):
+    run_of(client)
+    Sandbox.objects.update(run_count=1)
+
+    page = text_of(client.get("/"))
+
+    assert "Continue at 1.1 post_save and the created flag Last run: Create an author." in page
+    assert "(you are here, begun, core lesson)" in page
+
+
+def test_home_goes_on_behind_a_lesson_that_is_passed(client, run_of):
+    run = run_of(client)
+    CheckPassed.objects.create(learner=run.learner, lesson="created-flag")
+
+    assert "Next is 2.1" in text_of(client.get("/"))
+
+
+def test_home_has_nowhere_to_go_on_when_all_is_passed(learner):
+    learner.row.remember()
+    for lesson in course():
+        CheckPassed.objects.create(learner=learner.row, lesson=lesson.slug)
+
+    page = text_of(learner.client.get("/"))
+
+    assert "5 of 5 passed" in page
+    assert "you are here" not in page
+
+
+def test_route_is_chosen_by_its_address(client):
+    page = client.get("/?route=express").content.decode()
+
+    assert re.search(r'href="/\?route=express" aria-current="true"', page)
+
+
+@pytest.mark.parametrize("route", ["nowhere", "\0", "e" * 5000])
+def test_unknown_route_is_not_found(client, route):
+    assert client.get("/", {"route": route}).status_code == 404
 
 
 def test_home_shows_nobody_elses_progress(learner, client):

@@ -29,6 +29,8 @@ PAIRS = [
     ],
     *[(text, f"{mark}-paper") for mark in ("inserted", "updated", "deleted") for text in (mark, "ink")],
     *[(text, f"{fate}-paper") for fate in ("caution", "clear", "danger") for text in (fate, "ink", "muted")],
+    *[("faint", paper) for paper in ("paper", "panel", "sunken")],
+    *[(text, "accent-paper") for text in ("ink", "muted", "accent")],
     *[("deleted", "updated-paper"), ("muted", "updated-paper"), ("on-accent", "accent"), ("updated", "panel")],
 ]
 

@@ -8,7 +8,9 @@ from asgiref.sync import async_to_sync
 
 from lessons.runs import carrying_out, live
 from lessons.runs.carrying_out import carry_out
+from lessons.runs.event_log import EventLog
 from lessons.runs.models import Run
+from lessons.runs.starting import start
 from lessons.sandbox.queue import QueueFull
 from lessons.sandbox.supervisor import NotBegun, SandboxClosed, SandboxUnavailable, Supervisor
 from tests.personas import HTMX
@@ -55,6 +57,17 @@ def test_run_that_cannot_begin_says_why(learner, read, monkeypatch, error, sente
     assert refused.status_code == 503
     assert sentence in read(refused)
     assert KEPT_AS_IT_WAS in read(learner.click("add"))
+
+
+def test_run_whose_preparation_dies_says_so_and_is_not_run(learner, lesson):
+    run = Run(learner=learner.row, action="add", after=["die--shipped"])
+    start(run, lesson, log := EventLog())
+
+    carry_out(run, lesson, log)
+
+    assert log.problem.startswith("`die()` runs before this action. The run's process was ended by SIGABRT")
+    assert log.problem.endswith("So this one was not run.")
+    assert not Run.objects.exists()
 
 
 def test_surprise_does_not_end_the_stream_as_if_all_were_well(learner, lesson, monkeypatch):

@@ -41,7 +41,7 @@ def read(run, lesson, log, events, *, after=0):
         log.record(events)
         stream = live_messages(run, log, after=after)
         found = [await anext(stream)] if events else []
-        log.closing = closing_message(run, lesson, log, "")
+        log.closing = await sync_to_async(closing_message)(run, lesson, log, "")
         log.close()
         return b"".join([*found, *[message async for message in stream]]).decode()
 

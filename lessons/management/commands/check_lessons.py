@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from lessons.authoring.checking import find_problems
 from lessons.management.lessons_asked_for import lessons_asked_for
 from lessons.runs.first_database import FirstDatabaseFailed
+from lessons.runs.fresh_data import NotPrepared
 from lessons.sandbox.supervisor import SandboxUnavailable
 
 
@@ -27,7 +28,7 @@ class Command(BaseCommand):
         lessons, unreadable = lessons_asked_for(slugs)
         try:
             problems = [*map(str, unreadable), *map(str, find_problems(lessons))]
-        except (SandboxUnavailable, FirstDatabaseFailed) as error:
+        except (SandboxUnavailable, FirstDatabaseFailed, NotPrepared) as error:
             raise CommandError("\n".join([*map(str, unreadable), str(error)])) from error
         for problem in problems:
             self.stdout.write(problem)

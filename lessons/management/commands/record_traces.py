@@ -10,6 +10,7 @@ from lessons.authoring import golden
 from lessons.authoring.rehearsal import rehearse
 from lessons.management.lessons_asked_for import lessons_asked_for
 from lessons.runs.first_database import FirstDatabaseFailed
+from lessons.runs.fresh_data import NotPrepared
 from lessons.sandbox.supervisor import SandboxUnavailable
 
 
@@ -28,7 +29,7 @@ class Command(BaseCommand):
         try:
             for rehearsal in rehearse(lessons):
                 self.stdout.write(golden.record(rehearsal), ending="")
-        except (SandboxUnavailable, FirstDatabaseFailed) as error:
+        except (SandboxUnavailable, FirstDatabaseFailed, NotPrepared) as error:
             raise CommandError(str(error)) from error
         if unreadable:
             raise CommandError("\n".join(map(str, unreadable)))

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -13,6 +13,7 @@ from lessons.pages.click import answer_with_run, event_stream
 from lessons.pages.code import code_of_run
 from lessons.pages.run_panel import events_of, panel_of_run
 from lessons.pages.stream import messages, stored_trace
+from lessons.runs import live
 from lessons.runs.course import lesson_or_404, lesson_or_none
 from lessons.runs.lost import up_to_date
 from lessons.runs.models import Run
@@ -29,7 +30,7 @@ def start_run(request: LearnerRequest, slug: str) -> HttpResponseBase:
 @require_GET
 def run(request: LearnerRequest, run_id: UUID) -> HttpResponseBase:
     """Show a run again, with its whole trace."""
-    found = _run_or_404(request, run_id)
+    found = run_or_404(request, run_id)
     is_own = request.learner == found.learner
     context = {
         "lesson": lesson_or_none(found.lesson),
@@ -46,7 +47,7 @@ def run_events(request: LearnerRequest, run_id: UUID) -> HttpResponseBase:
 
     Once it is stored, `?trace=alone` gives all of them in one message, for a page that shows how it ended already.
     """
-    found = _run_or_404(request, run_id)
+    found = run_or_404(request, run_id)
     after = _last_event_id(request)
     if found.has_ended and request.GET.get("trace") == "alone":
         return event_stream(stored_trace(found))
@@ -56,11 +57,21 @@ def run_events(request: LearnerRequest, run_id: UUID) -> HttpResponseBase:
 @require_GET
 def run_event(request: LearnerRequest, run_id: UUID, seq: int) -> HttpResponseBase:
     """Show all about one event of a run."""
-    found = _run_or_404(request, run_id)
+    found = run_or_404(request, run_id)
     event = next((event for event in events_of(found) if event.seq == seq), None)
     if event is None:
         raise Http404("This run has no such event.")
     return render(request, "pages/_desk.html", {"run": found, "event": render_event(event)})
+
+
+@require_POST
+def stop_run(request: LearnerRequest, run_id: UUID) -> HttpResponseBase:
+    """End a run of the learner's that goes on. Its stream says so, and so does the page that shows it."""
+    run = get_object_or_404(Run.objects.select_related("sandbox"), pk=run_id, learner=request.learner)
+    # Another web process ends its runs by itself, after a few seconds.
+    if log := live.log_of(run.id):
+        log.stop.ask()
+    return HttpResponse(status=204) if request.htmx else redirect("pages:lesson", run.lesson)
 
 
 @require_POST
@@ -84,7 +95,7 @@ def _run_asked_for(request: LearnerRequest, lesson: Lesson) -> Run:
     return Run(learner=request.learner, action=action, variant=variant)
 
 
-def _run_or_404(request: LearnerRequest, run_id: UUID) -> Run:
+def run_or_404(request: LearnerRequest, run_id: UUID) -> Run:
     """Return a run that this learner may see. A private run of somebody else does not exist."""
     run = Run.objects.select_related("learner", "sandbox").filter(pk=run_id).first()
     if run and not run.has_ended:

@@ -1,0 +1,80 @@
+"""What axe-core finds on the pages of the site, in each state, in both colour schemes."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.lesson import CREATED_FLAG, TROUBLE, run
+
+RULES = {"resultTypes": ["violations"]}
+
+
+@pytest.fixture(params=["light", "dark"])
+def page(visitor, request):
+    return visitor(color_scheme=request.param, viewport={"width": 1440, "height": 900})
+
+
+@pytest.fixture(params=["light", "dark"])
+def phone(visitor, request):
+    return visitor(color_scheme=request.param, viewport={"width": 360, "height": 740})
+
+
+@pytest.fixture(params=["light", "dark"])
+def troubled(visitor, trouble_site, request):
+    return visitor(base_url=trouble_site, color_scheme=request.param)
+
+
+def assert_accessible(page: Page) -> None:
+    found = Axe().run(page, options=RULES).response["violations"]
+
+    assert [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found] == []
+
+
+@pytest.mark.parametrize("path", ["/", "/reference/", "/forget-me/", CREATED_FLAG, "/lessons/on-commit/"])
+def test_page(page, path):
+    page.goto(path)
+
+    assert_accessible(page)
+
+
+@pytest.mark.parametrize("path", ["/", "/lessons/on-commit/"])
+def test_page_on_a_phone(phone, path):
+    phone.goto(path)
+
+    assert_accessible(phone)
+
+
+def test_lesson_with_a_run(page):
+    page.goto("/lessons/on-commit/")
+    run(page, page.locator("#actions button").first.inner_text())
+
+    assert_accessible(page)
+
+
+def test_lesson_with_a_run_on_a_phone(phone):
+    phone.goto(CREATED_FLAG)
+    run(phone, "Create an author")
+
+    assert_accessible(phone)
+
+
+def test_run_of_its_own(page):
+    page.goto(CREATED_FLAG)
+    run(page, "Create an author")
+    page.get_by_role("link", name="Link to this run").click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+    assert_accessible(page)
+
+
+def test_run_that_raises(troubled):
+    troubled.goto(TROUBLE)
+    run(troubled, "Derail")
+
+    assert_accessible(troubled)
+
+
+def test_file_that_is_changed(page):
+    page.goto(f"{CREATED_FLAG}?edit=bookshop/signals.py")
+
+    assert_accessible(page)

@@ -1,0 +1,106 @@
+"""A lesson on screens of all widths: what stands beside what, and in which order."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.lesson import CREATED_FLAG, TROUBLE, action, chips, expect_rows, run, status
+
+
+@pytest.fixture
+def sized(visitor):
+    def make(width, height=900, **options):
+        page = visitor(viewport={"width": width, "height": height}, **options)
+        page.goto(CREATED_FLAG)
+        return page
+
+    return make
+
+
+def box(page, selector):
+    return page.locator(selector).bounding_box()
+
+
+@pytest.mark.parametrize("width", [1190, 1440, 2560])
+def test_wide_page_has_the_stage_beside_the_words_as_high_as_the_window(sized, width):
+    page = sized(width)
+    stage, question = box(page, "#run"), box(page, "#step-predict")
+
+    assert stage["x"] >= question["x"] + question["width"]
+    assert 900 * 0.8 < stage["height"] <= 900
+
+    page.locator("#step-make").scroll_into_view_if_needed()
+    assert 0 <= box(page, "#run")["y"] < 100
+
+
+@pytest.mark.parametrize("width", [320, 781, 1189])
+def test_narrower_page_has_the_stage_between_run_and_investigate(sized, width):
+    page = sized(width)
+    tops = [box(page, f"#{name}")["y"] for name in ("step-predict", "step-run", "run", "step-investigate", "step-make")]
+
+    assert tops == sorted(tops)
+
+
+@pytest.mark.parametrize("width", [320, 700, 1000, 1300, 2560])
+def test_page_is_never_scrolled_sideways(sized, width):
+    page = sized(width)
+
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_code_that_is_asked_about_stands_beside_the_question(sized):
+    page = sized(1440)
+
+    expect(page.locator("#trace")).to_contain_text('Author.objects.create(name="Ada")')
+    expect(page.locator("#trace")).to_contain_text("def welcome_author(")
+
+
+def test_first_thing_to_do_is_one_button_in_view(sized):
+    page = sized(1440)
+
+    expect(page.get_by_role("button", name="Predict and run").first).to_be_in_viewport()
+    assert page.locator(".button:not(.button--quiet, .button--plain):visible").first.inner_text() == "Predict and run"
+
+
+def test_run_marks_its_step_as_done(sized):
+    page = sized(1440)
+    expect(page.get_by_role("heading", name="Done: Run")).to_have_count(0)
+
+    run(page, "Create an author")
+
+    expect(page.get_by_role("heading", name="Done: Run")).to_be_visible()
+
+
+def test_line_of_the_chapter_leads_to_its_lessons(sized):
+    page = sized(1440)
+    where = page.get_by_role("navigation", name="Where you are")
+
+    expect(where.locator("[aria-current=page]")).to_have_count(1)
+
+
+def test_actions_say_which_code_they_run(sized):
+    page = sized(1440)
+
+    page.get_by_role("link", name="Without the guard").click()
+
+    expect(page.locator("#actions")).to_contain_text("Code: Without the guard")
+
+
+def test_paper_has_no_buttons_and_whole_code(sized):
+    page = sized(1280)  # of no other test, for a page is used again as it is left
+    page.emulate_media(media="print")
+
+    expect(action(page, "Create an author")).to_be_hidden()
+    assert page.locator("#code pre").first.evaluate("pre => getComputedStyle(pre.firstChild).whiteSpace") == "pre-wrap"
+
+
+def test_run_can_be_stopped(trouble_site, visitor):
+    page = visitor(base_url=trouble_site)
+    page.goto(TROUBLE)
+    action(page, "Take your time").click()
+    expect(chips(page)).to_contain_text(["Slow"])
+
+    page.get_by_role("button", name="Stop").click()
+
+    expect(status(page)).to_contain_text("Stopped by you. Your tables are unchanged.")
+    expect_rows(page, "No rows")
+    expect(page.get_by_role("link", name="Link to this run")).to_be_focused()
