@@ -2,7 +2,7 @@
 
 ALREADY_RUNNING = "Your last run has not finished. Wait for it, then run this one."
 QUEUE_FULL = "Too many runs are waiting. Nothing was run; try again in a few seconds."
-GIVEN_UP = "Stopped by you before it started. Nothing was run."
+GIVEN_UP = "You stopped this run before it started. Nothing was run."
 NOT_BEGUN = "The sandbox did not start this run. Your tables are unchanged; try again."
 STOPPING = "The site is shutting down. Nothing was run, and your tables are unchanged; try again later."
 UNAVAILABLE = "The sandbox cannot be started on this server. Nothing was run, and your tables are unchanged."

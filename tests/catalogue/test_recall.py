@@ -90,7 +90,7 @@ def test_name_that_is_taken_is_refused(course_root, with_recall):
 def test_proof_of_an_action_that_the_story_has_not_is_refused(course_root, with_recall):
     spoil(with_recall / "proofs.py", '"sell"', '"send"')
 
-    assert "price() asks for send--recall, which the lesson" in refusal(course_root)
+    assert "price() asks for send--recall, which the lesson does not have." in refusal(course_root)
 
 
 def test_variant_of_this_name_is_refused(course_root, lesson_folder):

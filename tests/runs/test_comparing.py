@@ -70,7 +70,7 @@ def test_nothing_is_compared_while_another_run_goes_on(learner, living_process):
     answer = compare(learner)
 
     assert answer.status_code == 503
-    assert "This run was not kept" in text(answer)
+    assert "This run was not saved" in text(answer)
 
 
 def test_full_queue_is_told(learner, monkeypatch):

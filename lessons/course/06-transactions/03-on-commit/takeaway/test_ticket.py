@@ -29,12 +29,8 @@ def test_declined_card_mails_no_ticket(django_capture_on_commit_callbacks, mailo
 
 @pytest.mark.django_db
 def test_failing_letter_does_not_stop_the_next(django_capture_on_commit_callbacks, mailoutbox):
-    Booking.objects.bulk_create(
-        [
-            Booking(visitor="Tom", email="", seat="stalls 2"),
-            Booking(visitor="Ines", email="ines@example.org", seat="stalls 3"),
-        ]
-    )
+    Booking.objects.create(visitor="Tom", seat="stalls 2")
+    Booking.objects.create(visitor="Ines", email="ines@example.org", seat="stalls 3")
 
     with django_capture_on_commit_callbacks(execute=True):
         move_bookings("Friday", "Saturday")
