@@ -16,7 +16,7 @@ from lessons.runs.first_database import FirstDatabaseFailed, first_database
 from lessons.runs.lost import up_to_date
 from lessons.runs.models import Run, Sandbox
 from lessons.runs.problems import QUEUE_FULL
-from lessons.runs.rendering import html_of, summary
+from lessons.runs.rendering import Summary, html_of, summary
 from lessons.runs.verdicts import Verdict, verdict
 from lessons.sandbox.endings import KEPT
 from lessons.sandbox.queue import QueueFull
@@ -31,14 +31,16 @@ from lessons.traces.trace import tables_read
 class RunPanel:
     """`run` is None before the first run and after a reset. While `is_live`, more events come on the run's stream.
 
-    `trace` and `tables` are HTML. The page may leave the trace of a run that has ended to the run's own page: then
-    `shows_trace` is false. `seq` is the last event in `trace`. `problem` says why the run was not kept.
+    `trace`, `tables` and `strip` are HTML. The page may leave the trace of a run that has ended to the run's own page:
+    then `shows_trace` is false. `seq` is the last event in `trace`. `problem` says why the run was not kept.
     """
 
     run: Run | None
     trace: str = ""
     seq: int = 0
     tables: str = ""
+    strip: str = ""
+    in_short: str = ""
     sentence: str = ""
     problem: str = ""
     shows_trace: bool = False
@@ -119,11 +121,12 @@ def status_of(run: Run, log: EventLog) -> RunPanel:
 
 
 def ended(run: Run) -> RunPanel:
-    """Return a stored run, with its tables compared to those before it and without its trace."""
+    """Return a stored run without its trace, and without what the player needs to go through it."""
     shown = summary(run)
     return RunPanel(
         run=run,
         tables=shown.tables,
+        in_short=shown.in_short,
         sentence=shown.sentence,
         verdict=_verdict(run) if run.proof else None,
     )
@@ -131,14 +134,17 @@ def ended(run: Run) -> RunPanel:
 
 def with_whole_trace(run: Run) -> RunPanel:
     """Return a stored run with all that it shows."""
-    return replace(ended(run), trace=html_of(run), shows_trace=True)
+    shown = summary(run)
+    return replace(ended(run), trace=html_of(run), tables=shown.steps, strip=shown.strip, shows_trace=True)
 
 
-def just_ended(run: Run, lesson: Lesson, log: EventLog, tables: str) -> RunPanel:
+def just_ended(run: Run, lesson: Lesson, log: EventLog, summary: Summary | None) -> RunPanel:
     """Return a run at its end, for those who have followed it."""
     return RunPanel(
         run=run,
-        tables=tables,
+        tables=summary.steps if summary else "",
+        strip=summary.strip if summary else "",
+        in_short=summary.in_short if summary else "",
         sentence=f"{log.sentence} {log.problem}".strip(),
         problem=log.problem,
         shows_trace=True,

@@ -23,7 +23,7 @@ from lessons.runs.course import course
 from lessons.runs.event_log import EventLog
 from lessons.runs.lost import up_to_date
 from lessons.runs.models import RenderedPiece, Run
-from lessons.runs.rendering import messages_after
+from lessons.runs.rendering import Summary, messages_after, summary
 from lessons.showing.budget import turn
 
 DELETED = RunPanel(run=None, sentence="This run was deleted while you were reading it: its learner asked for that.")
@@ -94,14 +94,14 @@ async def stored_trace(run: Run) -> AsyncIterator[bytes]:
         if not piece:
             break
         yield piece
-    yield END_OF_MESSAGE
+    yield await sync_to_async(_steps_of_stored)(run) + END_OF_MESSAGE
 
 
-def closing_message(run: Run, lesson: Lesson, log: EventLog, tables: str) -> bytes:
-    """Return the last message of a run that has ended just now, with these tables after it, as HTML."""
+def closing_message(run: Run, lesson: Lesson, log: EventLog, summary: Summary | None) -> bytes:
+    """Return the last message of a run that has ended just now, with what it came to."""
     way = None if log.problem else _way_so_far(run, lesson)
     finish = finish_of(lesson, way, can_edit=True) if way and way.is_passed else None
-    return _closing(just_ended(run, lesson, log, tables), way=way, finish=finish)
+    return _closing(just_ended(run, lesson, log, summary), way=way, finish=finish)
 
 
 async def _stored_pieces(run: Run, after: int) -> AsyncIterator[bytes]:
@@ -128,9 +128,20 @@ def _count(events: int) -> bytes:
     return message(f'<hx-partial hx-target="#count" hx-swap="innerHTML">{events:,} events so far</hx-partial>')
 
 
+def _steps_of_stored(run: Run) -> bytes:
+    """Return what the player needs beside the trace, as a part of its message."""
+    try:
+        shown = summary(run)
+    except RenderedPiece.DoesNotExist:
+        return b""
+    text = render_to_string("pages/_stream_steps.html", {"run": run, "shown": shown})
+    return message(text).removesuffix(END_OF_MESSAGE)
+
+
 def _closing_of_stored(run: Run) -> bytes:
     try:
-        return _closing(replace(ended(run), shows_trace=True))
+        shown = summary(run)
+        return _closing(replace(ended(run), tables=shown.steps, strip=shown.strip, shows_trace=True))
     except RenderedPiece.DoesNotExist:
         return _closing(DELETED)
 

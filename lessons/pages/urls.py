@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from lessons.pages.views import files, lessons, proofs, reference, runs
+from lessons.pages.views import files, keys, lessons, proofs, reference, runs, score
 
 app_name = "pages"
 
 urlpatterns = [
+    path("keys/", keys.keys, name="keys"),
     path("reference/", reference.reference, name="reference"),
     path("lessons/<slug:slug>/", lessons.lesson, name="lesson"),
     path("lessons/<slug:slug>/reset/", lessons.reset_sandbox, name="reset_sandbox"),
@@ -16,6 +17,8 @@ urlpatterns = [
     path("runs/<uuid:run_id>/", runs.run, name="run"),
     path("runs/<uuid:run_id>/events/", runs.run_events, name="run_events"),
     path("runs/<uuid:run_id>/events/<int:seq>/", runs.run_event, name="run_event"),
+    path("runs/<uuid:run_id>/score.svg", score.score_picture, name="score_picture"),
+    path("runs/<uuid:run_id>/score.txt", score.score_text_file, name="score_text"),
     path("runs/<uuid:run_id>/stop/", runs.stop_run, name="stop_run"),
     path("runs/<uuid:run_id>/share/", runs.share_run, name="share_run"),
 ]

@@ -22,6 +22,7 @@ from lessons.runs.first_database import (
 from lessons.runs.fresh_data import NotPrepared, prepare
 from lessons.runs.keeping import Beginning, Overtaken, discard, keep
 from lessons.runs.models import FirstDatabase, Run
+from lessons.runs.rendering import Summary
 from lessons.sandbox import snapshots
 from lessons.sandbox.queue import GivenUp, QueueFull
 from lessons.sandbox.supervisor import NotBegun, SandboxClosed, SandboxUnavailable
@@ -30,7 +31,7 @@ from lessons.traces.events import Event, RunFinished
 logger = logging.getLogger(__name__)
 
 Then = Callable[[Run, Lesson], None]
-Closing = Callable[[Run, Lesson, EventLog, str], bytes]
+Closing = Callable[[Run, Lesson, EventLog, Summary | None], bytes]
 
 
 def carry_out(
@@ -39,28 +40,28 @@ def carry_out(
     log: EventLog,
     then: Then = lambda run, lesson: None,
     *,
-    closing: Closing = lambda run, lesson, log, tables: b"",
+    closing: Closing = lambda run, lesson, log, summary: b"",
 ) -> None:
     """Carry a run that has been started through to its end, whether or not anybody reads its stream.
 
     Blocks until it has been kept. Its events are recorded in `log`. Whatever goes wrong becomes the sentence in
     `log.problem`, and the row of the run is deleted; otherwise `then` is called. `closing` makes the last message of
-    its streams; it is given the tables after the run, as HTML.
+    its streams; it is given what the run came to, None if it was not kept.
     """
-    tables = ""
+    summary = None
     with live.going_on(run.id, log):
         try:
-            tables = _run_and_keep(run, lesson, log)
+            summary = _run_and_keep(run, lesson, log)
             if not log.problem:
                 then(run, lesson)
         finally:
             if log.problem:
                 _discard(run)
-            log.closing = closing(run, lesson, log, tables)
+            log.closing = closing(run, lesson, log, summary)
 
 
-def _run_and_keep(run: Run, lesson: Lesson, log: EventLog) -> str:
-    """Return the tables after the run as HTML."""
+def _run_and_keep(run: Run, lesson: Lesson, log: EventLog) -> Summary | None:
+    """Return what the run came to, if it was kept."""
     try:
         beginning = _beginning(run, lesson)
         result = supervisor.run(
@@ -70,7 +71,7 @@ def _run_and_keep(run: Run, lesson: Lesson, log: EventLog) -> str:
             on_position=partial(_wait_at, run, log),
             stop=log.stop,
         )
-        return keep(run, lesson, log, beginning, result).tables
+        return keep(run, lesson, log, beginning, result)
     except QueueFull:
         log.problem = problems.QUEUE_FULL
     except GivenUp:
@@ -89,7 +90,7 @@ def _run_and_keep(run: Run, lesson: Lesson, log: EventLog) -> str:
         # A surprise goes on to whoever called, but the streams must not end as if all were well.
         log.problem = problems.NOT_KEPT
         raise
-    return ""
+    return None
 
 
 def _discard(run: Run) -> None:

@@ -41,7 +41,7 @@ def keep(run: Run, lesson: Lesson, log: EventLog, beginning: Beginning, result: 
 
     `run.sandbox` is as it was when the run began.
     """
-    summary = rendering.summary_of(log.sentence, log.tables)
+    summary = rendering.summary_of(log.events, log.fates)
     # Nobody else can write within the transaction, so what takes a while is done before it.
     run.outcome, run.trace = result.ending.outcome, pack_lines(log.lines)
     pieces = rendering.pieces_of(run.id, log.settled(), summary)

@@ -2,7 +2,7 @@
 
 import threading
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -20,9 +20,11 @@ from lessons.runs.models import FileSet, RenderedPiece, Run
 from lessons.runs.writing import writing
 from lessons.showing.budget import turn
 from lessons.showing.fragments import ScoreRenderer
-from lessons.showing.tables import render_tables
-from lessons.traces.events import Event, RunFinished, Table
-from lessons.traces.trace import tables_read
+from lessons.showing.in_short import in_short
+from lessons.showing.strip import strip
+from lessons.showing.tables import render_steps
+from lessons.traces.events import Event, RunFinished
+from lessons.traces.standing import Fate
 
 _SHOWING = Path(__file__).parents[1] / "showing"
 # Jinja's templates make a subclass of str.
@@ -32,10 +34,16 @@ _once = threading.Lock()
 
 
 class Summary(msgspec.Struct, frozen=True):
-    """What a run came to: the sentence on how it ended and its tables as HTML, empty when it came to none."""
+    """What a run came to: the sentence on how it ended, what happened in short, and as HTML its tables and its map.
+
+    `tables` are those at its end, `steps` those at each step. Both are empty when it came to none.
+    """
 
     sentence: str
+    in_short: str
     tables: str
+    steps: str
+    strip: str
 
 
 @cache
@@ -46,9 +54,14 @@ def version() -> str:
     return sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
 
 
-def summary_of(sentence: str, readings: Sequence[tuple[Table, ...]]) -> Summary:
-    """Return what a run came to, with what has changed in its tables from the first reading to the last."""
-    return Summary(sentence, render_tables(readings[0], readings[-1]) if readings else "")
+def summary_of(events: Sequence[Event], fates: Mapping[str, Fate]) -> Summary:
+    """Return what a run with these events came to. `fates` are those of `Lives`."""
+    sentence = " ".join(event.sentence for event in events if isinstance(event, RunFinished))
+    with turn:
+        short = in_short(events, fates)
+    with turn:
+        map_ = strip(events, fates)
+    return Summary(sentence, short, *render_steps(events), map_)
 
 
 def pieces_of(run_id: UUID, messages: Sequence[bytes], summary: Summary) -> list[RenderedPiece]:
@@ -121,17 +134,13 @@ def _render(run: Run) -> None:
     kept = FileSet.objects.filter(pk=run.files_id).first()
     renderer = ScoreRenderer(kept.files if kept else {})
     messages = [renderer.settle(message) for message in messages_of(renderer, events)]
-    pieces = pieces_of(run.id, messages, summary_of(_sentence(events), tables_read(events)))
+    pieces = pieces_of(run.id, messages, summary_of(events, renderer.fates))
     try:
         with writing():
             RenderedPiece.objects.filter(run=run).delete()
             RenderedPiece.objects.bulk_create(pieces)
     except IntegrityError:
         pass  # Another process has just done the same.
-
-
-def _sentence(events: Sequence[Event]) -> str:
-    return " ".join(event.sentence for event in events if isinstance(event, RunFinished))
 
 
 def _piece(run_id: UUID, number: int, last_seq: int, content: bytes) -> RenderedPiece:

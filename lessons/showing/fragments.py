@@ -49,12 +49,16 @@ class ScoreRenderer:
                 fragments[-1] += "".join(map(self._row, rest))
         return fragments
 
+    @property
+    def fates(self) -> Mapping[str, Fate]:
+        """What has become, by now, of blocks and callbacks, by the names that `Lives` gives them."""
+        return self._writer.lives.fates
+
     def settle(self, html: bytes) -> bytes:
         """Say in HTML of this run what has become, by now, of all that was pending when it was rendered."""
-        fates = self._writer.lives.fates
 
         def decided(found: re.Match[bytes]) -> bytes:
-            fate = fates.get(found[1].decode(), Fate.PENDING)
+            fate = self.fates.get(found[1].decode(), Fate.PENDING)
             return found[0] if fate is Fate.PENDING else b'%b data-now="%b"' % (found[0], fate.encode())
 
         return _UNDECIDED.sub(decided, html)

@@ -1,8 +1,9 @@
-"""What became of the rows: two readings of the same tables, compared."""
+"""Tables of a run as HTML: as they stood at each step where that is known, else two readings of them, compared."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import replace as dataclass_replace
 from functools import cache
 from itertools import islice
 
@@ -12,7 +13,9 @@ from msgspec.structs import replace
 
 from lessons.showing.budget import turn
 from lessons.showing.jinja import JINJA
-from lessons.traces.events import Table
+from lessons.traces.events import Event, Table
+from lessons.traces.standing import Fate, StandingRow, TableOverTime, Version, over_time
+from lessons.traces.trace import tables_read
 
 Row = tuple[str | None, ...]
 
@@ -32,16 +35,32 @@ class ComparedCell:
 
 
 @dataclass(frozen=True)
+class Steps:
+    """Some steps of a run in a row: from `born` on and before `until`, None if there is no end to them."""
+
+    born: int = 0
+    until: int | None = None
+
+
+@dataclass(frozen=True)
 class ComparedRow:
-    """`mark` is one of `inserted`, `updated`, `deleted` and `unchanged`."""
+    """`mark` is one of `inserted`, `updated`, `deleted` and `unchanged`, at a step also `pending` and `gone`.
+
+    `steps` are those at which the row stands there, None if that is not known.
+    """
 
     mark: str
     cells: tuple[ComparedCell, ...]
+    steps: Steps | None = None
+    is_deleted: bool = False
 
 
 @dataclass(frozen=True)
 class ComparedTable:
-    """`row_count` counts all rows after the run, `hidden` those of them that are not in `rows`."""
+    """`row_count` counts all rows after the run, `hidden` those of them that are not in `rows`.
+
+    `counts` are the numbers of rows at the steps, empty if they are not known.
+    """
 
     database: str
     name: str
@@ -49,6 +68,7 @@ class ComparedTable:
     rows: tuple[ComparedRow, ...]
     row_count: int
     hidden: int
+    counts: tuple[tuple[int, Steps], ...] = ()
 
 
 def compare(before: Iterable[Table], after: Iterable[Table]) -> tuple[ComparedTable, ...]:
@@ -62,10 +82,50 @@ def compare(before: Iterable[Table], after: Iterable[Table]) -> tuple[ComparedTa
     )
 
 
+def at_each_step(events: Sequence[Event]) -> tuple[ComparedTable, ...]:
+    """Return the tables of a run with their rows at each of its steps.
+
+    Where these are not known, or too many to be shown, it is the first reading compared with the last.
+    """
+    readings = tables_read(events)
+    if not readings:
+        return ()
+    compared = compare(readings[0], readings[-1])
+    last = {(table.database, table.name): table for table in readings[-1]} if len(readings) > 1 else {}
+    known = {}
+    room = MAX_CELLS - sum(len(row.cells) for table in compared for row in table.rows)
+    for table in over_time(events):
+        # A run that was cut off has kept nothing: it leaves what was there before.
+        ended = table if last else _undone(table, events[-1].seq)
+        versions = sum(map(len, table.rows))
+        room -= versions * (len(table.first.columns) + 1)
+        name = (table.first.database, table.first.name)
+        if table.is_followed and room >= 0 and (not last or _ends_as(table, last.get(name))):
+            known[name] = _stepwise(ended)
+    return tuple(known.get((table.database, table.name), table) for table in compared)
+
+
 def render_tables(before: Iterable[Table], after: Iterable[Table]) -> str:
     """Return the tables of two readings, compared, as HTML."""
     with turn:
         tables = compare(before, after)
+    return _rendered(tables)
+
+
+def render_steps(events: Sequence[Event]) -> tuple[str, str]:
+    """Return the tables of a run as HTML: as they stand at its end, and at each step, what is not at the end hidden."""
+    with turn:
+        tables = at_each_step(events)
+        last = tuple(map(_at_the_end, tables))
+    return (_rendered(last), _rendered(tables)) if tables else ("", "")
+
+
+def _at_the_end(table: ComparedTable) -> ComparedTable:
+    rows = [dataclass_replace(row, steps=None) for row in table.rows if row.steps is None or row.steps.until is None]
+    return dataclass_replace(table, rows=tuple(rows), counts=())
+
+
+def _rendered(tables: Sequence[ComparedTable]) -> str:
     parts = _template().generate(tables=tables)
     html: list[str] = []
     while True:
@@ -80,6 +140,68 @@ def render_tables(before: Iterable[Table], after: Iterable[Table]) -> str:
 def _template() -> Template:
     environment: Environment = engines[JINJA].env  # type: ignore[attr-defined]
     return environment.get_template("showing/_tables.jinja")
+
+
+def _ends_as(table: TableOverTime, last: Table | None) -> bool:
+    kept = [versions[-1].row.cells for versions in table.rows if versions[-1].row.fate is Fate.KEPT]
+    return last is not None and last.columns == table.first.columns and Counter(kept) == Counter(last.rows)
+
+
+def _is_there(row: StandingRow) -> bool:
+    return row.fate is not Fate.GONE and not row.is_deleted
+
+
+def _undone(table: TableOverTime, seq: int) -> TableOverTime:
+    rows = []
+    for versions in table.rows:
+        begin, end = versions[0], versions[-1]
+        was_there = begin.born == 0
+        row = begin.row if was_there else StandingRow(end.row.cells, Fate.GONE)
+        undone = (*versions[:-1], dataclass_replace(end, until=seq), Version(row, seq)) if row != end.row else versions
+        rows.append(undone)
+    return TableOverTime(table.first, tuple(rows), is_followed=table.is_followed)
+
+
+def _stepwise(table: TableOverTime) -> ComparedTable:
+    rows = []
+    changes: Counter[int] = Counter()
+    for versions in table.rows:
+        first = versions[0].row.cells if versions[0].born == 0 else None
+        rows += [_row_at(version, first) for version in versions]
+        for version in versions:
+            if _is_there(version.row):
+                changes[version.born] += 1
+                if version.until is not None:
+                    changes[version.until] -= 1
+    counts = tuple(_counts(changes))
+    return ComparedTable(
+        table.first.database, table.first.name, table.first.columns, tuple(rows), counts[-1][0], 0, counts
+    )
+
+
+def _counts(changes: Mapping[int, int]) -> Iterator[tuple[int, Steps]]:
+    count, born = 0, 0
+    for seq in sorted(changes):
+        if changes[seq]:
+            if seq:
+                yield count, Steps(born, seq)
+            count, born = count + changes[seq], seq
+    yield count, Steps(born)
+
+
+def _row_at(version: Version, first: Row | None) -> ComparedRow:
+    """Return a version of a row. `first` is the row as it was before the run, None if it was not there."""
+    row, steps = version.row, Steps(version.born, version.until)
+    if row.fate is Fate.GONE:
+        mark, old = ("deleted" if row.is_deleted else "gone"), None
+    elif row.fate is Fate.PENDING:
+        mark, old = "pending", None if row.is_deleted else row.old
+    elif first is None:
+        mark, old = "inserted", None
+    else:
+        mark, old = ("unchanged", None) if row.cells == first else ("updated", first)
+    cells = _compare_row(old, row.cells, same_columns=True).cells if old else _row(mark, row.cells).cells
+    return ComparedRow(mark, cells, steps, is_deleted=row.is_deleted)
 
 
 def _as_far_as_shown(tables: Iterable[Table]) -> Iterator[Table]:

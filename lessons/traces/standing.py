@@ -29,6 +29,19 @@ from lessons.traces.events import (
 )
 
 Key = tuple[str | None, ...]
+_TELLS_OF_ROWS = (
+    TablesRead,
+    RowInserted,
+    RowUpdated,
+    RowDeleted,
+    RowsNotFollowed,
+    TransactionBegun,
+    TransactionCommitted,
+    TransactionRolledBack,
+    SavepointMade,
+    SavepointReleased,
+    SavepointRolledBack,
+)
 _Block = TransactionBegun | SavepointMade
 
 
@@ -103,6 +116,54 @@ def standing_at(events: Iterable[Event], step: int) -> Standing:
     return state.standing(last) if last else Standing(step)
 
 
+@dataclass(frozen=True)
+class Version:
+    """A row as it stands from the step `born` on and before the step `until`; None if that is never."""
+
+    row: StandingRow
+    born: int
+    until: int | None = None
+
+
+@dataclass(frozen=True)
+class TableOverTime:
+    """A table as it was at first, and each of its rows in all its versions, one after the other."""
+
+    first: Table
+    rows: tuple[tuple[Version, ...], ...]
+    is_followed: bool
+
+
+def over_time(events: Iterable[Event]) -> tuple[TableOverTime, ...]:
+    """Return the tables of a run at all its steps: at step n stand the versions that contain n."""
+    state = _State()
+    versions: dict[int, dict[Key, list[Version]]] = {}
+    for event in events:
+        if isinstance(event, _TELLS_OF_ROWS):
+            state.take(event)
+            for following in state.followed:
+                if id(following) not in versions:
+                    versions[id(following)] = {key: [Version(row, 0)] for key, row in following.rows.items()}
+                _note(versions[id(following)], following, event.seq)
+    return tuple(
+        TableOverTime(
+            following.table, tuple(map(tuple, versions[id(following)].values())), is_followed=following.is_followed
+        )
+        for following in state.followed
+    )
+
+
+def _note(versions: "dict[Key, list[Version]]", following: "_Following", seq: int) -> None:
+    for key in following.changed:
+        row, past = following.rows[key], versions.setdefault(key, [])
+        if past and past[-1].row == row:
+            continue
+        if past:
+            past[-1] = replace(past[-1], until=seq)
+        past.append(Version(row, seq))
+    following.changed.clear()
+
+
 @dataclass
 class _Following:
     """A table while its rows change. A row is under its primary key, or under all its values where it has none."""
@@ -112,9 +173,16 @@ class _Following:
     is_followed: bool = True
 
     def __post_init__(self) -> None:
-        self.is_followed = self.table.row_count == len(self.table.rows)
+        # A reading comes from a process that the learner controls, so rows may be of any length.
+        rows = [row for row in self.table.rows if len(row) == len(self.table.columns)]
+        self.is_followed = self.table.row_count == len(rows)
         self._key = [self.table.columns.index(name) for name in self.table.primary_key if name in self.table.columns]
-        self.rows = {self.key(row): StandingRow(row, Fate.KEPT) for row in self.table.rows}
+        self.changed: dict[Key, None] = {}
+        self.rows = {self.key(row): StandingRow(row, Fate.KEPT) for row in rows}
+
+    def put(self, key: Key, row: StandingRow) -> None:
+        self.rows[key] = row
+        self.changed[key] = None
 
     def key(self, cells: Sequence[str | None]) -> Key:
         return tuple([cells[position] for position in self._key]) if self._key else tuple(cells)
@@ -132,6 +200,7 @@ class _State:
     def __init__(self) -> None:
         self._tables: dict[tuple[str, str], _Following] = {}
         self._blocks: dict[int, _Block] = {}
+        self._inside: dict[int, list[int]] = {}
         self._changes: dict[int, list[_Change]] = {}
         self._spans: dict[int, Event] = {}
         self._waiting: dict[int, CallbackRegistered] = {}
@@ -166,10 +235,16 @@ class _State:
         match event:
             case TransactionBegun() | SavepointMade():
                 self._blocks[event.span] = event
+                if event.block is not None:
+                    self._inside.setdefault(event.block, []).append(event.span)
             case TransactionCommitted() | SavepointReleased():
                 self._keep(event)
             case TransactionRolledBack() | SavepointRolledBack():
                 self._undo(event)
+
+    @property
+    def followed(self) -> Iterable[_Following]:
+        return self._tables.values()
 
     def standing(self, last: Event) -> Standing:
         stack = self._stack_of(last)
@@ -215,13 +290,12 @@ class _State:
         is_pending = event.block is not None
         if new is None:
             fate = Fate.PENDING if is_pending else Fate.GONE
-            following.rows[key] = StandingRow(old or (), fate, was, is_deleted=True)
+            following.put(key, StandingRow(old or (), fate, was, is_deleted=True))
         else:
             # A key that was free again stands at the end, like a new one.
             following.rows.pop(key, None) if old is None else None
-            following.rows[key] = StandingRow(
-                new, Fate.PENDING if is_pending else Fate.KEPT, was if is_pending else None
-            )
+            fate = Fate.PENDING if is_pending else Fate.KEPT
+            following.put(key, StandingRow(new, fate, was if is_pending else None))
 
     def _keep(self, event: TransactionCommitted | SavepointReleased) -> None:
         """End a block whose changes stay: those of a savepoint join the block around it."""
@@ -233,7 +307,7 @@ class _State:
             row = following.rows.get(key)
             if row and row.fate is Fate.PENDING:
                 fate = Fate.GONE if row.is_deleted else Fate.KEPT
-                following.rows[key] = replace(row, fate=fate, old=None)
+                following.put(key, replace(row, fate=fate, old=None))
 
     def _undo(self, event: TransactionRolledBack | SavepointRolledBack) -> None:
         """Undo the changes of a block. One that goes on, as a savepoint does, is empty then."""
@@ -242,18 +316,22 @@ class _State:
             row = following.rows[key]
             if before is None or before.fate is Fate.GONE:
                 # What was written is shown on, as what is gone.
-                following.rows[key] = StandingRow(row.cells, Fate.GONE)
+                following.put(key, StandingRow(row.cells, Fate.GONE))
             else:
-                following.rows[key] = before
+                following.put(key, before)
         if block and not event.closes:
             self._blocks[event.span] = block
 
     def _end(self, number: int) -> list[_Change]:
         """Take away a block and the savepoints in it, and return all their changes in the order they were made."""
-        changes = self._changes.pop(number, [])
-        self._blocks.pop(number, None)
-        for inner in [key for key, block in self._blocks.items() if block.block == number]:
-            changes += self._end(inner)
+        changes: list[_Change] = []
+        ended = [number]
+        # Not by recursion: a trace may say anything.
+        while ended:
+            block = ended.pop()
+            changes += self._changes.pop(block, [])
+            self._blocks.pop(block, None)
+            ended += reversed(self._inside.pop(block, []))
         return changes
 
 

@@ -37,7 +37,7 @@ def line_of(page: Page, place: str) -> Locator:
 
 def expect_rows(page: Page, *rows: str) -> None:
     """Wait until the lesson's only table has these rows, each told as its mark and its cells."""
-    expect(page.locator("#tables tbody tr")).to_have_text(list(rows), use_inner_text=True)
+    expect(page.locator("#tables tbody tr:visible")).to_have_text(list(rows), use_inner_text=True)
 
 
 def run(page: Page, label: str) -> None:

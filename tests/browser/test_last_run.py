@@ -87,7 +87,7 @@ def test_trace_that_comes_leaves_the_title_of_the_page(lesson):
 def test_trace_that_comes_moves_nothing_above_it(lesson, release, width):
     lesson.set_viewport_size({"width": width, "height": 800})
     lesson.goto(CREATED_FLAG)
-    above = ["#actions", "#status", "#tables", "#trace-title", ".stage__columns"]
+    above = ["#actions", "#status", "#trace-title", ".stage__columns"]
     before = [place_of(lesson, selector) for selector in above]
 
     release()
@@ -104,8 +104,8 @@ def test_address_of_an_event_leads_to_it_once_it_is_there(lesson, width):
 
     lesson.goto(f"{CREATED_FLAG}#{number}")
 
-    expect(lesson.locator("#trace > :target")).to_contain_text(ENDED)
-    expect(lesson.locator("#trace > :target")).to_be_in_viewport()
+    expect(lesson.locator("#trace > .is-now")).to_contain_text(ENDED)
+    expect(lesson.locator("#trace > .is-now")).to_be_in_viewport()
 
 
 def test_event_of_an_earlier_verdict_is_one_click_away_in_the_page(lesson):
@@ -117,7 +117,7 @@ def test_event_of_an_earlier_verdict_is_one_click_away_in_the_page(lesson):
 
     lesson.get_by_role("link", name="See event").click()
 
-    expect(lesson.locator("#trace > :target")).to_contain_text("created=True")
+    expect(lesson.locator("#trace > .is-now")).to_contain_text("created=True")
     assert CREATED_FLAG in lesson.url
 
 

@@ -82,7 +82,7 @@ def test_actions_say_which_code_they_run(sized):
 
     page.get_by_role("link", name="Without the guard").click()
 
-    expect(page.locator("#actions")).to_contain_text("Code: Without the guard")
+    expect(page.locator("#actions")).to_contain_text("Without the guard")
 
 
 def test_paper_has_no_buttons_and_whole_code(sized):

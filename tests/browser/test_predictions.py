@@ -42,7 +42,7 @@ def test_refuting_event_is_one_click_away(lesson):
 
     lesson.get_by_role("link", name="See event").click()
 
-    expect(lesson.locator("#trace > :target")).to_contain_text("created=True")
+    expect(lesson.locator("#trace > .is-now")).to_contain_text("created=True")
 
 
 def test_prediction_is_wanted_before_predicting(lesson):

@@ -3,7 +3,7 @@
 import pytest
 
 from lessons.runs.event_log import EventLog
-from lessons.traces.events import OutputWritten, RunFinished, TablesRead
+from lessons.traces.events import OutputWritten, RunFinished
 from lessons.traces.packing import from_json
 
 
@@ -32,16 +32,9 @@ def test_log_keeps_the_events_as_they_are(log):
     assert log.sentence == "Finished."
 
 
-def test_log_keeps_the_first_and_the_last_reading_of_the_tables(log):
-    for _ in range(3):
-        log.record([TablesRead(tables=())])
-
-    assert log.tables == ((), ())
-
-
 def test_closed_log_forgets_the_events(log):
     log.record([printed("one")])
 
     log.close()
 
-    assert (log.lines, log.messages) == ([], [])
+    assert (log.lines, log.events, log.messages) == ([], [], [])

@@ -18,6 +18,8 @@ from lessons.runs.course import lesson_or_404, lesson_or_none
 from lessons.runs.lost import up_to_date
 from lessons.runs.models import Run
 from lessons.showing.fragments import render_event
+from lessons.showing.path import path_to
+from lessons.traces.standing import standing_at
 
 
 @require_POST
@@ -30,7 +32,7 @@ def start_run(request: LearnerRequest, slug: str) -> HttpResponseBase:
 @require_GET
 def run(request: LearnerRequest, run_id: UUID) -> HttpResponseBase:
     """Show a run again, with its whole trace."""
-    found = _run_or_404(request, run_id)
+    found = run_or_404(request, run_id)
     is_own = request.learner == found.learner
     context = {
         "lesson": lesson_or_none(found.lesson),
@@ -47,7 +49,7 @@ def run_events(request: LearnerRequest, run_id: UUID) -> HttpResponseBase:
 
     Once it is stored, `?trace=alone` gives all of them in one message, for a page that shows how it ended already.
     """
-    found = _run_or_404(request, run_id)
+    found = run_or_404(request, run_id)
     after = _last_event_id(request)
     if found.has_ended and request.GET.get("trace") == "alone":
         return event_stream(stored_trace(found))
@@ -57,11 +59,13 @@ def run_events(request: LearnerRequest, run_id: UUID) -> HttpResponseBase:
 @require_GET
 def run_event(request: LearnerRequest, run_id: UUID, seq: int) -> HttpResponseBase:
     """Show all about one event of a run."""
-    found = _run_or_404(request, run_id)
-    event = next((event for event in events_of(found) if event.seq == seq), None)
+    found = run_or_404(request, run_id)
+    events = events_of(found)
+    event = next((event for event in events if event.seq == seq), None)
     if event is None:
         raise Http404("This run has no such event.")
-    return render(request, "pages/_desk.html", {"run": found, "event": render_event(event)})
+    around = [f"{found.action}()", *path_to(event, standing_at(events, seq).stack)]
+    return render(request, "pages/_desk.html", {"run": found, "event": render_event(event), "around": around})
 
 
 @require_POST
@@ -95,7 +99,7 @@ def _run_asked_for(request: LearnerRequest, lesson: Lesson) -> Run:
     return Run(learner=request.learner, action=action, variant=variant)
 
 
-def _run_or_404(request: LearnerRequest, run_id: UUID) -> Run:
+def run_or_404(request: LearnerRequest, run_id: UUID) -> Run:
     """Return a run that this learner may see. A private run of somebody else does not exist."""
     run = Run.objects.select_related("learner", "sandbox").filter(pk=run_id).first()
     if run and not run.has_ended:

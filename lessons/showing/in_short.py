@@ -1,0 +1,36 @@
+"""What a run came to, in one sentence."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from lessons.traces.events import CallbackDiscarded, Event, MailSent, QueryRan, ReceiverCalled
+from lessons.traces.lives import ROWS, name_of_block
+from lessons.traces.standing import Fate
+
+
+def in_short(events: Iterable[Event], fates: Mapping[str, Fate]) -> str:
+    """Return how many statements, receivers, rows, callbacks and mails there were. `fates` are those of `Lives`."""
+    counts: Counter[str] = Counter()
+    for event in events:
+        if isinstance(event, QueryRan):
+            counts["statements"] += 1
+        elif isinstance(event, ROWS):
+            counts[Fate.KEPT if event.block is None else fates.get(name_of_block(event.block), Fate.PENDING)] += 1
+        elif isinstance(event, ReceiverCalled):
+            counts["receivers"] += 1
+        elif isinstance(event, MailSent):
+            counts["mails"] += 1
+        elif isinstance(event, CallbackDiscarded):
+            counts["thrown away"] += 1
+    said = [_several(counts["statements"], "SQL statement")]
+    said += [_several(counts["receivers"], "receiver call")]
+    said += [f"{_several(counts[fate], 'row')} {fate}" for fate in Fate if counts[fate]]
+    if thrown_away := counts["thrown away"]:
+        said.append(f"{_several(thrown_away, 'callback')} thrown away")
+    said.append(f"{_several(counts['mails'], 'mail')} sent")
+    sentence = ", ".join(said)
+    return f"{sentence[0].upper()}{sentence[1:]}."
+
+
+def _several(count: int, what: str) -> str:
+    return f"{count or 'no'} {what}{'' if count == 1 else 's'}"

@@ -1,0 +1,32 @@
+// Marks what goes on around the step: the rows that lead to it, the lines down from them, and the line of code.
+
+const MOST_ROWS = 200; // Lines further up are off any screen.
+let marked = [];
+
+function mark(element) {
+  if (!element) return;
+  element.classList.add("is-around");
+  marked.push(element);
+}
+
+const levelOf = (row) => Number(row.getAttribute("aria-level"));
+
+document.addEventListener("step", ({ detail: { row } }) => {
+  for (const element of marked) element.classList.remove("is-around");
+  marked = [];
+  let source = row.querySelector(".row__source");
+  let level = levelOf(row);
+  const below = [row];
+  for (let above = row.previousElementSibling; above && level > 1; above = above.previousElementSibling) {
+    if (levelOf(above) < level) {
+      level = levelOf(above);
+      source ??= above.querySelector(".row__source");
+      mark(above);
+      // Its line goes down from it to the step.
+      below.forEach((each) => mark(each.querySelector(`:scope > .row__what > .guide.at-${level - 1}`)));
+    }
+    if (below.length < MOST_ROWS) below.push(above);
+  }
+  mark(source);
+  mark(source && document.getElementById(decodeURIComponent(source.hash.slice(1))));
+});
