@@ -29,31 +29,31 @@ help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: run
-run: $(RUN_STAMP) ## Start the site; HOST=... and PORT=... choose the address
+run: $(RUN_STAMP) ## Start the site; HOST=... and PORT=... set the address
 	@exec $(PYTHON) manage.py serve --host '$(HOST)' --port '$(PORT)'
 
 # Sequential also under `make -j`: the suites would only wait for one another, and the full one prints the last line.
 .PHONY: test
-test: $(DEV_STAMP) ## Run every test: on Django 5.2 and 6.1, in a real Chromium, and Django's own
+test: $(DEV_STAMP) ## Run every test, on Django 5.2 and 6.1, including a real Chromium and Django's own suites
 	@$(MAKE) conformance
 	@$(MAKE) test-django61
 	@$(MAKE) test-django52
 
 # Left to `make test` is what is about the machine as much as about the code: browser, attacks, soak and siege.
 .PHONY: quick
-quick: $(DEV_STAMP) ## Run most tests in two minutes: without a browser, on Django 5.2 alone
+quick: $(DEV_STAMP) ## Run most tests in two minutes: without a browser, on Django 5.2 only
 	@$(PYTHON) -m $(COMPILE)
 	@$(PYTHON) -m pytest -n 2 -m 'not browser' --ignore=tests/siege \
 	  --ignore=tests/sandbox/attacks --ignore=tests/sandbox/test_soak.py
 
 .PHONY: test-django52
-test-django52: $(DEV_STAMP) ## Run all tests on Django 5.2, those in a real Chromium included
+test-django52: $(DEV_STAMP) ## Run all tests on Django 5.2, including those in a real Chromium
 	@$(PYTHON) -m tests.browser.chromium
 	@$(PYTHON) -m $(COMPILE)
 	@$(PYTHON) -m pytest -n 2
 
 .PHONY: test-django61
-test-django61: django61 ## Run the tests on Django 6.1, but for the browser's and the attacks
+test-django61: django61 ## Run the tests on Django 6.1, without the browser and the attacks
 # The jail knows nothing of Django: its attacks are run once, on the other version.
 	@if [ -e $(STAMP_61) ]; then \
 	  $(PYTHON_61) -m $(COMPILE); \
@@ -74,7 +74,7 @@ soak: $(DEV_STAMP) ## Run the sandbox 2,000 times, one run in five hostile, and 
 	@$(PYTHON) -m tests.soak
 
 .PHONY: siege
-siege: $(DEV_STAMP) ## Attack the site for half a minute while a learner clicks, and print what that learner notices
+siege: $(DEV_STAMP) ## Attack the site for half a minute while a learner clicks, and print what the learner notices
 	@$(PYTHON) -m tests.siege
 
 .PHONY: lint
@@ -85,7 +85,7 @@ lint: $(DEV_STAMP) ## Check the style of Python and of templates
 	@$(PYTHON) -m djlint --lint --quiet templates
 
 .PHONY: format
-format: $(DEV_STAMP) ## Mend what lint would complain about, where a tool can
+format: $(DEV_STAMP) ## Fix what lint complains about, where a tool can
 	@$(PYTHON) -m ruff check --fix .
 	@$(PYTHON) -m ruff format .
 	@find templates -name '*.html' -print0 | xargs -0 .venv/bin/djade --target-version 5.2
@@ -95,12 +95,12 @@ types: $(DEV_STAMP) ## Check the types
 	@$(PYTHON) -m mypy
 
 .PHONY: vendor
-vendor: ## Copy what browsers get of others, as package-lock.json pins it, to static/vendor
+vendor: ## Copy the packages for browsers, pinned in package-lock.json, to static/vendor
 	@npm ci --silent --ignore-scripts
 	@npm run --silent vendor
 
 .PHONY: lock
-lock: $(DEV_STAMP) ## Pin what the *.in files ask for; LOCK=--upgrade takes the newest
+lock: $(DEV_STAMP) ## Pin the packages of the *.in files; LOCK=--upgrade takes the newest versions
 	@export UV_CUSTOM_COMPILE_COMMAND='make lock'; \
 	pin() { $(UV) pip compile --quiet --universal --no-emit-index-url --annotation-style line $(LOCK) "$$@"; }; \
 	pin --python-version 3.11 requirements.in -o requirements.txt; \
@@ -110,7 +110,7 @@ lock: $(DEV_STAMP) ## Pin what the *.in files ask for; LOCK=--upgrade takes the 
 	pin --python-version 3.12 --override requirements-django61.in requirements-dev.in -o requirements-django61.txt
 
 .PHONY: clean
-clean: ## Remove environments, caches and built files; the database stays
+clean: ## Remove environments, caches and built files, but not the database
 	@rm -rf .venv .venv-django61 .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis node_modules var/static
 	@find lessons tests tutorial_site -name __pycache__ -prune -exec rm -rf {} +
 

@@ -1,8 +1,13 @@
 """What all tests share."""
 
 import gc
+import os
 import pickle
+import shutil
+import subprocess
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import msgspec
 import pytest
@@ -61,3 +66,28 @@ def _first_databases_are_made_once():
     with pytest.MonkeyPatch.context() as session:
         session.setattr(first_database, "make_first_database", make_once)
         yield
+
+
+@pytest.fixture(scope="session")
+def postgresql_server():
+    """A PostgreSQL server of its own, which listens on a socket in a temporary folder and nowhere else."""
+    programs = [*Path("/usr/lib/postgresql").glob("*/bin"), *map(Path, filter(None, [shutil.which("pg_ctl")]))]
+    if not programs:
+        pytest.skip("PostgreSQL is not installed")
+    program = programs[0] / "pg_ctl" if programs[0].is_dir() else programs[0]
+    # The server refuses to be started by root.
+    user = {"user": "postgres", "group": "postgres"} if os.geteuid() == 0 else {}
+
+    def run(*arguments):
+        subprocess.run([program, *arguments], check=True, cwd="/", stdout=subprocess.DEVNULL, **user)
+
+    # Not in pytest's own folder, into which its user alone may look.
+    with TemporaryDirectory(prefix="signalbox-") as name:
+        folder = Path(name)
+        if user:
+            shutil.chown(folder, **user)
+        data, log = folder / "data", folder / "log"
+        run("initdb", "-D", data, "-o", "--username=postgres --auth=trust --no-sync")
+        run("start", "-D", data, "-l", log, "-o", f"-k {folder} -c listen_addresses='' -c fsync=off")
+        yield {"ENGINE": "django.db.backends.postgresql", "NAME": "postgres", "USER": "postgres", "HOST": name}
+        run("stop", "-D", data, "-m", "immediate")

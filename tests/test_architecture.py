@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 LAYERS = [
     {"traces"},
     {"catalogue", "following", "tracer"},
-    {"learners", "proofs", "sandbox", "showing"},
+    {"learners", "proofs", "sandbox", "searching", "showing"},
     {"editing"},
     {"runs"},
     {"progress"},
@@ -39,7 +39,7 @@ LEVELS = {FRAME: -1} | {part: level for level, layer in enumerate(LAYERS) for pa
 DJANGO_TAGS = {"static"}
 """The libraries of tags that templates load. There are none of our own: what needs computing comes to them computed."""
 
-SITE_NAMES = {"home"}
+SITE_NAMES = {"home", "search"}
 """Addresses that are no part's, for the site's own urls.py names them. Every page may lead there."""
 
 KNOWN_OUTSIDE = {
@@ -231,6 +231,7 @@ RULES = [
 def own_files() -> list[Path]:
     """Our own modules: not the lessons, which are content."""
     content = [ROOT / "lessons" / "course", ROOT / "lessons" / "authoring" / "skeleton"]
+    content.append(ROOT / "lessons" / "pages" / "signals" / "course")
     files = [path for path in (ROOT / "lessons").rglob("*.py") if not any(map(path.is_relative_to, content))]
     return files + list((ROOT / "tutorial_site").glob("*.py"))
 

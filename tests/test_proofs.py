@@ -10,7 +10,7 @@ import pytest
 from lessons import proofs
 from lessons.authoring.new_lesson import make_lesson
 from lessons.authoring.rehearsal import run_all
-from lessons.catalogue.judging import holds, refuting_event
+from lessons.catalogue.judging import event_found, holds
 from lessons.catalogue.lesson import SOLUTION
 from lessons.catalogue.loader import load_course
 from lessons.catalogue.proofs import Scenario, Step, read_proofs
@@ -87,6 +87,7 @@ def test_names_that_courses_hang_on_are_there():
         "argument",
         "check",
         "claim",
+        "evidence",
         "refutation",
         "values",
     }
@@ -157,11 +158,15 @@ def test_answer_of_the_guide_is_computed(asked):
 
 
 def test_refutation_of_the_guide_finds_its_event(asked):
-    assert refuting_event(*asked("inserted_note")).table == "notebook_note"
+    assert event_found(*asked("inserted_note")).table == "notebook_note"
+
+
+def test_evidence_of_the_guide_finds_its_event(asked):
+    assert event_found(*asked("sent_post_save")).signal == "post_save"
 
 
 def test_check_of_the_guide_says_what_is_missing_and_passes_with_the_solution(asked):
-    assert holds(*asked("count_is_right")).sentence == "The note has five words, and its row says 2."
+    assert holds(*asked("count_is_right")).sentence == "The note has five words, but its row says 2."
     assert holds(*asked("count_is_right", SOLUTION)).holds
 
 

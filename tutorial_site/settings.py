@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "csp",
     "lessons",
     "lessons.learners",
+    "lessons.searching",
     "lessons.editing",
     "lessons.runs",
     "lessons.progress",

@@ -12,6 +12,7 @@ HINTS = 3
 ACTIONS = range(2, 7)
 VARIANTS = 2
 PREDICTIONS = 2
+RECALL_ITEMS = 2
 
 PROPER_NAMES = {"Django", "Python", "SQL", "SQLite", "PostgreSQL", "I"}
 
@@ -22,6 +23,7 @@ def find_problems(lesson: Lesson) -> list[Problem]:
         *_titles(lesson),
         *_offers(lesson),
         *_predictions(lesson),
+        *_recall(lesson),
         *_exercise(lesson),
     ]
 
@@ -29,7 +31,7 @@ def find_problems(lesson: Lesson) -> list[Problem]:
 def _prose(lesson: Lesson) -> Iterator[Problem]:
     words = sum(section.words for section in lesson.sections)
     if not words:
-        yield _problem(lesson, "there is no prose.", "Write what one should know, below the front matter.")
+        yield _problem(lesson, "there is no prose.", "Write it below the front matter.")
     if words > WORDS_IN_A_LESSON:
         yield _problem(lesson, f"the prose has {words} words.", f"Shorten it to {WORDS_IN_A_LESSON}.")
     for section in lesson.sections:
@@ -44,7 +46,7 @@ def _titles(lesson: Lesson) -> Iterator[Problem]:
         loud = [word for word in title.split()[1:] if _is_loud(word, lesson)]
         if loud or _is_quiet(title.split()[0], lesson):
             shown = ", ".join(loud) or title.split()[0]
-            remedy = "Begin it with a capital, and write small what is no name."
+            remedy = "Start with a capital letter, and write the rest in lower case, except names."
             yield _problem(lesson, f"the title “{title}” is not in sentence case: {shown}.", remedy)
 
 
@@ -66,35 +68,43 @@ def _is_in_code(word: str, lesson: Lesson) -> bool:
 
 def _offers(lesson: Lesson) -> Iterator[Problem]:
     if len(lesson.actions) not in ACTIONS:
-        remedy = f"Offer from {ACTIONS[0]} to {ACTIONS[-1]} buttons."
+        remedy = f"Write from {ACTIONS[0]} to {ACTIONS[-1]}."
         yield Problem(lesson.path / "actions.py", f"there are {len(lesson.actions)} actions.", remedy)
     if len(lesson.variants) < VARIANTS:
         trouble = f"there are {len(lesson.variants)} variants."
-        yield _problem(lesson, trouble, f"Show {VARIANTS} or more, the solution among them.")
+        yield _problem(lesson, trouble, f"Write {VARIANTS} or more, including the solution.")
     if not lesson.has_solution:
-        yield Problem(lesson.path / "variants", "there is no solution.", "Put the files it changes into solution/.")
+        yield Problem(
+            lesson.path / "variants", "there is no solution.", "Put the files that it changes into variants/solution/."
+        )
 
 
 def _predictions(lesson: Lesson) -> Iterator[Problem]:
     if len(lesson.predictions) < PREDICTIONS:
         trouble = f"there are {len(lesson.predictions)} predictions."
-        yield _problem(lesson, trouble, f"Ask {PREDICTIONS} or more, each a table [[predictions]].")
+        yield _problem(lesson, trouble, f"Write {PREDICTIONS} or more, each as a table [[predictions]].")
     forms = {prediction.form for prediction in lesson.predictions}
     if lesson.predictions and (Form.ORDER not in forms or forms == {Form.ORDER}):
-        remedy = 'Let one have form = "order", and another one "value" or "rows".'
+        remedy = 'Give one form = "order", and another form = "value" or "rows".'
         yield _problem(lesson, f"all predictions have the form {', '.join(sorted(forms))}.", remedy)
+
+
+def _recall(lesson: Lesson) -> Iterator[Problem]:
+    if len(lesson.recall) != RECALL_ITEMS:
+        trouble = f"there are {len(lesson.recall)} recall items."
+        yield _problem(lesson, trouble, f"Ask {RECALL_ITEMS} of another story, each a table [[recall]].")
 
 
 def _exercise(lesson: Lesson) -> Iterator[Problem]:
     if len(lesson.hints) != HINTS:
         trouble = f"there are {len(lesson.hints)} hints."
-        yield _problem(lesson, trouble, f"Write {HINTS}: where to look, what to think of, nearly the solution.")
+        yield _problem(lesson, trouble, f"Write {HINTS}: where to look, what to think about, nearly the solution.")
     if lesson.check is None:
-        remedy = "Write a table [check] with a text, and one function marked with @check in proofs.py."
-        yield _problem(lesson, "there is nothing to make.", remedy)
+        remedy = "Add a table [check] with a text, and one function decorated with @check to proofs.py."
+        yield _problem(lesson, "there is no exercise.", remedy)
     if lesson.takeaway is None:
-        remedy = "Write takeaway/test_<name>.py and a table [takeaway] with a text."
-        yield _problem(lesson, "there is nothing to take away.", remedy)
+        remedy = "Add takeaway/test_<name>.py and a table [takeaway] with a text."
+        yield _problem(lesson, "there is no take-away test.", remedy)
 
 
 def _problem(lesson: Lesson, trouble: str, remedy: str) -> Problem:

@@ -106,14 +106,14 @@ def _compared(rehearsal: Rehearsal, step: Step, version: str) -> list[Problem]:
     folder = _folder(rehearsal.lesson)
     own = folder / own_name(step, version)
     path = own if own.exists() else folder / common_name(step)
-    remedy = f"If that is as it should be, run record_traces {rehearsal.lesson.slug} on Django {version}."
+    remedy = f"If this is intended, run record_traces {rehearsal.lesson.slug} on Django {version}."
     text = text_of(rehearsal.traces[Scenario(step)])
     if path.exists() and not _tells(path, text):
         difference = _difference(rehearsal.lesson, path, _read(path), under_masks(text, _read(path)))
-        trouble = f"{step.action}() does something else on Django {version}:\n{_cut(difference)}\n"
+        trouble = f"{step.action}() behaves differently on Django {version}:\n{_cut(difference)}\n"
         return [Problem(_shown(rehearsal.lesson, path), trouble, remedy)]
     if path == own and _tells(folder / common_name(step), text):
-        return [Problem(_shown(rehearsal.lesson, path), "it says the same as the common trace.", "Remove it.")]
+        return [Problem(_shown(rehearsal.lesson, path), "it is identical to the common trace.", "Remove it.")]
     return []
 
 
@@ -124,8 +124,8 @@ def _strays(lesson: Lesson) -> list[Path]:
 
 
 def _stray(lesson: Lesson, path: Path) -> Problem:
-    remedy = f"Remove it, or let record_traces {lesson.slug} do so."
-    return Problem(_shown(lesson, path), "it is the trace of no action and variant of this lesson.", remedy)
+    remedy = f"Remove it, or run record_traces {lesson.slug}."
+    return Problem(_shown(lesson, path), "this lesson has no such action or variant.", remedy)
 
 
 def _versions_with_own_traces(lesson: Lesson) -> set[str]:
@@ -136,8 +136,8 @@ def _differences_unsaid(lesson: Lesson) -> list[Problem]:
     return [
         Problem(
             lesson.path / "lesson.md",
-            f"it has traces of its own for Django {version} and does not say what differs.",
-            f'Give the front matter a table [differences] with "{version}" = "…".',
+            f"it has separate traces for Django {version}, but does not say what differs.",
+            f'Add a table [differences] with "{version}" = "…" to the front matter.',
         )
         for version in sorted(_versions_with_own_traces(lesson) - set(lesson.differences))
     ]
@@ -148,8 +148,8 @@ def _differences_unseen(lesson: Lesson) -> list[Problem]:
     return [
         Problem(
             lesson.path / "lesson.md",
-            f"[differences] speaks of Django {version}, but no trace and no claim differs there.",
-            "Show the difference in an action, or take the sentence out.",
+            f"[differences] mentions Django {version}, but no trace or claim differs there.",
+            "Show the difference in an action, or remove the sentence.",
         )
         for version in sorted(set(lesson.differences) - _versions_with_own_traces(lesson).union(*of_some))
     ]

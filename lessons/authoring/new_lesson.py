@@ -18,9 +18,9 @@ def make_lesson(course: Path, chapter: str, slug: str) -> Path:
     """Copy the skeleton to the end of a chapter, which is made when the course has none so called. Raises Refused."""
     for name in (chapter, slug):
         if not SLUG.fullmatch(name):
-            raise Refused(f"“{name}” is no slug: write it like created-flag.")
+            raise Refused(f"“{name}” is not a slug: write it like created-flag.")
     if any(_slug(folder) == slug for folder in course.glob("*/*")):
-        raise Refused(f"There is a lesson called {slug} already.")
+        raise Refused(f"There is already a lesson called {slug}.")
     folder = _chapter(course, chapter) / f"{_next_number(_chapter(course, chapter)):02}-{slug}"
     shutil.copytree(SKELETON, folder, ignore=shutil.ignore_patterns("__pycache__"))
     text = folder / "lesson.md"

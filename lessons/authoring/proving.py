@@ -4,22 +4,26 @@ import django
 
 from lessons.authoring.problems import Problem
 from lessons.authoring.rehearsal import Rehearsal
-from lessons.catalogue import Form, Option, Prediction
-from lessons.catalogue.judging import ProofFailed, holds, refuting_event, right_answer
+from lessons.catalogue import Form, Lesson, Option, Prediction
+from lessons.catalogue.judging import ProofFailed, RightAnswer, event_found, holds, right_answer
 from lessons.catalogue.lesson import SOLUTION
-from lessons.catalogue.proofs import ANSWER, CLAIM, REFUTATION, SHIPPED, Proof, Scenario
+from lessons.catalogue.proofs import ANSWER, CLAIM, FINDS_AN_EVENT, SHIPPED, Proof, Scenario
 from lessons.catalogue.versions import feature_release
 from lessons.traces.trace import Trace
 
 
 def find_problems(rehearsal: Rehearsal) -> list[Problem]:
-    problems = _unserved_refutations(rehearsal)
+    problems = _unserved(rehearsal)
     for proof in rehearsal.lesson.proofs.values():
         if proof.kind == CLAIM:
             problems += _claim(rehearsal, proof)
-    for prediction in rehearsal.lesson.predictions:
+    for prediction in _asked(rehearsal.lesson):
         problems += _prediction(rehearsal, prediction)
     return problems + _check(rehearsal)
+
+
+def _asked(lesson: Lesson) -> tuple[Prediction, ...]:
+    return (*lesson.predictions, *lesson.recall)
 
 
 def _claim(rehearsal: Rehearsal, proof: Proof) -> list[Problem]:
@@ -33,16 +37,17 @@ def _claim(rehearsal: Rehearsal, proof: Proof) -> list[Problem]:
     if judged.holds:
         return []
     trouble = f"the claim {proof.name}() does not hold for {_told(proof.scenario)} on Django {version}."
-    return [_in_proofs(rehearsal, trouble, "Correct the sentence in lesson.md that it proves, or the proof.")]
+    return [_in_proofs(rehearsal, trouble, "Correct the sentence in lesson.md, or its proof.")]
 
 
 def _prediction(rehearsal: Rehearsal, prediction: Prediction) -> list[Problem]:
     trace = _trace(rehearsal, prediction.answer)
     try:
-        right = right_answer(prediction, trace)
-        problems = _right_ones(rehearsal, prediction, right)
+        answered = right_answer(prediction, trace)
+        problems = _right_ones(rehearsal, prediction, answered.values)
+        problems += _evidence(rehearsal, prediction, answered, trace)
         for option in prediction.options:
-            if option.value not in right:
+            if option.value not in answered.values:
                 problems += _wrong_one(rehearsal, prediction, option, trace)
     except ProofFailed as error:
         return [_in_proofs(rehearsal, f"{error}.", "Mend it.")]
@@ -52,48 +57,59 @@ def _prediction(rehearsal: Rehearsal, prediction: Prediction) -> list[Problem]:
 def _right_ones(rehearsal: Rehearsal, prediction: Prediction, right: tuple[str, ...]) -> list[Problem]:
     problems = []
     unknown = [value for value in right if prediction.option(value) is None]
-    if unknown or not right or (prediction.form is Form.VALUE and len(right) != 1):
+    lacks_any = not right and prediction.form is not Form.ROWS
+    if unknown or lacks_any or (prediction.form is Form.VALUE and len(right) != 1):
         known = ", ".join(option.value for option in prediction.options)
         computed = " → ".join(right) or "nothing"
         trouble = f"the prediction `{prediction.name}` has no option for the answer from the trace: {computed}."
-        problems.append(_in_text(rehearsal, trouble, f"Give exactly one option that value; there are: {known}."))
+        problems.append(_in_text(rehearsal, trouble, f"Give exactly one option that value; the options are: {known}."))
     if prediction.form is Form.ORDER and len(right) < 2:
         trouble = f"in the prediction `{prediction.name}`, fewer than two events happen, so there is no order."
-        problems.append(_in_text(rehearsal, trouble, "Ask for events of which two or more happen."))
+        problems.append(_in_text(rehearsal, trouble, "Ask about events of which two or more happen."))
     for value in right:
         option = prediction.option(value)
         if option and (option.misconception or option.refuted_by):
-            trouble = f"the option `{value}` of `{prediction.name}` is right, and carries a misconception."
-            problems.append(_in_text(rehearsal, trouble, "Take the misconception out, or correct the answer's proof."))
+            trouble = f"the option `{value}` of `{prediction.name}` is right, but has a misconception."
+            problems.append(
+                _in_text(rehearsal, trouble, "Remove the misconception, or correct the proof of the answer.")
+            )
     return problems
 
 
 def _wrong_one(rehearsal: Rehearsal, prediction: Prediction, option: Option, trace: Trace) -> list[Problem]:
     said = f"the wrong option `{option.value}` of `{prediction.name}`"
-    if not option.misconception and not option.refuted_by:
-        if _is_reachable(rehearsal, prediction, option):
-            return []
-        trouble = f"{said} names no misconception, and no variant of the lesson makes it right."
-        return [_in_text(rehearsal, trouble, "Give it `misconception` and `refuted_by`, or remove it.")]
     if not option.misconception:
-        return [_in_text(rehearsal, f"{said} has no `misconception`.", "Say in a sentence what one believes.")]
+        remedy = "Say in a sentence why it is not so; the page writes “No:” before it."
+        return [_in_text(rehearsal, f"{said} has no `misconception`.", remedy)]
     if not option.refuted_by:
         return [_in_text(rehearsal, f"{said} has no `refuted_by`.", "Name the @refutation that finds the event.")]
-    if refuting_event(option.refuted_by, trace) is None:
-        trouble = f"the refutation {option.refuted_by.name}() finds no event for {_told(prediction.answer.scenario)}."
-        return [_in_proofs(rehearsal, trouble, "Let it return the event that refutes the option.")]
-    return []
+    return _finding_nothing(rehearsal, prediction, option.refuted_by, trace)
 
 
-def _is_reachable(rehearsal: Rehearsal, prediction: Prediction, option: Option) -> bool:
-    """Return whether some action or variant of the lesson makes the option right."""
-    for trace in rehearsal.traces.values():
-        try:
-            if option.value in right_answer(prediction, trace):
-                return True
-        except ProofFailed:
-            continue  # The question makes no sense there.
-    return False
+def _evidence(rehearsal: Rehearsal, prediction: Prediction, answered: RightAnswer, trace: Trace) -> list[Problem]:
+    """Return what is missing for the page to show the answer in the rows of the run."""
+    problems = []
+    shows_rows = prediction.form is Form.ROWS
+    if not prediction.decided_by and not answered.events and not shows_rows:
+        trouble = f"nothing shows the right answer of `{prediction.name}` in the run."
+        problems.append(_in_text(rehearsal, trouble, "Name in `decided_by` the @evidence that finds the event."))
+    for option in prediction.options:
+        if shows_rows and not option.expected_at:
+            trouble = f"the option `{option.value}` of `{prediction.name}` has no `expected_at`."
+            problems.append(
+                _in_text(rehearsal, trouble, "Name the @evidence that finds the event which writes its row.")
+            )
+    finders = [prediction.decided_by, *(option.expected_at for option in prediction.options)]
+    for finder in dict.fromkeys(filter(None, finders)):
+        problems += _finding_nothing(rehearsal, prediction, finder, trace)
+    return problems
+
+
+def _finding_nothing(rehearsal: Rehearsal, prediction: Prediction, finder: Proof, trace: Trace) -> list[Problem]:
+    if event_found(finder, trace):
+        return []
+    trouble = f"the {finder.kind} {finder.name}() finds no event for {_told(prediction.answer.scenario)}."
+    return [_in_proofs(rehearsal, trouble, "Let it return the event.")]
 
 
 def _check(rehearsal: Rehearsal) -> list[Problem]:
@@ -108,23 +124,26 @@ def _check(rehearsal: Rehearsal) -> list[Problem]:
         return [_in_proofs(rehearsal, f"{error}.", "Mend it.")]
     problems = []
     if start.holds:
-        trouble = f"the lesson as shipped already passes the check {proof.name}()."
-        problems.append(_in_proofs(rehearsal, trouble, "Ask for something that is still to be made."))
+        trouble = f"the shipped lesson already passes the check {proof.name}()."
+        problems.append(_in_proofs(rehearsal, trouble, "Ask for something that the shipped lesson does not do."))
     if not end.holds:
         trouble = f"the solution does not pass the check {proof.name}(): {end.sentence}"
         path = lesson.path / "variants" / SOLUTION
-        problems.append(Problem(path, trouble, "Mend the solution, or the check in proofs.py."))
+        problems.append(Problem(path, trouble, "Fix the solution, or the check in proofs.py."))
     return problems
 
 
-def _unserved_refutations(rehearsal: Rehearsal) -> list[Problem]:
+def _unserved(rehearsal: Rehearsal) -> list[Problem]:
     lesson = rehearsal.lesson
-    used = {option.refuted_by for prediction in lesson.predictions for option in prediction.options}
-    asked = {prediction.answer for prediction in lesson.predictions}
+    asked = _asked(lesson)
+    options = [option for prediction in asked for option in prediction.options]
+    used = {prediction.decided_by for prediction in asked}
+    used |= {finder for option in options for finder in (option.refuted_by, option.expected_at)}
+    answers = {prediction.answer for prediction in asked}
     return [
         _in_proofs(rehearsal, f"no prediction of lesson.md uses {proof.name}().", "Use it there, or remove it.")
         for proof in lesson.proofs.values()
-        if (proof.kind == REFUTATION and proof not in used) or (proof.kind == ANSWER and proof not in asked)
+        if (proof.kind in FINDS_AN_EVENT and proof not in used) or (proof.kind == ANSWER and proof not in answers)
     ]
 
 

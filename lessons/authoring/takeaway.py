@@ -34,7 +34,7 @@ def find_problems(lesson: Lesson) -> list[Problem]:
         return []
     known = {"", *(variant.name for variant in lesson.variants)}
     if takeaway.variant not in known:
-        trouble = f"[takeaway] names a variant that is not there: {takeaway.variant}."
+        trouble = f"[takeaway] names a variant that does not exist: {takeaway.variant}."
         return [Problem(lesson.path / "lesson.md", trouble, "Correct it.")]
     with TemporaryDirectory(prefix="takeaway-") as name:
         folder = Path(name)
@@ -43,7 +43,7 @@ def find_problems(lesson: Lesson) -> list[Problem]:
     if not output:
         return []
     trouble = f"the test does not pass:\n{output}\n"
-    return [Problem(lesson.path / "takeaway" / takeaway.name, trouble, "Mend the test, or the app it is about.")]
+    return [Problem(lesson.path / "takeaway" / takeaway.name, trouble, "Fix the test, or the app that it tests.")]
 
 
 def _write_project(lesson: Lesson, folder: Path) -> None:
@@ -71,7 +71,7 @@ def _run(folder: Path) -> str:
             command, cwd=folder, env=ENVIRONMENT, capture_output=True, text=True, timeout=SECONDS, check=False
         )
     except subprocess.TimeoutExpired:
-        return f"It was not over after {SECONDS} s."
+        return f"It was stopped after {SECONDS} seconds."
     if done.returncode == 0:
         return ""
     lines = (done.stdout + done.stderr).replace(f"{folder}/", "").strip().splitlines()

@@ -17,7 +17,7 @@ def read_actions(source: str, path: PurePath) -> tuple[Action, ...]:
     try:
         module = ast.parse(source)
     except SyntaxError as error:
-        raise ContentError(path, f"line {error.lineno} is not Python ({error.msg}).", "Mend that line.") from error
+        raise ContentError(path, f"line {error.lineno} is not Python ({error.msg}).", "Fix that line.") from error
     actions = tuple(
         _action(node, source, path)
         for node in module.body
@@ -62,9 +62,11 @@ def _one_line_docstring(line: str) -> str:
 def _action(node: ast.FunctionDef | ast.AsyncFunctionDef, source: str, path: PurePath) -> Action:
     docstring = ast.get_docstring(node)
     if not docstring:
-        raise ContentError(path, f"{node.name}() has no docstring.", "Its first line is the label of the button.")
+        raise ContentError(
+            path, f"{node.name}() has no docstring.", "Write one: its first line is the label of the button."
+        )
     if _takes_arguments(node):
-        raise ContentError(path, f"{node.name}() takes an argument.", "A button passes none: remove it.")
+        raise ContentError(path, f"{node.name}() takes an argument.", "Actions take no arguments: remove it.")
     first_line = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
     # Not splitlines(): the parser counts line feeds alone.
     lines = source.split("\n")

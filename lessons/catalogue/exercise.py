@@ -17,7 +17,7 @@ def read_check(table: CheckTable | None, path: PurePath, proofs: Mapping[str, Pr
     if table is None and not judges:
         return None
     if table is None or len(judges) != 1:
-        remedy = "Give the front matter a table [check] and proofs.py one function marked with @check."
+        remedy = "Add a table [check] to the front matter, and one function decorated with @check to proofs.py."
         raise ContentError(path, f"there are {len(judges)} functions for the check.", remedy)
     return Check(table.text, judges[0])
 
@@ -28,7 +28,7 @@ def read_takeaway(folder: CoursePath, table: TakeawayTable | None) -> Takeaway |
     if table is None and not tests:
         return None
     if table is None or len(tests) != 1 or not tests[0].path.match("test_*.py"):
-        remedy = "Give the front matter a table [takeaway] and that folder one file test_<name>.py, nothing else."
+        remedy = "Add a table [takeaway] to the front matter, and one file test_<name>.py to that folder, nothing else."
         raise ContentError(folder.shown, "the take-away is not complete.", remedy)
     return Takeaway(table.text, tests[0].name, tests[0].read(), table.variant)
 
@@ -38,5 +38,5 @@ def read_differences(table: Mapping[str, str], path: PurePath) -> Mapping[str, s
     for version in table:
         if version not in SUPPORTED[1:]:
             remedy = f"Write a sentence for one of: {', '.join(SUPPORTED[1:])}."
-            raise ContentError(path, f"[differences] says nothing usable for `{version}`.", remedy)
+            raise ContentError(path, f"[differences] has an unsupported version: `{version}`.", remedy)
     return table

@@ -42,7 +42,7 @@ def split(text: str, path: PurePath) -> Document:
     try:
         front_matter = tomllib.loads("\n".join(lines[1:end]))
     except tomllib.TOMLDecodeError as error:
-        raise ContentError(path, f"the front matter is not TOML ({error}).", "Mend that line.") from error
+        raise ContentError(path, f"the front matter is not TOML ({error}).", "Fix that line.") from error
     return Document(front_matter, "\n".join(lines[end + 1 :]), end + 2)
 
 
@@ -64,7 +64,7 @@ def _finding(trouble: str, names: list[str], found: Any, expected: inspect.Type)
         return _missing(field["name"], names) if field["is_missing"] else _unknown(field["name"], names, expected)
     if isinstance(expected, inspect.StrType):
         if isinstance(found, str):
-            return f"{names[-1]} is missing or empty{_within(names[:-1])}.", "Write it, or take it out."
+            return f"{names[-1]} is missing or empty{_within(names[:-1])}.", "Write it, or remove it."
         return f"{names[-1]} is not a string{_within(names[:-1])}.", f'Put it in quotes: "{found}".'
     if isinstance(expected, inspect.EnumType):
         return f"{names[-1]} cannot be `{found}`{_within(names[:-1])}.", f"Write one of: {', '.join(expected.cls)}."
@@ -79,7 +79,7 @@ def _missing(name: str, names: list[str]) -> tuple[str, str]:
 def _unknown(name: str, names: list[str], expected: inspect.Type) -> tuple[str, str]:
     known = sorted(field.name for field in expected.fields) if isinstance(expected, inspect.StructType) else []
     meant = "".join(f" Did you mean `{near}`?" for near in get_close_matches(name, known, n=1))
-    return f"`{name}` is not known{_within(names) or ' here'}.{meant}", f"Known are: {', '.join(known)}."
+    return f"`{name}` is not known{_within(names) or ' here'}.{meant}", f"Known keys: {', '.join(known)}."
 
 
 def _within(names: list[str]) -> str:

@@ -1,14 +1,15 @@
 """Asks the proofs of a lesson about a trace: the same way when it is checked and in front of a reader."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
-from lessons.catalogue.predictions import Prediction, values_of
+from lessons.catalogue.predictions import NONE, Prediction, values_of
 from lessons.catalogue.proofs import Proof, told
 from lessons.catalogue.schema import Form
 from lessons.traces.events import Event
-from lessons.traces.trace import Trace
+from lessons.traces.trace import Order, Trace
 
 NOT_YET = "Not yet."
 
@@ -26,6 +27,17 @@ class Judgement:
     sentence: str = ""
 
 
+@dataclass(frozen=True)
+class RightAnswer:
+    """The values of the options that are right: one, several in order, or a set. `events` shows them, by their values.
+
+    Only what `trace.order()` has put in order has events.
+    """
+
+    values: tuple[str, ...]
+    events: Mapping[str, Event]
+
+
 def holds(proof: Proof, trace: Trace) -> Judgement:
     """Return whether a claim or a check holds for the trace. Raises ProofFailed."""
     said = _ask(proof, trace)
@@ -38,18 +50,19 @@ def holds(proof: Proof, trace: Trace) -> Judgement:
     return Judgement(bool(said), sentence="" if said else NOT_YET)
 
 
-def right_answer(prediction: Prediction, trace: Trace) -> tuple[str, ...]:
-    """Return the values of the options that are right: one, several in order, or a set. Raises ProofFailed."""
-    return values_of(_ask(prediction.answer, trace))
+def right_answer(prediction: Prediction, trace: Trace) -> RightAnswer:
+    """Return what is right for this trace. Raises ProofFailed."""
+    computed = _ask(prediction.answer, trace)
+    return RightAnswer(values_of(computed), computed.events if isinstance(computed, Order) else {})
 
 
 def is_right(prediction: Prediction, answer: tuple[str, ...], right: tuple[str, ...]) -> bool:
     """Return whether the learner's answer is the computed one."""
-    return set(answer) == set(right) if prediction.form is Form.ROWS else answer == right
+    return set(answer) - {NONE} == set(right) if prediction.form is Form.ROWS else answer == right
 
 
-def refuting_event(proof: Proof, trace: Trace) -> Event | None:
-    """Return the event that a refutation finds, or None when it finds none. Raises ProofFailed."""
+def event_found(proof: Proof, trace: Trace) -> Event | None:
+    """Return the event that a refutation or an evidence finds, or None when it finds none. Raises ProofFailed."""
     found = _ask(proof, trace)
     if isinstance(found, tuple | list):
         found = found[0] if found else None

@@ -13,6 +13,8 @@ from lessons.catalogue.schema import Route
 
 SOLUTION = "solution"
 """The variant that passes the check."""
+RECALL = "recall"
+"""The name of the story of a lesson's recall items where a variant is asked for: it is offered nowhere."""
 
 
 class UnknownAction(LookupError):
@@ -76,6 +78,7 @@ class Lesson:
     names for INSTALLED_APPS, `focus` is the file to read first, and `content_hash` changes whenever the lesson's
     first database may change. `differences` says, by version of Django, in what that one differs from the oldest.
     `signals` are the built-in signals that the lesson teaches, and `routes` those that stop at it.
+    `recall` are the items that later lessons ask, and their runs are of `recall_story`.
     `folder` is where the lesson was read from, `path` how messages show that.
     """
 
@@ -94,6 +97,8 @@ class Lesson:
     content_hash: str
     proofs: Mapping[str, Proof]
     predictions: tuple[Prediction, ...]
+    recall: tuple[Prediction, ...]
+    recall_story: Variant | None
     hints: tuple[str, ...]
     check: Check | None
     takeaway: Takeaway | None
@@ -112,8 +117,8 @@ class Lesson:
 
     def variant(self, name: str) -> Variant:
         """Return the variant of this name. Raises UnknownVariant."""
-        for variant in self.variants:
-            if variant.name == name:
+        for variant in (*self.variants, self.recall_story):
+            if variant and variant.name == name:
                 return variant
         raise UnknownVariant(name)
 
@@ -126,6 +131,7 @@ class Lesson:
         return self.has_variant(SOLUTION)
 
     def has_variant(self, name: str) -> bool:
+        """Say whether the lesson offers a variant of this name."""
         return any(variant.name == name for variant in self.variants)
 
     @property
@@ -142,7 +148,8 @@ class Lesson:
         return found.scenario.with_variant(variant) if found.kind == CHECK else found.scenario
 
     def prediction(self, name: str) -> Prediction | None:
-        return next((prediction for prediction in self.predictions if prediction.name == name), None)
+        """Return the prediction, or the recall item, of this name."""
+        return next((asked for asked in (*self.predictions, *self.recall) if asked.name == name), None)
 
     def files_with(self, variant: str) -> Mapping[str, str]:
         """Return the files of a run with this variant, "" for the lesson as shipped. Raises UnknownVariant."""

@@ -16,16 +16,17 @@ from lessons.catalogue.course_path import CoursePath
 from lessons.catalogue.errors import ContentError
 from lessons.catalogue.exercise import read_check, read_differences, read_takeaway
 from lessons.catalogue.front_matter import Document, read, split
-from lessons.catalogue.lesson import Action, Lesson, Variant
+from lessons.catalogue.lesson import RECALL, Action, Lesson, Variant
 from lessons.catalogue.overlay import unchanged
 from lessons.catalogue.predictions import read_predictions
-from lessons.catalogue.proofs import CLAIM, Proof, read_proofs
+from lessons.catalogue.proofs import CLAIM, Proof, Step, read_proofs
 from lessons.catalogue.prose import Section, Targets, read_sections
+from lessons.catalogue.recall import read_recall, read_story
 from lessons.catalogue.schema import ChapterTable, LessonTable, VariantTable
 
 NUMBERED = re.compile(r"(?P<number>\d\d)-(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)")
-LESSON_ENTRIES = {"lesson.md", "actions.py", "proofs.py", "app", "variants", "traces", "takeaway"}
-RESERVED_VARIANTS = {"shipped", "yours"}
+LESSON_ENTRIES = {"lesson.md", "actions.py", "proofs.py", "app", "variants", "traces", "takeaway", RECALL}
+RESERVED_VARIANTS = {"shipped", "yours", RECALL}
 
 T = TypeVar("T")
 
@@ -101,10 +102,15 @@ def _lesson(folder: CoursePath, *, chapter: str) -> Lesson:
     app_files = (folder / "app").sources()
     files = {**app_files, "actions.py": (folder / "actions.py").read()}
     if table.focus not in files:
-        raise ContentError(path, f"`focus` names no file: {table.focus}.", "Name a file of the lesson.")
+        raise ContentError(
+            path, f"`focus` names a file that does not exist: {table.focus}.", "Name a file of the lesson."
+        )
     actions = read_actions(files["actions.py"], (folder / "actions.py").shown)
     variants = _variants(folder, table.variants, files)
-    proofs = _proofs(folder / "proofs.py", actions, variants)
+    story, story_actions = read_story(folder / RECALL)
+    offers = {"": actions, **{variant.name: actions for variant in variants}, RECALL: story_actions}
+    proofs = _proofs(folder / "proofs.py", offers)
+    predictions = read_predictions(table.predictions, path, proofs)
     targets = Targets(
         files=files,
         actions={action.name for action in actions},
@@ -126,7 +132,9 @@ def _lesson(folder: CoursePath, *, chapter: str) -> Lesson:
         settings=table.settings,
         content_hash=_content_hash(app_files, table.settings),
         proofs=proofs,
-        predictions=read_predictions(table.predictions, path, proofs),
+        predictions=predictions,
+        recall=read_recall(table.recall, path, proofs, known=predictions),
+        recall_story=story,
         hints=table.hints,
         check=read_check(table.check, path, proofs),
         takeaway=read_takeaway(folder / "takeaway", table.takeaway),
@@ -138,17 +146,19 @@ def _lesson(folder: CoursePath, *, chapter: str) -> Lesson:
     )
 
 
-def _proofs(file: CoursePath, actions: tuple[Action, ...], variants: tuple[Variant, ...]) -> Mapping[str, Proof]:
-    """Return the proofs of the lesson. Raises ContentError when one names an action or variant that is not there."""
+def _proofs(file: CoursePath, offers: Mapping[str, tuple[Action, ...]]) -> Mapping[str, Proof]:
+    """Return the proofs of the lesson. `offers` are the actions of each variant.
+
+    Raises ContentError when a proof names one that is not there.
+    """
     if not file.path.exists():
         return {}
-    known_actions = {action.name for action in actions}
-    known_variants = {"", *(variant.name for variant in variants)}
+    known = {Step(action.name, variant) for variant, actions in offers.items() for action in actions}
     proofs = read_proofs(file.path, file.shown)
     for proof in proofs.values():
         for step in proof.scenario.steps if proof.scenario else ():
-            if step.action not in known_actions or step.variant not in known_variants:
-                trouble = f"{proof.name}() asks for {step}, which the lesson has not."
+            if step not in known:
+                trouble = f"{proof.name}() asks for {step}, which the lesson does not have."
                 raise ContentError(file.shown, trouble, "Correct it.")
     return proofs
 
@@ -158,8 +168,8 @@ def _sections(document: Document, path: PurePath, targets: Targets) -> tuple[Sec
     bound = {proof.name for section in sections for proof in section.claims}
     for name in targets.claims:
         if name not in bound:
-            remedy = f"Bind the sentence that it proves, [so](claim:{name}), or remove it."
-            raise ContentError(path.parent / "proofs.py", f"no sentence of lesson.md claims {name}().", remedy)
+            remedy = f"Link the sentence that it proves, [like this](claim:{name}), or remove it."
+            raise ContentError(path.parent / "proofs.py", f"no sentence of lesson.md links to claim:{name}.", remedy)
     return sections
 
 
@@ -168,8 +178,8 @@ def _variants(lesson: CoursePath, tables: Mapping[str, VariantTable], files: Map
     folder = lesson / "variants"
     for entry in folder.entries() if folder.path.is_dir() else ():
         if entry.name not in tables:
-            remedy = f"Give lesson.md a table [variants.{entry.name}] with a title and a reason."
-            raise ContentError(entry.shown, "the front matter does not know this variant.", remedy)
+            remedy = f"Add a table [variants.{entry.name}] with a title and a reason to lesson.md."
+            raise ContentError(entry.shown, "the front matter does not have this variant.", remedy)
     variants = []
     for name, table in tables.items():
         if name in RESERVED_VARIANTS:
@@ -202,7 +212,9 @@ def _refuse_strays(folder: CoursePath) -> None:
     for entry in folder.entries():
         if entry.name not in LESSON_ENTRIES:
             known = ", ".join(sorted(LESSON_ENTRIES))
-            raise ContentError(entry.shown, "a lesson has no such entry.", f"Remove it; known are: {known}.")
+            raise ContentError(
+                entry.shown, "a lesson has no file or folder of this name.", f"Remove it; known are: {known}."
+            )
 
 
 def _numbered(folder: CoursePath) -> re.Match[str]:

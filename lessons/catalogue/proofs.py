@@ -11,7 +11,8 @@ from lessons.catalogue.errors import ContentError
 from lessons.catalogue.versions import SUPPORTED, meant
 from lessons.traces.trace import Trace
 
-CLAIM, ANSWER, CHECK, REFUTATION = "claim", "answer", "check", "refutation"
+CLAIM, ANSWER, CHECK = "claim", "answer", "check"
+REFUTATION, EVIDENCE = FINDS_AN_EVENT = "refutation", "evidence"
 SHIPPED = "shipped"
 """What the lesson without a variant is called where a name is needed: `create_author--shipped`."""
 
@@ -49,7 +50,7 @@ class Scenario:
 
 @dataclass(frozen=True)
 class Proof:
-    """A function of `proofs.py`. A refutation has no scenario: it looks at the trace of the prediction it serves.
+    """A function of `proofs.py`. One that finds an event has no scenario: it looks at the trace of its prediction.
 
     `versions` are those of Django on which it is checked.
     """
@@ -75,8 +76,9 @@ def claim(*, action: str, variant: str = "", after: tuple[str, ...] = (), django
 def answer(*, action: str, variant: str = "", after: tuple[str, ...] = ()) -> Callable[[F], F]:
     """Mark the right answer of the prediction of the same name, computed.
 
-    It returns the `value` of the right option, or for the forms `order` and `rows` the values of several. It is given
-    the trace that a claim with the same arguments is given.
+    It returns the `value` of the right option, or for the forms `order` and `rows` the values of several; with
+    `trace.order()` the page can show each item in its row, too. It is given the trace that a claim with the same
+    arguments is given.
     """
     return _mark(ANSWER, scenario=_scenario(action, variant, after))
 
@@ -97,13 +99,22 @@ def refutation(function: F) -> F:
     return _mark(REFUTATION)(function)
 
 
+def evidence(function: F) -> F:
+    """Mark what finds another event for a prediction, in the same trace as a refutation, and returns it likewise.
+
+    It is the event that shows the right answer, `decided_by`, or the one where an option places what it says,
+    `expected_at`.
+    """
+    return _mark(EVIDENCE)(function)
+
+
 def read_proofs(path: Path, shown: PurePath) -> Mapping[str, Proof]:
     """Return the proofs in a file by their names, in its order. Raises ContentError, naming `shown`."""
     namespace: dict[str, Any] = {"__name__": "proofs", "__file__": shown.as_posix()}
     try:
         exec(compile(path.read_bytes(), shown.as_posix(), "exec"), namespace)  # noqa: S102 - the author's own code
     except Exception as error:
-        raise ContentError(shown, f"it cannot be loaded: {told(error, shown)}.", "Mend that line.") from error
+        raise ContentError(shown, f"it cannot be loaded: {told(error, shown)}.", "Fix that line.") from error
     proofs = [_proof(function) for function in namespace.values() if hasattr(function, _MARK)]
     return MappingProxyType({proof.name: proof for proof in proofs})
 

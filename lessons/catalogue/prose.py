@@ -90,7 +90,7 @@ def _text(token: Token) -> str:
 def _refuse_pasted_code(token: Token, path: PurePath, first_line: int) -> None:
     if token.type in ("fence", "code_block") and token.map:
         line = token.map[0] + first_line
-        raise ContentError(path, f"line {line} pastes code.", "Put it in a file of the lesson and link to the file.")
+        raise ContentError(path, f"line {line} contains code.", "Put it in a file of the lesson and link to the file.")
 
 
 def _section(title: str, body: Sequence[Token], path: PurePath, targets: Targets) -> Section:
@@ -123,7 +123,7 @@ def _refuse_dead(link: Link, path: PurePath, targets: Targets) -> None:
     if leads_somewhere[link.kind]:
         return
     if link.kind == CLAIM:
-        remedy = f"Write {link.name}() there, marked with @claim, or take the link from the sentence."
+        remedy = f"Write {link.name}() there, decorated with @claim, or remove the link."
         raise ContentError(path, f"proofs.py has no claim {link.name}().", remedy)
     remedy = "Link to a file or file:line, to action:…, variant:…, lesson:… or claim:…, or to the web."
     raise ContentError(path, f"the link to `{link.target}` is dead.", remedy)

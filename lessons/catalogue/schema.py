@@ -39,21 +39,23 @@ class VariantTable(Table, frozen=True):
 
 
 class OptionTable(Table, frozen=True):
-    """`refuted_by` is the name of the proof that finds the event."""
+    """`refuted_by` and `expected_at` are the names of the proofs that find these events."""
 
     value: Text
     text: Text
     misconception: str = ""
     refuted_by: str = ""
+    expected_at: str = ""
 
 
 class PredictionTable(Table, frozen=True):
-    """`name` is that of the proof that computes the answer, too."""
+    """`name` is that of the proof that computes the answer, too; that of `decided_by` finds the event that shows it."""
 
     name: Text
     form: Form
     question: Text
     explanation: Text
+    decided_by: str = ""
     options: tuple[OptionTable, ...] = ()
 
 
@@ -83,6 +85,8 @@ class LessonTable(Table, frozen=True):
     hints: tuple[Text, ...] = ()
     variants: dict[str, VariantTable] = {}
     predictions: tuple[PredictionTable, ...] = ()
+    recall: tuple[PredictionTable, ...] = ()
+    """What later lessons ask again, of another story."""
     check: CheckTable | None = None
     takeaway: TakeawayTable | None = None
     differences: dict[str, Text] = {}

@@ -26,9 +26,7 @@ def meant(condition: str) -> tuple[str, ...]:
     is_before = match["relation"] == "<"
     found = tuple(version for version in SUPPORTED if (_number(version) < _number(match["version"])) == is_before)
     if not found:
-        raise ValueError(
-            f"`django` is {condition!r}, and of the versions that are checked none is: {', '.join(SUPPORTED)}"
-        )
+        raise ValueError(f"`django` is {condition!r}, but no supported version matches: {', '.join(SUPPORTED)}")
     return found
 
 

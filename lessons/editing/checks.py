@@ -27,7 +27,7 @@ def check_free_editing(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -
     return [
         checks.Warning(
             f"Free editing is on, the site can be reached from outside, and not every barrier holds: {missing}.",
-            hint="Set SIGNALBOX_FREE_EDITING to auto, or see what `manage.py sandbox_doctor` and docs/sandbox.md say.",
+            hint="Set SIGNALBOX_FREE_EDITING to auto, or run `manage.py sandbox_doctor` and read docs/sandbox.md.",
             id="editing.W001",
         )
     ]

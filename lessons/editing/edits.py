@@ -29,7 +29,7 @@ def lesson_of(request: LearnerRequest, lesson: Lesson) -> Lesson:
     files = _can_be_run(_still_changes(lesson, edits.files)) if edits else {}
     if not files:
         return lesson
-    own = Variant(YOURS, "Yours", "What you have changed yourself.", files=files, settings={})
+    own = Variant(YOURS, "Yours", "Your own changes.", files=files, settings={})
     return replace(lesson, variants=(*lesson.variants, own))
 
 

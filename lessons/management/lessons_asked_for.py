@@ -20,7 +20,7 @@ def lessons_asked_for(slugs: Sequence[str]) -> tuple[tuple[Lesson, ...], tuple[C
     missing = _missing(slugs, course, unreadable)
     if missing:
         known = ", ".join(lesson.slug for lesson in course) or "none"
-        sentence = f"There is no lesson called {', '.join(missing)}. There is: {known}."
+        sentence = f"There is no lesson called {', '.join(missing)}. The lessons are: {known}."
         # One of them may stand in a chapter that cannot be read.
         raise CommandError("\n".join([sentence, *map(str, errors)]))
     return lessons, unreadable

@@ -11,17 +11,22 @@ from typing import Any
 
 import django
 
-from lessons.catalogue import Course, Lesson
+from lessons.catalogue import Course, Lesson, load_course
 from lessons.catalogue.versions import SUPPORTED, feature_release
 
 _PROJECT = Path(__file__).resolve().parents[2]
+_DEMONSTRATIONS = Path(__file__).with_name("signals") / "course"
 
 
 @dataclass(frozen=True)
 class Sending:
-    """What was done, by whom the signal was then sent, and the arguments by name with the types of their values."""
+    """What was done, by whom the signal was then sent, and the arguments by name with the types of their values.
+
+    `action` is that of `demonstrations()` which does it again.
+    """
 
     doing: str
+    action: str
     senders: tuple[str, ...]
     arguments: Mapping[str, Sequence[str]]
 
@@ -59,6 +64,13 @@ def recorded_version() -> str:
     return version if recorded_file(version).exists() else SUPPORTED[-1]
 
 
+@cache
+def demonstrations() -> Lesson:
+    """Return the lesson that is in no course: each of its actions does what a row of the table says."""
+    (lesson,) = load_course(_DEMONSTRATIONS)
+    return lesson
+
+
 def table(course: Course) -> tuple[Group, ...]:
     """Return the signals of the installed Django, in groups."""
     groups: dict[str, list[BuiltInSignal]] = {}
@@ -78,10 +90,10 @@ def _rows(version: str) -> list[dict[str, Any]]:
 def _sendings(sendings: Sequence[Mapping[str, Any]]) -> tuple[Sending, ...]:
     """Return the sendings, those that differ by their sender alone as one."""
     found: list[Sending] = []
+    actions = {action.label: action.name for action in demonstrations().actions}
     for sending in sendings:
+        senders: tuple[str, ...] = (sending["sender"],)
         if found and (found[-1].doing, found[-1].arguments) == (sending["doing"], sending["arguments"]):
-            last = found.pop()
-            found.append(Sending(last.doing, (*last.senders, sending["sender"]), last.arguments))
-        else:
-            found.append(Sending(sending["doing"], (sending["sender"],), sending["arguments"]))
+            senders = (*found.pop().senders, *senders)
+        found.append(Sending(sending["doing"], actions.get(sending["doing"], ""), senders, sending["arguments"]))
     return tuple(found)

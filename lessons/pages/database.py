@@ -49,7 +49,7 @@ def make_missing_tables(*, connection: BaseDatabaseWrapper, **kwargs: Any) -> No
     with _making:
         if not _tables_are_missing(connection):
             return  # Another thread has made them meanwhile.
-        logger.warning("The database is empty, its file must have been taken away. Its tables are made anew.")
+        logger.warning("The database is empty: its file was probably removed. Creating its tables again.")
         _half_made.set()
         call_command("migrate", database=connection.alias, interactive=False, verbosity=0)
         _half_made.clear()

@@ -66,7 +66,7 @@ def check_form(request: HttpRequest) -> None:
     except RequestDataTooBig:
         raise _too_large() from None
     except (TooManyFieldsSent, TooManyFilesSent):
-        raise FormRefused("This request has more fields than the site reads.") from None
+        raise FormRefused("This request has too many fields.") from None
     except (MultiPartParserError, SuspiciousOperation, UnreadablePostError):
         raise _malformed() from None
 
@@ -77,7 +77,7 @@ def _check_charset(request: HttpRequest) -> None:
     for charset in [*named, _type_parameter(request, "charset", UTF_8)]:
         if not _is_utf8(charset):
             shown = ascii(charset[:40])[1:-1]
-            raise FormRefused(f"This form says that it is written in “{shown}”; the site reads UTF-8 alone.")
+            raise FormRefused(f"This form says that its encoding is “{shown}”; the site reads only UTF-8.")
 
 
 def _check_body(body: bytes, request: HttpRequest) -> None:
@@ -100,7 +100,7 @@ def _check_parts(body: str, boundary: str) -> None:
     for part in parts:  # Django takes what stands before the first boundary and behind the last for parts, too.
         head, _, _ = part.partition("\r\n\r\n")
         if _OWN_ENCODING.search(head) or not all(map(_is_utf8, _CHARSET.findall(head))):
-            raise FormRefused("A part of this form is in an encoding of its own; the site reads UTF-8 alone.")
+            raise FormRefused("A part of this form has its own encoding; the site reads only UTF-8.")
 
 
 def _type_parameter(request: HttpRequest, name: str, default: str) -> str:
@@ -126,4 +126,4 @@ def _too_large() -> FormTooLarge:
 
 
 def _malformed() -> FormRefused:
-    return FormRefused("This form breaks off, or is not put together as its Content-Type says.")
+    return FormRefused("This form is incomplete, or does not match its Content-Type.")

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -15,7 +14,7 @@ from lessons.editing.edits import YOURS
 from lessons.pages.code import ShownAction, ShownFile, code_of, files_to_change, files_to_read
 from lessons.pages.prediction import ShownPrediction, shown_prediction
 from lessons.pages.verdict import ShownVerdict, shown_verdict
-from lessons.runs.verdicts import Verdict
+from lessons.progress.verdicts import Verdict
 from lessons.showing.prose import ShownSection, inline, shown
 
 _ADDRESSES = {FILE: "#{}", ACTION: "#action-{}", VARIANT: "?variant={}#code"}
@@ -94,14 +93,13 @@ def lesson_panel(
     variant: str,
     *,
     verdicts: Mapping[str, Verdict],
-    run_on_page: UUID | None,
     can_edit: bool,
     edited: str,
 ) -> LessonPanel:
     """Return a lesson as its page shows it under a variant.
 
-    `verdicts` are those of the learner's last runs, by the name of the proof, and `run_on_page` is the run whose trace
-    is on the page. `edited` is the path of the file that the learner is changing.
+    `verdicts` are those of the learner's last runs, by the name of the proof. `edited` is the path of the file that the
+    learner is changing.
     """
     prose = [shown(section, address_of) for section in lesson.sections]
     return LessonPanel(
@@ -113,12 +111,12 @@ def lesson_panel(
         introduction=tuple(section for section in prose if not section.title),
         sections=tuple(section for section in prose if section.title),
         predictions=tuple(
-            shown_prediction(prediction, verdicts.get(prediction.name), run_on_page=run_on_page, is_open=not number)
+            shown_prediction(lesson, prediction, verdicts.get(prediction.name), variant=variant, is_open=not number)
             for number, prediction in enumerate(lesson.predictions)
         ),
         code=_code(lesson, variant, can_edit=can_edit, edited=edited),
         can_edit=can_edit,
-        check=_check(lesson, verdicts, run_on_page),
+        check=_check(lesson, verdicts),
         differences=tuple(
             ShownDifference(version, inline(sentence)) for version, sentence in lesson.differences.items()
         ),
@@ -150,7 +148,7 @@ def _code(lesson: Lesson, variant: str, *, can_edit: bool, edited: str) -> Shown
     )
 
 
-def _check(lesson: Lesson, verdicts: Mapping[str, Verdict], run_on_page: UUID | None) -> ShownCheck | None:
+def _check(lesson: Lesson, verdicts: Mapping[str, Verdict]) -> ShownCheck | None:
     if lesson.check is None:
         return None
     return ShownCheck(
@@ -158,5 +156,5 @@ def _check(lesson: Lesson, verdicts: Mapping[str, Verdict], run_on_page: UUID | 
         text=inline(lesson.check.text),
         hints=tuple(map(inline, lesson.hints)),
         solution=SOLUTION if lesson.has_solution else "",
-        verdict=shown_verdict(verdicts.get(lesson.check.proof.name), run_on_page=run_on_page),
+        verdict=shown_verdict(verdicts.get(lesson.check.proof.name)),
     )

@@ -1,59 +1,132 @@
-"""A prediction as a form: its options, and what the learner said the last time."""
+"""A prediction as a form: the code it is about, its options, and what the learner said the last time."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
-from uuid import UUID
+from pathlib import PurePath
 
 from django.utils.safestring import SafeString
 
-from lessons.catalogue import Form, Option, Prediction
+from lessons.catalogue import Form, Lesson, Option, Prediction
+from lessons.catalogue.actions import read_actions
+from lessons.editing.edits import YOURS
+from lessons.pages.code import ACTIONS
 from lessons.pages.verdict import ShownVerdict, shown_verdict
-from lessons.runs.verdicts import Verdict
+from lessons.progress.verdicts import Verdict
 from lessons.showing.prose import inline
 
 
 @dataclass(frozen=True)
 class ShownOption:
-    """`text` is what is read out, `place` the one that the learner gave it, counted from 1; 0 where they did not."""
+    """`place` is the one that the learner gave it, counted from 1; 0 where they did not.
+
+    What `is_ruled_out` they have tried, and it was wrong.
+    """
 
     value: str
-    text: str
-    html: SafeString
+    text: SafeString
     place: int
+    is_ruled_out: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownOptions:
+    """The options of the prediction of this `name`: to be put in order, or chosen from, several if `takes_several`."""
+
+    name: str
+    options: tuple[ShownOption, ...]
+    is_order: bool
+    takes_several: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskedCode:
+    """The code that a prediction is about: that of an action, with the variant of this title or as shipped.
+
+    `instead_of` says which other code the page shows, if it does.
+    """
+
+    action: str
+    source: str
+    variant: str
+    before: tuple[str, ...]
+    instead_of: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class ShownPrediction:
-    """A question with its options: to be put in order, or to be chosen from, several where `takes_several`."""
+    """A question with its options."""
 
     name: str
     question: SafeString
-    options: tuple[ShownOption, ...]
-    is_order: bool
-    takes_several: bool
+    code: AskedCode
+    choice: ShownOptions
     is_open: bool
     verdict: ShownVerdict | None
 
 
 def shown_prediction(
-    prediction: Prediction, last: Verdict | None, *, run_on_page: UUID | None, is_open: bool
+    lesson: Lesson, prediction: Prediction, last: Verdict | None, *, variant: str, is_open: bool
 ) -> ShownPrediction:
-    """Return a prediction with what the learner said before the last run for it, and that run's verdict."""
-    is_order = prediction.form is Form.ORDER
-    said = last.said if last else ()
+    """Return a prediction with what the learner said before the last run for it, and that run's verdict.
+
+    `variant` is the one that the page shows.
+    """
     return ShownPrediction(
         name=prediction.name,
         question=inline(prediction.question),
+        code=_asked_code(lesson, prediction, variant),
+        choice=shown_options(prediction, last),
+        is_open=is_open or last is not None,
+        verdict=shown_verdict(last),
+    )
+
+
+def shown_options(prediction: Prediction, last: Verdict | None) -> ShownOptions:
+    """Return the options with what the learner said the last time. What they have found to be wrong is ruled out."""
+    is_order = prediction.form is Form.ORDER
+    said = last.said if last else ()
+    ruled_out = last.ruled_out if last else ()
+    options = _shuffled(prediction.options) if is_order else prediction.options
+    return ShownOptions(
+        name=prediction.name,
         options=tuple(
-            ShownOption(option.value, option.text, inline(option.text), said.index(option) + 1 if option in said else 0)
-            for option in (_shuffled(prediction.options) if is_order else prediction.options)
+            ShownOption(
+                option.value,
+                inline(option.text),
+                said.index(option) + 1 if option in said and option not in ruled_out else 0,
+                option in ruled_out,
+            )
+            for option in options
         ),
         is_order=is_order,
         takes_several=prediction.form is Form.ROWS,
-        is_open=is_open or last is not None,
-        verdict=shown_verdict(last, run_on_page=run_on_page),
     )
+
+
+def _asked_code(lesson: Lesson, prediction: Prediction, shown: str) -> AskedCode:
+    scenario = lesson.scenario(prediction.name)
+    action, variant = scenario.step.action, scenario.step.variant
+    return AskedCode(
+        action=action,
+        source=_source_of(lesson, action, variant),
+        variant=lesson.variant(variant).title if variant else "",
+        before=tuple(step.action for step in scenario.after),
+        instead_of=_title(lesson, shown) if shown != variant else "",
+    )
+
+
+def _source_of(lesson: Lesson, name: str, variant: str) -> str:
+    of_variant = lesson.variant(variant).files.get(ACTIONS) if variant else None
+    actions = read_actions(of_variant, PurePath(ACTIONS)) if of_variant else lesson.actions
+    return next(action.source for action in actions if action.name == name)
+
+
+def _title(lesson: Lesson, variant: str) -> str:
+    """Return what a page calls the code that it shows; nothing for the lesson as shipped, which needs no name."""
+    if variant == YOURS:
+        return "your files"
+    return f"the variant “{lesson.variant(variant).title}”" if variant else ""
 
 
 def _shuffled(options: Iterable[Option]) -> list[Option]:

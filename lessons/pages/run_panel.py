@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from uuid import UUID
 
 from lessons.catalogue import Lesson
 from lessons.editing.edits import YOURS
 from lessons.following.sse import data_of
 from lessons.learners.models import Learner
+from lessons.pages.prediction import ShownOptions, shown_options
 from lessons.pages.verdict import ShownVerdict, shown_verdict
+from lessons.progress.verdicts import Verdict, verdict
 from lessons.runs import live
 from lessons.runs.course import lesson_or_none
 from lessons.runs.event_log import EventLog
@@ -17,7 +18,6 @@ from lessons.runs.lost import up_to_date
 from lessons.runs.models import Run, Sandbox
 from lessons.runs.problems import QUEUE_FULL
 from lessons.runs.rendering import Summary, html_of, summary
-from lessons.runs.verdicts import Verdict, verdict
 from lessons.sandbox.endings import KEPT
 from lessons.sandbox.queue import QueueFull
 from lessons.sandbox.supervisor import SandboxUnavailable
@@ -49,13 +49,14 @@ class RunPanel:
     verdict: Verdict | None = None
 
     @property
-    def run_on_page(self) -> UUID | None:
-        """The run whose trace is on the page."""
-        return self.run.id if self.run and self.shows_trace else None
+    def shown_verdict(self) -> ShownVerdict | None:
+        return shown_verdict(self.verdict)
 
     @property
-    def shown_verdict(self) -> ShownVerdict | None:
-        return shown_verdict(self.verdict, run_on_page=self.run_on_page)
+    def choice(self) -> ShownOptions | None:
+        """The options of the prediction that was run, for the next try."""
+        asked = self.verdict.prediction if self.verdict else None
+        return shown_options(asked, self.verdict) if asked else None
 
     @property
     def code_name(self) -> str:

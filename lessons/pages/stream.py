@@ -25,7 +25,7 @@ from lessons.runs.models import RenderedPiece, Run
 from lessons.runs.rendering import Summary, messages_after, summary
 from lessons.showing.budget import turn
 
-DELETED = RunPanel(run=None, sentence="This run was deleted while you were reading it: its learner asked for that.")
+DELETED = RunPanel(run=None, sentence="This run was deleted, because its learner asked the site to forget them.")
 COUNT_SECONDS = 0.25
 """Between events and the message that counts them: a short run needs none."""
 LOOK_AGAIN_SECONDS = 0.5

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lessons.catalogue import Course
+from lessons.catalogue.lesson import RECALL
 from lessons.editing.models import Edits
 from lessons.learners.models import Learner
 from lessons.progress.models import CheckPassed, PredictionMade
@@ -24,9 +25,11 @@ class Done:
         return self.begun or self.predictions > 0 or self.passed
 
 
-def last_run(learner: Learner) -> Run | None:
-    """Return the learner's newest run that has ended."""
-    ended = Run.objects.filter(learner=learner, status=Run.Status.ENDED)
+def last_run(learner: Learner, course: Course) -> Run | None:
+    """Return the learner's newest run of a lesson that has ended, those for recall items of other lessons aside."""
+    lessons = [lesson.slug for lesson in course]
+    ended = Run.objects.filter(learner=learner, status=Run.Status.ENDED, sandbox__lesson__in=lessons)
+    ended = ended.exclude(variant=RECALL)
     return ended.select_related("sandbox").order_by("-created_at").first()
 
 

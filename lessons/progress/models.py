@@ -24,6 +24,25 @@ class PredictionMade(models.Model):
         return f"{self.name} of {self.learner}"
 
 
+class RecallAnswered(models.Model):
+    """What a learner said of a recall item of `lesson`, asked on the page of another lesson, `asked_in`."""
+
+    run = models.UUIDField(unique=True)
+    lesson = models.SlugField()
+    asked_in = models.SlugField()
+    learner = models.ForeignKey(Learner, models.CASCADE, related_name="recall")
+    name = models.CharField(max_length=100)
+    was_right = models.BooleanField()
+    answered_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name_plural = "recall answered"
+        indexes = [models.Index(fields=["learner", "answered_at"], name="recall_of_a_learner")]
+
+    def __str__(self) -> str:
+        return f"recall of {self.lesson} by {self.learner_id}"
+
+
 class CheckPassed(models.Model):
     """A learner's own files did what a lesson asks for, for the first time."""
 

@@ -5,8 +5,8 @@ from django.db import transaction
 from lessons.catalogue import Lesson
 from lessons.catalogue.lesson import SOLUTION
 from lessons.progress.models import CheckPassed, PredictionMade
+from lessons.progress.verdicts import Verdict, verdict
 from lessons.runs.models import Run
-from lessons.runs.verdicts import Verdict, verdict
 
 
 def record(run: Run, lesson: Lesson) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from lessons.catalogue import Lesson
+from lessons.catalogue.lesson import RECALL
 from lessons.runs.course import lesson_or_none
 from lessons.runs.models import FileSet, Run
 
@@ -23,7 +24,7 @@ def lesson_has_changed(run: Run) -> bool:
     lesson = lesson_or_none(run.lesson)
     if lesson is None or run.files is None:
         return False
-    if lesson.has_variant(run.variant):
+    if lesson.has_variant(run.variant) or (run.variant == RECALL and lesson.recall_story):
         return run.files_id != _file_set(lesson, run.variant).content_hash
     return (run.files.base_id or run.files_id) != _file_set(lesson, "").content_hash
 

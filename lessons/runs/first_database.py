@@ -42,7 +42,7 @@ def first_database(lesson: Lesson, variant: str = "") -> FirstDatabase:
         first.save()
     except DatabaseError as error:
         # Another process has just stored the same, or nothing can be stored: it can be made again at any time.
-        logger.warning("The first database of %s was made, but not kept: %s", lesson.slug, error)
+        logger.warning("The tables of %s were created, but not stored: %s", lesson.slug, error)
     return first
 
 
@@ -95,7 +95,7 @@ def make_first_database(
         return make_first_database(lesson, request, attempts=attempts - 1)
     if result.snapshots is None or result.ending.outcome != RETURNED:
         why = [event.exception for event in events if isinstance(event, ExceptionRaised)] or [result.ending.sentence]
-        raise FirstDatabaseFailed(f"The first database of {lesson.slug} could not be made: {why[-1]}")
+        raise FirstDatabaseFailed(f"The tables of {lesson.slug} could not be created: {why[-1]}")
     return result.snapshots, events
 
 

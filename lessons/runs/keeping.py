@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import F, Subquery
 
 from lessons.catalogue import Lesson
+from lessons.catalogue.lesson import RECALL
 from lessons.runs import rendering
 from lessons.runs.event_log import EventLog
 from lessons.runs.models import FileSet, RenderedPiece, Run, Sandbox
@@ -92,7 +93,9 @@ def _end(run: Run, pieces: Sequence[RenderedPiece] = (), **changes: Any) -> bool
     if not unfinished.update(status=Run.Status.ENDED, outcome=run.outcome, trace=run.trace, number=number):
         return False
     same = sandbox.filter(version=run.sandbox.version) if changes else sandbox
-    if not same.update(run_count=F("run_count") + 1, last_run=run, **changes):
+    # The story of a recall item is asked for by another lesson: here it is not what the learner did last.
+    shown = {} if run.variant == RECALL else {"last_run": run}
+    if not same.update(run_count=F("run_count") + 1, **shown, **changes):
         return False
     RenderedPiece.objects.bulk_create(pieces)
     run.status = Run.Status.ENDED

@@ -16,13 +16,13 @@ class FilesRefused(ValueError):
 def check_files(files: Mapping[str, str], limits: Limits) -> None:
     """Raise FilesRefused unless `files`, paths and their texts, keep the limits."""
     if len(files) > limits.files:
-        raise FilesRefused(f"A run may have {limits.files} files; these are {len(files)}.")
+        raise FilesRefused(f"A run can have up to {limits.files} files; these are {len(files)}.")
     for path, text in files.items():
         check_path(path)
         _check_text(path, text)
         size = len(text.encode())
         if size > limits.file_bytes:
-            raise FilesRefused(f"{path} has {size:,} bytes; a file of a run may have {limits.file_bytes // KiB} KiB.")
+            raise FilesRefused(f"{path} has {size:,} bytes; a file can have up to {limits.file_bytes // KiB} KiB.")
 
 
 def check_path(path: str) -> None:
@@ -30,7 +30,7 @@ def check_path(path: str) -> None:
     parts = path.split("/")
     if not path.isprintable() or "\\" in path or len(path) > MAX_PATH or {"", ".", ".."} & set(parts):
         shown = ascii(path[:MAX_PATH])
-        raise FilesRefused(f"{shown} is no path of a lesson's file: write it like 'bookshop/models.py'.")
+        raise FilesRefused(f"{shown} is not a path of a lesson's file. Write it like 'bookshop/models.py'.")
 
 
 def _check_text(path: str, text: str) -> None:
@@ -38,4 +38,4 @@ def _check_text(path: str, text: str) -> None:
     if found:
         line = text.count("\n", 0, found.start()) + 1
         what = "a NUL character" if found[0] == "\0" else f"half of a surrogate pair, U+{ord(found[0]):X},"
-        raise FilesRefused(f"{path} has {what} in line {line}. Python does not read such a file.")
+        raise FilesRefused(f"{path} has {what} in line {line}. Python cannot read such a file.")

@@ -1,5 +1,6 @@
 """Read what a child sends, as hostile input: known kinds, bounded sizes and counts, numbered here."""
 
+import re
 from collections.abc import Collection, Iterator
 
 from msgspec.structs import force_setattr
@@ -7,19 +8,20 @@ from msgspec.structs import force_setattr
 from lessons.sandbox import endings, wire
 from lessons.sandbox.endings import Ending
 from lessons.sandbox.limits import Limits
-from lessons.traces.events import Event, LimitReached, OutputWritten, RunFinished, RunStarted
+from lessons.traces.events import Event, ExceptionRaised, LimitReached, OutputWritten, RunFinished, RunStarted
 from lessons.traces.packing import MalformedEvent, from_json, made_plain, may_not_be_plain
 
 _SQLITE_MAGIC = b"SQLite format 3\0"
 _NOT_FOR_A_CHILD = (RunStarted, RunFinished, LimitReached)
 _MAX_END_BYTES = 32
+_CLASS_NAME = re.compile(r"[\w.]{1,80}(?=\(|$)")
 
 
 class ChildReader:
     """Turns the bytes of one child into events, until `ending` tells how it ended.
 
     `databases` are the aliases of the run. After the ending nothing more is read. `snapshots` maps the aliases to the
-    new databases; it is complete when the run ended by itself, and means nothing otherwise.
+    new databases; it is complete when the action returned, raised or exited, and means nothing otherwise.
 
     Every frame costs the web process time, so there is a most of each kind: EVENTs are counted by `Limits`, in number
     and in bytes; one SNAPSHOT for each alias is taken, and one END. All others, and those too many, end the run.
@@ -33,6 +35,7 @@ class ChildReader:
         self.next_seq = next_seq
         self._trace_bytes = 0
         self._output_bytes = 0
+        self._raised = ""
         self._frames = wire.FrameReader(
             max_bytes={
                 wire.EVENT: limits.event_bytes,
@@ -76,6 +79,9 @@ class ChildReader:
         self._trace_bytes += len(payload)
         if isinstance(event, OutputWritten):
             self._output_bytes += len(event.text.encode())
+        elif isinstance(event, ExceptionRaised):
+            # Of several, the first left the action; the others come from its threads.
+            self._raised = self._raised or _class_name(event.exception) or "an exception"
         reached = self._limit_reached()
         if reached:
             self.ending = endings.limit_reached(reached, self._limits)
@@ -121,4 +127,10 @@ class ChildReader:
         elif payload == wire.EXITED:
             self.ending = endings.exited()
         else:
-            self.ending = endings.finished(raised=payload == wire.RAISED)
+            self.ending = endings.raised(self._raised) if payload == wire.RAISED else endings.finished()
+
+
+def _class_name(exception: str) -> str:
+    """Return the class of an exception as a trace shows it, such as `ValueError('no')`, or nothing."""
+    found = _CLASS_NAME.match(exception)
+    return found[0] if found else ""

@@ -15,9 +15,9 @@ from django.utils.log import configure_logging
 from django.utils.translation import trans_real
 
 REFUSED = {
-    "DATABASES": "its databases are those of the sandbox",
-    "INSTALLED_APPS": "its apps are installed behind those of the sandbox",
-    "LOGGING_CONFIG": "the sandbox has set up logging before it knows of a lesson",
+    "DATABASES": "the sandbox sets the databases",
+    "INSTALLED_APPS": "a lesson's apps are added to those of the sandbox",
+    "LOGGING_CONFIG": "the sandbox configures logging before it loads a lesson",
 }
 """Settings that a lesson cannot have, and why."""
 

@@ -124,7 +124,7 @@ TRIALS = (
     Trial(
         barrier="no new privileges",
         tried="ask the kernel",
-        means="No set-user-id program gives a run anything.",
+        means="A set-user-id program gives a run no privileges.",
         take=lambda target: privileges.gain_none(),
         attempts=(attempts.gain_privileges,),
     ),
@@ -145,7 +145,7 @@ TRIALS = (
     Trial(
         barrier="user namespace",
         tried="put the parent before other processes",
-        means="What power a process has over a namespace, it has over nothing outside.",
+        means="A process has power over its own namespaces only.",
         take=_take_user_namespace,
         attempts=(lambda target: os.setpriority(os.PRIO_PROCESS, target.pid, -1),),
     ),
@@ -166,7 +166,7 @@ TRIALS = (
     Trial(
         barrier="file tree",
         tried="read a file of the parent, write beside it",
-        means="A run finds Python's files, read-only, and no others.",
+        means="A run sees Python's files, read-only, and no others.",
         take=_take_file_tree,
         attempts=(attempts.read_file, attempts.create_file),
     ),

@@ -185,11 +185,10 @@ class Trace(Sequence[Event]):
         """
         return Trace(tuple(inside(event, self.events)))
 
-    def order(self, **events: Event | Sequence[Event]) -> tuple[str, ...]:
+    def order(self, **events: Event | Sequence[Event]) -> "Order":
         """Return the names in the order of their first events; a name whose event did not happen is left out."""
         firsts = {name: _first(event) for name, event in events.items()}
-        happened = {name: event.seq for name, event in firsts.items() if event is not None}
-        return tuple(sorted(happened, key=lambda name: happened[name]))
+        return Order({name: event for name, event in firsts.items() if event is not None})
 
     def _of(self, kind: type[E], holds: Callable[[E], bool] = lambda event: True) -> tuple[E, ...]:
         return tuple(event for event in self.events if isinstance(event, kind) and holds(event))
@@ -199,6 +198,17 @@ class Trace(Sequence[Event]):
         if not readings:
             raise NotInTrace("the tables were not read in this part of the trace")
         return readings[reading].tables
+
+
+class Order(tuple[str, ...]):  # noqa: SLOT001 - a tuple can have no slots
+    """Names in the order of their events, which it knows by them."""
+
+    events: Mapping[str, Event]
+
+    def __new__(cls, events: Mapping[str, Event]) -> "Order":
+        order = super().__new__(cls, sorted(events, key=lambda name: events[name].seq))
+        order.events = events
+        return order
 
 
 def argument(event: SignalSent | ReceiverCalled, name: str) -> str:

@@ -4,6 +4,10 @@ function items(list) {
   return [...list.children];
 }
 
+function isRuledOut(item) {
+  return item.querySelector("select").disabled;
+}
+
 function isOut(item) {
   return item.hasAttribute("data-left-out");
 }
@@ -17,6 +21,7 @@ function number(list) {
     item.querySelector("select").value = isOut(item) ? "" : String(place + 1);
     item.querySelector('[data-move="up"]').disabled = isOut(item) || place === 0;
     item.querySelector('[data-move="down"]').disabled = isOut(item) || place === happening.length - 1;
+    item.querySelector('[data-move="out"]').disabled = isRuledOut(item);
     item.querySelector('[data-move="out"]').textContent = isOut(item) ? "Put in" : "Leave out";
     for (const button of item.querySelectorAll("[data-move]")) {
       button.setAttribute("aria-label", `${button.textContent}: ${item.querySelector(".order__text").textContent}`);
@@ -35,19 +40,19 @@ function move(button) {
   next.focus();
 }
 
-function begin(fieldset) {
-  const list = fieldset.querySelector("ol");
+function begin(list) {
   const chosen = items(list).filter((item) => item.querySelector("select").value);
   chosen.sort((one, other) => one.querySelector("select").value - other.querySelector("select").value);
   if (chosen.length) {
     for (const item of items(list)) item.toggleAttribute("data-left-out", !chosen.includes(item));
     list.prepend(...chosen);
   }
+  for (const item of items(list)) if (isRuledOut(item)) item.toggleAttribute("data-left-out", true);
   for (const item of items(list)) {
     item.append(document.getElementById("order-buttons").content.cloneNode(true));
     item.querySelector("select").hidden = true;
   }
-  const legend = fieldset.querySelector("[data-legend]");
+  const legend = list.parentElement.querySelector("[data-legend]");
   legend.textContent = legend.dataset.legend;
   number(list);
 }
@@ -56,4 +61,11 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-move]");
   if (button) move(button);
 });
-document.querySelectorAll("[data-order]").forEach(begin);
+
+function beginAll() {
+  for (const list of document.querySelectorAll("[data-order]")) if (!list.querySelector("[data-move]")) begin(list);
+}
+
+// After a wrong order, the options come again, for the next try.
+document.addEventListener("htmx:after:swap", beginAll);
+beginAll();

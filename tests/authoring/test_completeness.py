@@ -17,11 +17,21 @@ def test_whole_lesson_has_no_problem(complaints):
 
 
 def test_missing_hint_is_found(author, complaints):
-    author.replace("lesson.md", '    "Change the note that is there already, then call its `save()`.",\n', "")
+    author.replace("lesson.md", '    "Change the note object that you have, then call its `save()`.",\n', "")
 
     (complaint,) = complaints()
 
     assert complaint.startswith("course/01-notes/01-note-count/lesson.md: there are 2 hints. Write 3: where to look,")
+
+
+def test_missing_recall_item_is_found(author, complaints):
+    text = author.path("lesson.md").read_text()
+    start = text.index("[[recall]]", text.index("[[recall]]") + 1)
+    author.path("lesson.md").write_text(text[:start] + text[text.index("[check]") :])
+
+    (complaint,) = complaints()
+
+    assert "there are 1 recall items. Ask 2 of another story, each a table [[recall]]." in complaint
 
 
 def test_long_lesson_is_found(author, complaints):
@@ -64,7 +74,7 @@ def test_seventh_action_is_found(author, complaints):
 
     (complaint,) = complaints()
 
-    assert "actions.py: there are 7 actions. Offer from 2 to 6 buttons." in complaint
+    assert "actions.py: there are 7 actions. Write from 2 to 6." in complaint
 
 
 def test_missing_solution_is_found(author, complaints):
@@ -73,7 +83,7 @@ def test_missing_solution_is_found(author, complaints):
 
     (complaint,) = complaints()
 
-    assert "variants: there is no solution. Put the files it changes into solution/." in complaint
+    assert "variants: there is no solution. Put the files that it changes into variants/solution/." in complaint
 
 
 def test_predictions_of_one_form_are_found(author, complaints):
@@ -85,12 +95,12 @@ def test_predictions_of_one_form_are_found(author, complaints):
 
 
 def test_missing_check_is_found(author, complaints):
-    author.replace("lesson.md", '[check]\ntext = "`rewrite()` leaves the count', '[variants.solution.settings]\nX = "')
+    author.replace("lesson.md", '[check]\ntext = "After `rewrite()` the row still', '[variants.solution.settings]\nX = "')
     author.replace("proofs.py", '@check(action="rewrite_note", after=("write_note",))\n', "")
 
     (complaint,) = complaints()
 
-    assert "there is nothing to make. Write a table [check] with a text" in complaint
+    assert "there is no exercise. Add a table [check] with a text" in complaint
 
 
 def test_missing_takeaway_is_found(author, complaints):
@@ -99,4 +109,4 @@ def test_missing_takeaway_is_found(author, complaints):
 
     (complaint,) = complaints()
 
-    assert "there is nothing to take away. Write takeaway/test_<name>.py and a table [takeaway]" in complaint
+    assert "there is no take-away test. Add takeaway/test_<name>.py and a table [takeaway]" in complaint

@@ -40,7 +40,7 @@ def test_wrong_trace_is_found_and_shown(author, complaints):
     (complaint,) = complaints()
 
     version = feature_release(django.get_version())
-    assert f"{COMMON}: write_note() does something else on Django {version}:" in complaint
+    assert f"{COMMON}: write_note() behaves differently on Django {version}:" in complaint
     assert "\n-inserted into notebook_note: id=1, text=Buy milk, words=3" in complaint
     assert "\n+inserted into notebook_note: id=1, text=Buy milk, words=2" in complaint
     assert "run record_traces note-count" in complaint
@@ -59,7 +59,7 @@ def test_stray_trace_is_found(author, complaints):
 
     (complaint,) = complaints()
 
-    assert "traces/write_note--early.txt: it is the trace of no action and variant of this lesson." in complaint
+    assert "traces/write_note--early.txt: this lesson has no such action or variant." in complaint
 
 
 def test_trace_of_a_version_is_preferred_there(author, complaints, on_newest):
@@ -82,7 +82,7 @@ def test_difference_that_the_lesson_does_not_say_is_found(author, complaints, on
 
     (complaint,) = complaints()
 
-    assert "lesson.md: it has traces of its own for Django 6.1 and does not say what differs." in complaint
+    assert "lesson.md: it has separate traces for Django 6.1, but does not say what differs." in complaint
 
 
 def test_difference_that_nothing_shows_is_found(author, complaints):
@@ -90,7 +90,7 @@ def test_difference_that_nothing_shows_is_found(author, complaints):
 
     (complaint,) = complaints()
 
-    assert "[differences] speaks of Django 6.1, but no trace and no claim differs there." in complaint
+    assert "[differences] mentions Django 6.1, but no trace or claim differs there." in complaint
 
 
 def test_record_of_an_unchanged_lesson_changes_nothing(author, rehearsed):

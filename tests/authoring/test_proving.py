@@ -26,7 +26,7 @@ def test_wrong_sentence_is_found(author, complaints):
 
     scenario = "rewrite_note(), as shipped, after write_note()"
     claim = f"the claim update_is_silent() does not hold for {scenario} on Django {VERSION}."
-    remedy = "Correct the sentence in lesson.md that it proves, or the proof."
+    remedy = "Correct the sentence in lesson.md, or its proof."
     assert complaint == f"course/01-notes/01-note-count/proofs.py: {claim} {remedy}"
 
 
@@ -54,7 +54,7 @@ def test_right_answer_without_an_option_is_found(author, complaints):
 
     assert any(
         "lesson.md: the prediction `words_after_update` has no option for the answer from the trace: 2."
-        " Give exactly one option that value; there are: 3, 5." in complaint
+        " Give exactly one option that value; the options are: 3, 5." in complaint
         for complaint in complaints()
     )
 
@@ -64,7 +64,7 @@ def test_right_option_with_a_misconception_is_found(author, complaints):
 
     (complaint,) = complaints()
 
-    assert "the option `2` of `words_after_update` is right, and carries a misconception." in complaint
+    assert "the option `2` of `words_after_update` is right, but has a misconception." in complaint
 
 
 def test_wrong_option_that_nothing_reaches_is_found(author, complaints):
@@ -74,22 +74,38 @@ def test_wrong_option_that_nothing_reaches_is_found(author, complaints):
 
     (complaint,) = complaints()
 
-    assert "the wrong option `7` of `words_after_update` names no misconception" in complaint
-    assert "Give it `misconception` and `refuted_by`, or remove it." in complaint
+    assert "the wrong option `7` of `words_after_update` has no `misconception`." in complaint
+    assert "Say in a sentence why it is not so; the page writes “No:” before it." in complaint
 
 
-def test_wrong_option_that_a_variant_makes_right_needs_no_misconception(author, complaints):
-    misconception = (
-        'misconception = "Every write would be announced. `update()` is a statement and nothing else."\n'
-        'refuted_by = "the_update"\n'
-    )
-    author.replace("lesson.md", misconception, "")
-    author.replace("proofs.py", "@refutation\ndef the_update", "def the_update")
+def test_prediction_without_evidence_is_found(author, complaints):
+    author.replace("lesson.md", 'decided_by = "the_update"\n', "")
 
-    assert complaints() == []
+    (complaint,) = complaints()
+
+    assert "lesson.md: nothing shows the right answer of `words_after_update` in the run." in complaint
+    assert "Name in `decided_by` the @evidence that finds the event." in complaint
 
 
-@pytest.mark.parametrize("line", ['misconception = "The count would', 'refuted_by = "inserted_note"'])
+def test_evidence_that_finds_nothing_is_found(author, complaints):
+    author.replace("lesson.md", 'decided_by = "the_update"', 'decided_by = "the_mail"')
+    author.replace("proofs.py", "import answer, check", "import answer, check, evidence")
+    author.replace("proofs.py", "@check", "@evidence\ndef the_mail(trace):\n    return trace.mails\n\n\n@check")
+
+    (complaint,) = complaints()
+
+    assert "the evidence the_mail() finds no event for rewrite_note(), as shipped" in complaint
+
+
+def test_place_that_is_not_in_the_run_is_found(author, complaints):
+    author.replace("lesson.md", 'refuted_by = "the_update"', 'refuted_by = "the_update"\nexpected_at = "inserted_note"')
+
+    (complaint,) = complaints()
+
+    assert "the refutation inserted_note() finds no event for rewrite_note(), as shipped" in complaint
+
+
+@pytest.mark.parametrize("line", ['misconception = "The count needs', 'refuted_by = "inserted_note"'])
 def test_half_a_misconception_is_found(author, complaints, line):
     text = author.path("lesson.md").read_text()
     author.write("lesson.md", "\n".join(kept for kept in text.split("\n") if not kept.startswith(line)))
@@ -133,7 +149,7 @@ def test_solution_that_fails_the_check_is_found(author, complaints):
     (complaint,) = complaints()
 
     assert complaint.startswith("course/01-notes/01-note-count/variants/solution: the solution does not pass the check")
-    assert "The note has five words, and its row says 2." in complaint
+    assert "The note has five words, but its row says 2." in complaint
 
 
 def test_start_that_passes_the_check_is_found(author, complaints):
@@ -141,4 +157,4 @@ def test_start_that_passes_the_check_is_found(author, complaints):
 
     (complaint,) = complaints()
 
-    assert "the lesson as shipped already passes the check count_is_right()." in complaint
+    assert "the shipped lesson already passes the check count_is_right()." in complaint

@@ -32,7 +32,7 @@ def test_lesson_whose_tables_only_the_clock_stopped_is_run(rehearsed, monkeypatc
 def test_lesson_whose_tables_the_clock_stops_each_time_says_so(rehearsed, monkeypatch):
     monkeypatch.setattr(first_database, "supervisor", Busy(ATTEMPTS))
 
-    with pytest.raises(FirstDatabaseFailed, match="was not over after 5 s"):
+    with pytest.raises(FirstDatabaseFailed, match="Stopped after 5 seconds"):
         rehearsed()
 
 

@@ -25,14 +25,14 @@ def test_test_that_fails_is_shown(author, complaints):
 
 def test_test_passes_on_the_variant_that_the_lesson_names(author, complaints):
     author.replace("takeaway/test_count.py", "words == 5", "words == 2")
-    author.replace("lesson.md", 'was changed."\n', 'was changed."\nvariant = "counting-too-late"\n')
+    author.replace("lesson.md", 'is counted again."\n', 'is counted again."\nvariant = "counting-too-late"\n')
 
     assert complaints() == []
 
 
 def test_unknown_variant_is_named(author, complaints):
-    author.replace("lesson.md", 'was changed."\n', 'was changed."\nvariant = "early"\n')
+    author.replace("lesson.md", 'is counted again."\n', 'is counted again."\nvariant = "early"\n')
 
     (complaint,) = complaints()
 
-    assert "lesson.md: [takeaway] names a variant that is not there: early." in complaint
+    assert "lesson.md: [takeaway] names a variant that does not exist: early." in complaint

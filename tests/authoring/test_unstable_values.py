@@ -108,4 +108,4 @@ def test_masks_tell_which_values_are_the_same(author):
 def test_ordinary_change_beside_masks_is_a_difference(author, complaints, name, old, new):
     author.replace(name, old, new)
 
-    assert any("write_note() does something else" in complaint for complaint in complaints())
+    assert any("write_note() behaves differently" in complaint for complaint in complaints())

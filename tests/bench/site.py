@@ -45,7 +45,7 @@ def timed_click(visitor: Visitor) -> tuple[float, float]:
         for mark in (FIRST_EVENT, FIRST_EVENT_OF_ACTION):
             if mark in received:
                 seen.setdefault(mark, (time.perf_counter() - began) * 1000)
-    if b"The action ended by itself." not in received:
+    if b"Finished." not in received:
         raise RuntimeError("the run did not end by itself")
     return seen[FIRST_EVENT], seen[FIRST_EVENT_OF_ACTION]
 

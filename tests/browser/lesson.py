@@ -4,7 +4,7 @@ from playwright.sync_api import Locator, Page, expect
 
 CREATED_FLAG = "/lessons/created-flag/"
 TROUBLE = "/lessons/trouble/"
-ENDED = "The action ended by itself."
+ENDED = "Finished."
 
 
 def action(page: Page, label: str) -> Locator:

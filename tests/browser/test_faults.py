@@ -101,7 +101,7 @@ def test_click_during_a_run_in_another_tab_is_refused(trouble):
 
     action(other_tab, "Depart").click()
 
-    expect(status(other_tab)).to_contain_text("Your last run is still going on.")
+    expect(status(other_tab)).to_contain_text("Your last run has not finished.")
     expect(status(trouble)).to_contain_text(ENDED)
 
 
@@ -113,7 +113,7 @@ def test_refused_click_leaves_the_last_trace_there(trouble):
     expect(chips(trouble)).to_contain_text(["Slow"])
 
     action(other_tab, "Depart").click()
-    expect(status(other_tab)).to_contain_text("Your last run is still going on.")
+    expect(status(other_tab)).to_contain_text("Your last run has not finished.")
 
     expect(events(other_tab, "run_started")).to_contain_text("depart()")
     expect_rows(other_tab, "inserted 1 Express")
@@ -259,7 +259,7 @@ def test_action_that_the_lesson_has_lost_is_named(lesson, problems):
     ("address", "sentence"),
     [
         ("/lessons/nowhere/", "There is no lesson called “nowhere”."),
-        (f"/runs/{uuid.UUID(int=1)}/", "There is no such run, or it is not shared."),
+        (f"/runs/{uuid.UUID(int=1)}/", "There is no such run, or it is private."),
         ("/nowhere/", "There is no page at this address."),
     ],
     ids=["lesson", "run", "page"],

@@ -15,8 +15,8 @@ def page(request, visitor):
 def forget(page):
     page.goto("/")
     page.get_by_role("link", name="Forget me").click()
-    action(page, "Delete all of it").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("You are forgotten")
+    action(page, "Delete everything").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Everything is deleted")
 
 
 def test_learner_is_forgotten(page):
@@ -37,7 +37,7 @@ def test_learner_who_keeps_it_loses_nothing(page):
     expect_rows(page, "inserted 1 Ada")
     page.goto("/forget-me/")
 
-    page.get_by_role("link", name="Keep it").click()
+    page.get_by_role("link", name="Cancel").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Django signals, run for real")
     page.goto(CREATED_FLAG)
@@ -51,10 +51,10 @@ def test_learner_is_forgotten_by_keyboard(visitor):
     tab_to(page, page.get_by_role("link", name="Forget me"))
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Forget me")
-    tab_to(page, action(page, "Delete all of it"))
+    tab_to(page, action(page, "Delete everything"))
     page.keyboard.press("Enter")
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("You are forgotten")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Everything is deleted")
 
 
 def test_run_that_goes_on_meanwhile_says_that_it_is_not_kept(visitor, trouble_site):
@@ -65,6 +65,6 @@ def test_run_that_goes_on_meanwhile_says_that_it_is_not_kept(visitor, trouble_si
 
     forget(page.context.new_page())
 
-    expect(status(page)).to_contain_text("in the meantime you have asked this site to forget you")
+    expect(status(page)).to_contain_text("you asked this site to forget you")
     page.goto(TROUBLE)
     expect_rows(page, "No rows")

@@ -64,7 +64,7 @@ def test_place_of_a_replayed_event_leads_to_its_line(own_run):
 def test_private_run_is_not_there_for_a_stranger(own_run, stranger, problems):
     stranger.goto(own_run.url)
 
-    expect(stranger.get_by_role("main")).to_contain_text("There is no such run, or it is not shared.")
+    expect(stranger.get_by_role("main")).to_contain_text("There is no such run, or it is private.")
     problems.clear()
 
 
@@ -85,7 +85,7 @@ def test_run_shared_no_longer_is_not_there_for_a_stranger(own_run, stranger, pro
 
     stranger.goto(own_run.url)
 
-    expect(stranger.get_by_role("main")).to_contain_text("There is no such run, or it is not shared.")
+    expect(stranger.get_by_role("main")).to_contain_text("There is no such run, or it is private.")
     problems.clear()
 
 

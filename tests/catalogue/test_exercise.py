@@ -53,7 +53,9 @@ def test_check_and_takeaway_are_read(course_root, lesson_folder, front_matter):
 def test_text_of_a_check_without_a_function_is_refused(front_matter, refusal):
     front_matter('[check]\ntext = "Let it arrive."')
 
-    assert refusal().startswith("lesson.md: there are 0 functions for the check. Give the front matter a table [check]")
+    assert refusal().startswith(
+        "lesson.md: there are 0 functions for the check. Add a table [check] to the front matter"
+    )
 
 
 @pytest.mark.parametrize(("table", "functions"), [("", 1), ('[check]\ntext = "Let it arrive."', 2)])
@@ -80,12 +82,12 @@ def test_half_a_takeaway_is_refused(lesson_folder, front_matter, refusal, table,
     for name in files:
         (lesson_folder / "takeaway" / name).write_text("")
 
-    assert refusal().startswith("takeaway: the take-away is not complete. Give the front matter a table [takeaway]")
+    assert refusal().startswith("takeaway: the take-away is not complete. Add a table [takeaway] to the front matter")
 
 
 @pytest.mark.parametrize("version", ["5.2", "6.0", "7"])
 def test_difference_of_a_version_that_is_not_checked_is_refused(front_matter, refusal, version):
     front_matter(f'[differences]\n"{version}" = "It is faster."')
 
-    complaint = f"lesson.md: [differences] says nothing usable for `{version}`. Write a sentence for one of: 6.1."
+    complaint = f"lesson.md: [differences] has an unsupported version: `{version}`. Write a sentence for one of: 6.1."
     assert refusal() == complaint

@@ -87,8 +87,8 @@ def test_read_gives_what_is_written():
 
 
 LESSON_KEYS = (
-    "check, differences, focus, goal, hints, predictions, question, routes, settings, signals, takeaway, title, "
-    "variants"
+    "check, differences, focus, goal, hints, predictions, question, recall, routes, settings, signals, takeaway, "
+    "title, variants"
 )
 
 
@@ -96,10 +96,10 @@ LESSON_KEYS = (
     ("old", "new", "finding"),
     [
         ('title = "Post"', "", '`title` is missing or empty. Write `title = "…"` there.'),
-        ('question = "Has it arrived?"', 'question = " "', "`question` is missing or empty. Write it, or take it out."),
+        ('question = "Has it arrived?"', 'question = " "', "`question` is missing or empty. Write it, or remove it."),
         ('goal = "Know when."', "goal = 7", '`goal` is not a string. Put it in quotes: "7".'),
-        ("focus =", "focos =", f"`focos` is not known here. Did you mean `focus`? Known are: {LESSON_KEYS}."),
-        ('"Think."', '""', "`hints` number 2 is missing or empty. Write it, or take it out."),
+        ("focus =", "focos =", f"`focos` is not known here. Did you mean `focus`? Known keys: {LESSON_KEYS}."),
+        ('"Think."', '""', "`hints` number 2 is missing or empty. Write it, or remove it."),
         ('["post_save"]', '"post_save"', "`signals` is not an array. Write it as docs/writing-lessons.md shows."),
         (
             "[settings]\nDEBUG",
@@ -114,7 +114,7 @@ LESSON_KEYS = (
         (
             'title = "Solution"',
             'title = "Solution"\ncolour = "red"',
-            "`colour` is not known in `variants.solution`. Known are: reason, settings, title.",
+            "`colour` is not known in `variants.solution`. Known keys: reason, settings, title.",
         ),
         (
             '[variants.late]\ntitle = "Late"\nreason = "It is late."\n',
@@ -139,7 +139,7 @@ LESSON_KEYS = (
         (
             '"It is faster."',
             '" "',
-            "`differences.6.1` is missing or empty. Write it, or take it out.",
+            "`differences.6.1` is missing or empty. Write it, or remove it.",
         ),
     ],
 )

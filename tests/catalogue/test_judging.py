@@ -3,7 +3,8 @@
 import pytest
 
 from lessons.catalogue import Form, Option, Prediction, Proof
-from lessons.catalogue.judging import ProofFailed, holds, is_right, refuting_event, right_answer
+from lessons.catalogue.judging import ProofFailed, event_found, holds, is_right, right_answer
+from lessons.catalogue.predictions import NONE
 from lessons.catalogue.proofs import Scenario, Step
 from lessons.traces.trace import Trace
 from tests.traces.samples import sample
@@ -81,11 +82,18 @@ def test_proof_that_raises_is_told_with_its_name_and_line():
     ],
 )
 def test_right_answer_is_the_values_of_options(form, computed, right):
-    assert right_answer(prediction(form, computed), TRACE) == right
+    assert right_answer(prediction(form, computed), TRACE).values == right
 
 
 def test_right_answer_may_be_a_set_of_rows():
-    assert set(right_answer(prediction(Form.ROWS, {"1", "3"}), TRACE)) == {"1", "3"}
+    assert set(right_answer(prediction(Form.ROWS, {"1", "3"}), TRACE).values) == {"1", "3"}
+
+
+def test_order_of_a_trace_knows_its_events():
+    right = right_answer(prediction(Form.ORDER, TRACE.order(late=SECOND, early=FIRST, never=())), TRACE)
+
+    assert right.values == ("early", "late")
+    assert right.events == {"early": FIRST, "late": SECOND}
 
 
 @pytest.mark.parametrize(
@@ -98,14 +106,19 @@ def test_right_answer_may_be_a_set_of_rows():
         (Form.ROWS, ("1", "3"), True),
         (Form.ROWS, ("3",), False),
         (Form.ROWS, ("1", "2", "3"), False),
+        (Form.ROWS, (NONE,), False),
     ],
 )
 def test_order_counts_where_an_order_is_asked_for(form, answer, is_so):
     assert is_right(prediction(form, ("3", "1")), answer, ("3", "1")) is is_so
 
 
+def test_none_of_the_rows_is_right_where_none_remains():
+    assert is_right(prediction(Form.ROWS, ()), (NONE,), ())
+
+
 @pytest.mark.parametrize(
     ("found", "event"), [(FIRST, FIRST), ((SECOND, FIRST), SECOND), ((), None), (None, None), (True, None)]
 )
 def test_refutation_leads_to_the_first_event_it_finds(found, event):
-    assert refuting_event(returning(found, "refutation"), TRACE) == event
+    assert event_found(returning(found, "refutation"), TRACE) == event

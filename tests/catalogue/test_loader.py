@@ -114,10 +114,10 @@ def test_content_hash_stays_when_no_database_is_touched(course_root, lesson_fold
     ("path", "text", "complaint"),
     [
         ("../notes.txt", "", "course/01-first/notes.txt: this is not a folder NN-name."),
-        ("notes.txt", "", "02-post/notes.txt: a lesson has no such entry."),
+        ("notes.txt", "", "02-post/notes.txt: a lesson has no file or folder of this name."),
         ("app/shop/data.json", "{}", "app/shop/data.json: only Python files belong here."),
         ("app/loose/models.py", "x = 1", "app/loose: this is not a package."),
-        ("variants/lost/shop/models.py", "x = 1", "variants/lost: the front matter does not know this variant."),
+        ("variants/lost/shop/models.py", "x = 1", "variants/lost: the front matter does not have this variant."),
         (
             "variants/late/actions.py",
             'def send():\n    """Send it"""\n    print("sent")\n',
@@ -156,7 +156,7 @@ def test_missing_variant_folder_is_named(course_root, lesson_folder):
     ("old", "new", "complaint"),
     [
         ('title = "Post"\n', "", "`title` is missing"),
-        ('"shop/models.py"\n', '"shop/nothing.py"\n', "`focus` names no file"),
+        ('"shop/models.py"\n', '"shop/nothing.py"\n', "`focus` names a file that does not exist"),
         ('title = "Late"', 'title = "Late"\ncolour = "red"', "`colour` is not known in `variants.late`"),
         ("(shop/models.py)", "(shop/nothing.py)", "the link to `shop/nothing.py` is dead"),
     ],
@@ -176,7 +176,7 @@ def test_wrong_front_matter_of_a_chapter_is_refused(course_root):
     with pytest.raises(ContentError) as refusal:
         load_course(course_root)
 
-    trouble = "`titel` is not known here. Did you mean `title`? Known are: title."
+    trouble = "`titel` is not known here. Did you mean `title`? Known keys: title."
     assert str(refusal.value) == f"course/01-first/chapter.md: {trouble}"
 
 

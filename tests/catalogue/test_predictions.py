@@ -58,7 +58,26 @@ def test_prediction_is_read_with_its_proofs(read):
 def test_option_may_go_without_a_misconception(read):
     option = read().prediction("arrival").option("today")
 
-    assert (option.misconception, option.refuted_by) == ("", None)
+    assert (option.misconception, option.refuted_by, option.expected_at) == ("", None, None)
+
+
+@pytest.mark.parametrize("place", ['form = "value"', 'refuted_by = "the_letter"'])
+def test_events_of_a_prediction_are_found_by_their_proofs(read, place):
+    added = ', expected_at = "the_letter"' if "refuted" in place else '\ndecided_by = "the_letter"'
+
+    prediction = read(place, place + added).prediction("arrival")
+
+    found = prediction.decided_by or prediction.option("never").expected_at
+    assert found.name == "the_letter"
+
+
+def test_evidence_may_refute(read):
+    assert read("refutation", "evidence").prediction("arrival").option("never").refuted_by.kind == "evidence"
+
+
+def test_event_that_decides_needs_its_proof(read):
+    with pytest.raises(ContentError, match=r"proofs.py has no function the_weather\(\) that is the evidence for it"):
+        read('form = "value"', 'form = "value"\ndecided_by = "the_weather"')
 
 
 def test_what_nobody_asks_is_no_prediction_and_no_option(read):
@@ -90,7 +109,7 @@ def test_option_without_its_refutation_is_refused(read, old, new):
     ("old", "new"), [('value = "never"', 'value = "today"'), ('{value = "today", text = "Today"}, ', "")]
 )
 def test_prediction_without_two_different_options_is_refused(read, old, new):
-    trouble = "the prediction `arrival` has not two options or more, each with its own value."
+    trouble = "the prediction `arrival` needs two or more options with different values."
 
     with pytest.raises(ContentError, match=trouble):
         read(old, new)

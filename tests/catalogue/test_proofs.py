@@ -94,7 +94,7 @@ def test_claim_is_checked_on_the_versions_it_names(read, condition, versions):
         ),
         (
             '@claim(action="send", django="<5.0")\ndef it_arrives(trace): ...\n',
-            "ValueError: `django` is '<5.0', and of the versions that are checked none is: 5.2, 6.1 in line 2.",
+            "ValueError: `django` is '<5.0', but no supported version matches: 5.2, 6.1 in line 2.",
         ),
         (
             "@claim\ndef it_arrives(trace): ...\n",
@@ -106,4 +106,4 @@ def test_file_that_cannot_be_loaded_is_refused_with_the_line(read, text, trouble
     with pytest.raises(ContentError) as refusal:
         read(text)
 
-    assert str(refusal.value) == f"course/post/proofs.py: it cannot be loaded: {trouble} Mend that line."
+    assert str(refusal.value) == f"course/post/proofs.py: it cannot be loaded: {trouble} Fix that line."

@@ -84,5 +84,5 @@ def test_section_counts_the_words_that_are_read():
 
 @pytest.mark.parametrize("code", ["```\nx = 1\n```", "    x = 1"])
 def test_pasted_code_is_refused_with_its_line(code):
-    with pytest.raises(ContentError, match="line 12 pastes code"):
+    with pytest.raises(ContentError, match="line 12 contains code"):
         read(f"Look:\n\n{code}\n")

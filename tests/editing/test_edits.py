@@ -123,7 +123,7 @@ def test_too_large_file_is_refused_with_a_sentence(learner):
 
     assert response.status_code == 422
     assert "This file was not kept" in text_of(response)
-    assert "a file of a run may have 64 KiB" in text_of(response)
+    assert "a file can have up to 64 KiB" in text_of(response)
     assert not Edits.objects.exists()
 
 
@@ -131,7 +131,7 @@ def test_file_that_python_does_not_read_is_refused_with_a_sentence(learner):
     response = learner.edit(path=PATH, text="a = 1\r\nb = '\0'\r\n")
 
     assert response.status_code == 422
-    assert f"{PATH} has a NUL character in line 2. Python does not read such a file." in text_of(response)
+    assert f"{PATH} has a NUL character in line 2. Python cannot read such a file." in text_of(response)
     assert not Edits.objects.exists()
 
 

@@ -13,7 +13,7 @@ from tests.progress.conftest import URL
 
 FORGET_ME = "/forget-me/"
 PREDICTION = {"proof": "created_after_the_row_is_gone", "answer": "False"}
-FORGOTTEN = "You are forgotten"
+FORGOTTEN = "Everything is deleted"
 EVERYTHING = [Learner, Edits, Sandbox, Run, FileSet, RenderedPiece, PredictionMade, CheckPassed, ResumeCode]
 
 
@@ -88,8 +88,8 @@ def test_asking_deletes_nothing(learner):
 
     page = learner.client.get(FORGET_ME).content.decode()
 
-    assert "also those that you have shared" in page
-    assert "None of it can be brought back." in page
+    assert "including those that you have shared" in page
+    assert "You cannot undo this." in page
     assert counts() == before
 
 

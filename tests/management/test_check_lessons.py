@@ -35,7 +35,7 @@ def test_everything_that_is_wrong_is_said_at_once(site_with, course_root, author
     site_with(course_root)
 
     written = StringIO()
-    with pytest.raises(CommandError, match="3 to mend, on Django"):
+    with pytest.raises(CommandError, match="3 to fix on Django"):
         call_command("check_lessons", SLUG, stdout=written)
 
     assert [line.split(": ")[0] for line in written.getvalue().splitlines() if line.startswith("course/")] == [
@@ -52,7 +52,7 @@ def test_what_cannot_be_read_does_not_hide_the_others(site_with, course_root, au
     site_with(course_root)
 
     written = StringIO()
-    with pytest.raises(CommandError, match="2 to mend"):
+    with pytest.raises(CommandError, match="2 to fix"):
         call_command("check_lessons", stdout=written)
 
     assert f"{path}: the first line is not +++." in written.getvalue()
@@ -70,7 +70,7 @@ def test_slug_that_may_stand_in_an_unreadable_chapter_is_named_with_its_error(si
 def test_unknown_slug_is_named(site_with, whole_course):
     site_with(whole_course)
 
-    with pytest.raises(CommandError, match=r"There is no lesson called nowhere\. There is: note-count\."):
+    with pytest.raises(CommandError, match=r"There is no lesson called nowhere\. The lessons are: note-count\."):
         call_command("check_lessons", "nowhere")
 
 
@@ -80,7 +80,7 @@ def test_new_lesson_passes_everything_but_the_missing_prose(site_with, tmp_path)
     call_command("new_lesson", "wiring-receivers", "dispatch-uid", course=tmp_path / "course", stdout=StringIO())
 
     written = StringIO()
-    with pytest.raises(CommandError, match="1 to mend"):
+    with pytest.raises(CommandError, match="1 to fix"):
         call_command("check_lessons", stdout=written)
 
     assert "01-dispatch-uid/lesson.md: there is no prose." in written.getvalue()
@@ -97,9 +97,9 @@ def test_new_lesson_stands_at_the_end_of_its_chapter(site_with, course_root):
 @pytest.mark.parametrize(
     ("slug", "complaint"),
     [
-        ("Dispatch UID", "“Dispatch UID” is no slug"),
-        ("../x", "is no slug"),
-        (SLUG, "There is a lesson called note-count"),
+        ("Dispatch UID", "“Dispatch UID” is not a slug"),
+        ("../x", "is not a slug"),
+        (SLUG, "There is already a lesson called note-count"),
     ],
 )
 def test_new_lesson_of_impossible_slug_is_refused(course_root, slug, complaint):

@@ -70,7 +70,7 @@ def test_run_is_printed_as_indented_text(run_lesson):
     lines = printed.splitlines()
     assert status == 0
     assert lines[0] == "run create_author()"
-    assert lines[-1] == "returned: The action ended by itself."
+    assert lines[-1] == "returned: Finished."
     assert any(line.startswith("  receiver welcome_author(") for line in lines)
     assert any(line.startswith("    stdout: Welcome to the bookshop, Ada!") for line in lines)
 
@@ -135,7 +135,7 @@ def test_run_with_an_error_ends_with_status_one(run_lesson, actions_file, action
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["nope", "create_author"], "There is no lesson called nope. There is: "),
+        (["nope", "create_author"], "There is no lesson called nope. The lessons are: "),
         (["created-flag", "nope"], "created-flag has no action called nope. It has: create_author, "),
         (["created-flag", ""], "created-flag has no action called . It has: create_author, "),
         (["created-flag", "create_author", "--variant", "nope"], "created-flag has no variant called nope. It has: "),
@@ -143,8 +143,11 @@ def test_run_with_an_error_ends_with_status_one(run_lesson, actions_file, action
         (["created-flag", "create_author", "--file", "a.py="], "--file a.py=: write it as PATH=LOCAL_FILE."),
         (["created-flag", "create_author", "--file", "a.py=/no/such"], "/no/such cannot be read: No such file"),
         (["created-flag", "create_author", "--file", f"a.py={ROOT}"], "cannot be read: Is a directory."),
-        (["created-flag", "create_author", "--file", f"../a.py={__file__}"], "'../a.py' is no path of a lesson's file"),
-        (["created-flag", "create_author", "--file", f"a\\b.py={__file__}"], "is no path of a lesson's file"),
+        (
+            ["created-flag", "create_author", "--file", f"../a.py={__file__}"],
+            "'../a.py' is not a path of a lesson",
+        ),
+        (["created-flag", "create_author", "--file", f"a\\b.py={__file__}"], "is not a path of a lesson's file"),
     ],
     ids=range(10),
 )
@@ -194,14 +197,14 @@ def test_file_too_large_is_refused(run_lesson, tmp_path):
     path = tmp_path / "large.py"
     path.write_text("#" * 70_000)
 
-    with pytest.raises(CommandError, match=r"a\.py has 70,000 bytes; a file of a run may have 64 KiB"):
+    with pytest.raises(CommandError, match=r"a\.py has 70,000 bytes; a file can have up to 64 KiB"):
         run_lesson("created-flag", "create_author", "--file", f"a.py={path}")
 
 
 def test_too_many_files_are_refused(run_lesson):
     files = [argument for number in range(20) for argument in ("--file", f"extra{number}.py={__file__}")]
 
-    with pytest.raises(CommandError, match="A run may have 20 files"):
+    with pytest.raises(CommandError, match="A run can have up to 20 files"):
         run_lesson("created-flag", "create_author", *files)
 
 

@@ -199,7 +199,7 @@ def test_run_goes_on_to_its_end_after_the_signal(visited, data):
     end = visitor.see_the_end()
     _, complaints = site.communicate(timeout=PATIENCE_SECONDS)
 
-    assert "The action ended by itself." in end
+    assert "Finished." in end
     assert kept_outcomes(data) == ["returned"]
     assert (site.returncode, complaints) == (0, "")
 
@@ -414,7 +414,7 @@ BROKEN = {
     hide_secret_key: "ImproperlyConfigured: The secret key cannot be kept in {folder}/secret_key: Is a directory.",
     break_database: "CommandError: The database {folder}/site.sqlite3 cannot be used: file is not a database.",
     hide_database: "CommandError: The database {folder}/site.sqlite3 cannot be used: unable to open database file.",
-    break_static_files: "CommandError: The static files cannot be kept in {folder}/static: Not a directory.",
+    break_static_files: "CommandError: The static files cannot be stored in {folder}/static: Not a directory.",
 }
 
 
@@ -447,7 +447,7 @@ def test_lesson_that_cannot_begin_is_told(serve, course_root, author):
 
     complaint = complaint_of(serve("--port", "0", SIGNALBOX_COURSES=str(course_root)))
 
-    assert complaint.startswith("CommandError: What lessons begin with cannot be made: ")
+    assert complaint.startswith("CommandError: The tables of the lessons cannot be created: ")
     assert "note-count" in complaint
     assert "no tables today" in complaint
 
@@ -480,8 +480,8 @@ def test_killed_site_tells_of_the_run_and_leaves_the_tables_as_they_were_before_
     visitor.leave()
 
     assert re.findall(r"<td>(Express|Slow|Last)</td>", page) == ["Express"]
-    assert "The site was stopped in the middle of this run." in page
-    assert "The action ended by itself." in again
+    assert "The site was stopped during this run." in page
+    assert "Finished." in again
 
 
 @pytest.mark.usefixtures("started_before")
@@ -502,6 +502,6 @@ def test_site_whose_database_was_deleted_makes_another(serve, data, left):
     site.terminate()
     _, complaints = site.communicate(timeout=20)
 
-    assert "The action ended by itself." in again
+    assert "Finished." in again
     assert complaints.count("\n") == 1
-    assert "Its tables are made anew." in complaints
+    assert "Creating its tables again." in complaints

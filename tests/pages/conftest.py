@@ -33,7 +33,7 @@ TRACE = (
         seq=5, depth=1, signal="post_save", receiver="welcome_author", dispatch_uid="", is_async=False, arguments=()
     ),
     TablesRead(seq=6, tables=(ADA,)),
-    RunFinished(seq=7, outcome="returned", sentence="The action ended by itself."),
+    RunFinished(seq=7, outcome="returned", sentence="Finished."),
 )
 
 

@@ -23,7 +23,7 @@ def test_lesson_shows_its_prose(learner):
 
 
 def test_lesson_says_what_one_can_do_after_it(learner):
-    assert "Goal: Know what created says: this save() executed an INSERT." in text_of(learner.get(URL))
+    assert "Goal: Read created correctly: this save() executed an INSERT." in text_of(learner.get(URL))
 
 
 def test_lesson_shows_its_files_with_an_id_for_each_line(learner):
@@ -57,7 +57,7 @@ def test_lesson_shows_the_last_run_again(learner, run_of):
 
     text = text_of(learner.get(URL))
 
-    assert "The action ended by itself." in text
+    assert "Finished." in text
     assert "inserted 1 Ada" in text
 
 

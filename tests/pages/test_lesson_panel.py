@@ -9,9 +9,10 @@ from lessons.catalogue import Form, Variant
 from lessons.catalogue.prose import Link
 from lessons.editing.edits import YOURS
 from lessons.pages.lesson_panel import address_of, lesson_panel
+from lessons.progress.verdicts import Placed, Remark, Row, Verdict
 from lessons.runs.course import course
-from lessons.runs.models import Run
-from lessons.runs.verdicts import Remark, Verdict
+from lessons.runs.models import Run, Sandbox
+from lessons.traces.events import Cell, RowInserted
 
 RUN = UUID(int=7)
 PATH = "bookshop/signals.py"
@@ -24,31 +25,31 @@ def lesson():
 
 @pytest.fixture
 def with_own(lesson):
-    own = Variant(YOURS, "Yours", "What you have changed yourself.", files={PATH: "# mine\n"}, settings={})
+    own = Variant(YOURS, "Yours", "Your own changes.", files={PATH: "# mine\n"}, settings={})
     return replace(lesson, variants=(*lesson.variants, own))
 
 
 @pytest.fixture
 def panel():
-    def make(lesson, variant="", *, verdicts=None, run_on_page=None, can_edit=True, edited=""):
-        return lesson_panel(
-            lesson, variant, verdicts=verdicts or {}, run_on_page=run_on_page, can_edit=can_edit, edited=edited
-        )
+    def make(lesson, variant="", *, verdicts=None, can_edit=True, edited=""):
+        return lesson_panel(lesson, variant, verdicts=verdicts or {}, can_edit=can_edit, edited=edited)
 
     return make
 
 
 def verdict_of(prediction, *, said, right):
-    """Return the verdict of a run in which each wrong option is refuted by its third event."""
+    """Return the verdict of a run in which each wrong option is refuted by its third event, and the fifth decides."""
     wrong = [option for option in said if option not in right]
     return Verdict(
         proof=prediction.answer,
-        run=Run(id=RUN),
-        holds=not wrong,
+        run=Run(id=RUN, sandbox=Sandbox(lesson="created-flag")),
+        holds=not wrong if said else None,
+        event=5,
         prediction=prediction,
         said=tuple(said),
         right=tuple(right),
         remarks=tuple(Remark(option, 3) for option in wrong),
+        ruled_out=tuple(wrong),
     )
 
 
@@ -110,7 +111,8 @@ def test_one_variant_is_current(panel, lesson):
 
 def test_first_prediction_is_open_and_so_are_those_that_were_made(panel, lesson):
     *_, last = lesson.predictions
-    made = verdict_of(last, said=last.options[:1], right=last.options[:1])
+    option = last.options[0]
+    made = replace(verdict_of(last, said=[option], right=[option]), places=(Placed(option, 1, 1),))
 
     shown = panel(lesson, verdicts={last.name: made}).predictions
 
@@ -118,19 +120,23 @@ def test_first_prediction_is_open_and_so_are_those_that_were_made(panel, lesson)
     assert [prediction.is_open for prediction in shown] == [True, True]
 
 
+def places_of(shown):
+    return {option.value: option.place for option in shown.choice.options}
+
+
 def test_options_to_be_ordered_have_the_places_that_they_were_given(panel, lesson):
     prediction = replace(lesson.predictions[0], form=Form.ORDER)
     second, first = prediction.options[:2]
-    said = verdict_of(prediction, said=[first, second], right=[second, first])
+    said = replace(
+        verdict_of(prediction, said=[first, second], right=[second, first]),
+        places=(Placed(second, 1, 2), Placed(first, 2, 1)),
+    )
     asked = replace(lesson, predictions=(prediction,))
 
     [shown] = panel(asked, verdicts={prediction.name: said}).predictions
 
-    places = {option.value: option.place for option in shown.options if option.place}
-    assert places == {first.value: 1, second.value: 2}
-    assert [option.value for option in shown.options] == [
-        option.value for option in panel(asked).predictions[0].options
-    ]
+    assert {value: place for value, place in places_of(shown).items() if place} == {first.value: 1, second.value: 2}
+    assert list(places_of(shown)) == list(places_of(panel(asked).predictions[0]))
 
 
 def test_wrong_prediction_says_so_and_leads_to_what_refutes_it(panel, lesson):
@@ -138,12 +144,34 @@ def test_wrong_prediction_says_so_and_leads_to_what_refutes_it(panel, lesson):
     right, wrong = prediction.options[:2]
     verdicts = {prediction.name: verdict_of(prediction, said=[wrong], right=[right])}
 
-    elsewhere = panel(lesson, verdicts=verdicts).predictions[0].verdict
-    here = panel(lesson, verdicts=verdicts, run_on_page=RUN).predictions[0].verdict
+    shown = panel(lesson, verdicts=verdicts).predictions[0]
 
-    assert (elsewhere.mark, elsewhere.tone) == ("Not as you said.", "wrong")
-    assert elsewhere.comparison.remarks[0].event.address == f"/runs/{RUN}/#event-3"
-    assert here.comparison.remarks[0].event.address == "#event-3"
+    assert (shown.verdict.mark, shown.verdict.tone) == ("Not quite", "wrong")
+    assert shown.verdict.event.address == f"/runs/{RUN}/#event-5"
+    assert shown.verdict.comparison.remarks[0].event.address == f"/runs/{RUN}/#event-3"
+
+
+def test_option_that_was_tried_is_ruled_out_and_no_longer_chosen(panel, lesson):
+    prediction = lesson.predictions[0]
+    right, wrong = prediction.options[:2]
+    verdicts = {prediction.name: verdict_of(prediction, said=[wrong], right=[right])}
+
+    options = panel(lesson, verdicts=verdicts).predictions[0].choice.options
+
+    assert [option.value for option in options if option.is_ruled_out] == [wrong.value]
+    assert [option.value for option in options if option.place] == []
+
+
+def test_right_prediction_has_its_evidence_and_stays_chosen(panel, lesson):
+    prediction = lesson.predictions[0]
+    right = prediction.options[1]
+    verdicts = {prediction.name: verdict_of(prediction, said=[right], right=[right])}
+
+    shown = panel(lesson, verdicts=verdicts).predictions[0]
+
+    assert (shown.verdict.mark, shown.verdict.event.number) == ("Correct", 5)
+    assert [(flag.event, flag.text) for flag in shown.verdict.flags] == [(5, "this decides it")]
+    assert [option.value for option in shown.choice.options if option.place] == [right.value]
 
 
 def test_run_that_nothing_was_predicted_of_shows_what_happened_alone(panel, lesson):
@@ -152,8 +180,8 @@ def test_run_that_nothing_was_predicted_of_shows_what_happened_alone(panel, less
 
     shown = panel(lesson, verdicts=verdicts).predictions[0].verdict
 
-    assert shown.mark == "This is what happened."
-    assert [side.title for side in shown.comparison.sides] == ["The run shows"]
+    assert (shown.mark, shown.tone) == ("This is what happened", "")
+    assert (shown.comparison.said, shown.comparison.said_none) == ((), False)
 
 
 def test_answer_of_no_option_is_explained_too(panel, lesson):
@@ -162,5 +190,98 @@ def test_answer_of_no_option_is_explained_too(panel, lesson):
 
     shown = panel(replace(lesson, predictions=(prediction,)), verdicts=verdicts).predictions[0].verdict
 
-    assert shown.mark == "Not as you said."
+    assert shown.mark == "Not quite"
     assert shown.comparison.explanation
+
+
+def test_order_is_told_item_by_item(panel, lesson):
+    prediction = replace(lesson.predictions[0], form=Form.ORDER)
+    early, late, never = prediction.options[:3]
+    said = replace(
+        verdict_of(prediction, said=[late, early, never], right=[early, late]),
+        event=7,
+        places=(Placed(early, 1, 2, event=7), Placed(late, 2, 1, event=9), Placed(never, 0, 3)),
+    )
+
+    [shown] = panel(replace(lesson, predictions=(prediction,)), verdicts={prediction.name: said}).predictions
+
+    assert [(flag.event, flag.text) for flag in shown.verdict.flags] == [
+        (7, "1st, you said 2nd"),
+        (9, "2nd, you said 1st"),
+    ]
+    slope = shown.verdict.comparison.slope
+    assert [(line.left, line.right) for line in slope.lines] == [(1, 3), (3, 1)]
+    assert slope.height == 6
+
+
+@pytest.mark.parametrize(
+    ("number", "ordinal"), [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (12, "12th"), (21, "21st")]
+)
+def test_item_left_out_is_told_with_its_place(panel, lesson, number, ordinal):
+    prediction = replace(lesson.predictions[0], form=Form.ORDER)
+    first, second = prediction.options[:2]
+    said = replace(
+        verdict_of(prediction, said=[first], right=[first, second]),
+        places=(Placed(first, 1, 1, event=5), Placed(second, number, 0, event=9)),
+    )
+
+    [shown] = panel(replace(lesson, predictions=(prediction,)), verdicts={prediction.name: said}).predictions
+
+    assert [flag.text for flag in shown.verdict.flags] == ["1st, as you said", f"{ordinal}, you left it out"]
+
+
+def test_place_that_the_learner_meant_has_a_flag(panel, lesson):
+    prediction = lesson.predictions[0]
+    right, wrong = prediction.options[:2]
+    said = replace(verdict_of(prediction, said=[wrong], right=[right]), expected_at=4)
+
+    flags = panel(lesson, verdicts={prediction.name: said}).predictions[0].verdict.flags
+
+    assert [(flag.event, flag.text, flag.kind) for flag in flags] == [
+        (5, "this decides it", "real"),
+        (4, "you said: here", "said"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("remains", "was_said", "text"),
+    [
+        (True, True, "remains, as you said"),
+        (True, False, "remains, you said it is gone"),
+        (False, True, "gone, you said it remains"),
+        (False, False, "gone, as you said"),
+    ],
+)
+def test_row_of_a_table_is_told_with_its_fate(panel, lesson, remains, was_said, text):
+    prediction = replace(lesson.predictions[0], form=Form.ROWS)
+    written = RowInserted(seq=9, database="default", table="shop_note", new=(Cell("id", "1"),))
+    said = replace(
+        verdict_of(prediction, said=[], right=[]), rows=(Row(prediction.options[0], remains, was_said, written),)
+    )
+
+    [shown] = panel(replace(lesson, predictions=(prediction,)), verdicts={prediction.name: said}).predictions
+
+    flag = shown.verdict.flags[1]
+    assert (flag.event, flag.text) == (9, text)
+    assert (flag.row is not None) is remains
+
+
+def test_question_says_which_code_it_is_about(panel, lesson, with_own):
+    as_shipped = panel(lesson).predictions[1].code
+    elsewhere = panel(lesson, "without-guard").predictions[1].code
+    own = panel(with_own, YOURS).predictions[1].code
+
+    assert (as_shipped.action, as_shipped.before, as_shipped.instead_of) == (
+        "save_existing_key",
+        ("create_author",),
+        "",
+    )
+    assert as_shipped.source.startswith("def save_existing_key():")
+    assert elsewhere.instead_of == "the variant “Without the guard”"
+    assert own.instead_of == "your files"
+
+
+def test_question_about_a_variant_names_it(panel):
+    codes = [prediction.code for prediction in panel(course().lesson("on-commit")).predictions]
+
+    assert [code.variant for code in codes if code.variant] == ["A receiver that raises"]

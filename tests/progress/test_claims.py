@@ -13,7 +13,7 @@ def test_claim_is_shown_to_hold(learner):
     response = learner.prove(CLAIM)
 
     assert response.url == f"{URL}?trace=whole#run"
-    assert "It is so." in text_of(learner.client.get(URL))
+    assert "Confirmed" in text_of(learner.client.get(URL))
     assert "It ran on fresh data, after create_author()" in text_of(learner.client.get(URL)).replace("  ", " ")
 
 
@@ -48,7 +48,7 @@ def test_run_of_a_claim_can_be_linked_to(learner):
 
     page = learner.client.get(f"/runs/{Run.objects.get().id}/")
 
-    assert "It is so." in text_of(page)
+    assert "Confirmed" in text_of(page)
 
 
 @pytest.mark.parametrize("name", ["nothing", "last_post_save", "created", "", "<script>"])

@@ -24,7 +24,7 @@ def test_second_run_at_once_is_refused_and_harms_nothing(learner, lesson, read):
     carry_out(run, lesson, log)
 
     assert answers[0].status_code == 503
-    assert "Your last run is still going on. Wait for its end, then run this one." in read(answers[0])
+    assert "Your last run has not finished. Wait for it, then run this one." in read(answers[0])
     assert log.problem == ""
     assert KEPT_AS_IT_WAS in read(learner.click("add"))
 
@@ -42,10 +42,10 @@ def test_runs_of_two_learners_at_once_do_not_meet(learner, stranger, lesson, rea
 @pytest.mark.parametrize(
     ("error", "sentence"),
     [
-        (QueueFull(), "Too many runs are waiting at this moment. Nothing was run; try again in a few seconds."),
+        (QueueFull(), "Too many runs are waiting. Nothing was run; try again in a few seconds."),
         (SandboxUnavailable("no"), "The sandbox cannot be started on this server."),
-        (SandboxClosed("no"), "The site is being stopped. Nothing was run, and your tables are as they were;"),
-        (NotBegun("no"), "The sandbox did not take this run. Nothing was run, and your tables are as they were;"),
+        (SandboxClosed("no"), "The site is shutting down. Nothing was run, and your tables are unchanged;"),
+        (NotBegun("no"), "The sandbox did not start this run. Your tables are unchanged;"),
     ],
 )
 def test_run_that_cannot_begin_says_why(learner, read, monkeypatch, error, sentence):
@@ -92,7 +92,7 @@ def test_killed_zygote_is_an_outcome_of_the_run(learner, lesson, read, monkeypat
     own.close()
 
     assert Run.objects.get().outcome == "died"
-    assert "The sandbox was restarted in the middle of this run." in read(learner.see())
+    assert "The sandbox was restarted during this run." in read(learner.see())
 
 
 def test_reader_that_goes_away_leaves_the_run_to_its_end(learner):

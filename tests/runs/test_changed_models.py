@@ -29,7 +29,7 @@ def run(learner, lesson):
     """Return a function that runs "add" with changed files, and returns the run as it is kept, and what it printed."""
 
     def run(files=None):
-        own = Variant("yours", "Yours", "What you have changed yourself.", files=files or {}, settings={})
+        own = Variant("yours", "Yours", "Your own changes.", files=files or {}, settings={})
         with_own = replace(lesson, variants=(*lesson.variants, own))
         run, log = started(learner, with_own, variant="yours" if files else "")
         carry_out(run, with_own, log)
@@ -59,7 +59,7 @@ def test_changed_model_begins_with_new_tables_and_says_so(run, changed):
 
     assert (kept.outcome, printed(kept)) == ("returned", ["books: 1"])
     assert columns(kept) == {"shop_book": ("id", "title", "author")}
-    assert sentence == f"The action ended by itself. {NEW_TABLES}"
+    assert sentence == f"Finished. {NEW_TABLES}"
     assert kept.events[-1].sentence == sentence
 
 

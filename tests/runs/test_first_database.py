@@ -43,7 +43,7 @@ def test_first_database_that_cannot_be_made_is_a_sentence(learner, read, monkeyp
     refused = learner.click("add")
 
     assert refused.status_code == 503
-    assert "The tables that this lesson begins with could not be made, so nothing was run." in read(refused)
+    assert "The tables of this lesson could not be created, so nothing was run." in read(refused)
 
 
 def test_first_database_needs_no_table_of_the_site(lesson):

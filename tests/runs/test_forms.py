@@ -94,7 +94,7 @@ def test_another_charset_is_refused(send, content_type, charset):
     response = send(FORMS[content_type], f"{content_type}; charset={charset}")
 
     assert response.status_code == 400
-    assert re.search(r"This form says that it is written in “[^”]{0,40}”; the site reads UTF-8 alone\.", text(response))
+    assert re.search(r"This form says that its encoding is “[^”]{0,40}”; the site reads only UTF-8\.", text(response))
     assert UNREAD in text(response)
     assert kept() == []
 
@@ -147,7 +147,7 @@ def test_part_in_an_encoding_of_its_own_is_refused(send, more):
     response = send(form, MULTIPART)
 
     assert response.status_code == 400
-    assert f"A part of this form is in an encoding of its own; the site reads UTF-8 alone. {UNREAD}" in text(response)
+    assert f"A part of this form has its own encoding; the site reads only UTF-8. {UNREAD}" in text(response)
     assert kept() == []
 
 
@@ -208,7 +208,7 @@ def test_malformed_form_is_refused(send, body, content_type):
     response = send(body, content_type)
 
     assert response.status_code == 400
-    assert f"This form breaks off, or is not put together as its Content-Type says. {UNREAD}" in text(response)
+    assert f"This form is incomplete, or does not match its Content-Type. {UNREAD}" in text(response)
     assert kept() == []
 
 
@@ -225,7 +225,7 @@ def test_too_many_fields_are_refused(send, body, content_type):
     response = send(body, content_type)
 
     assert response.status_code == 400
-    assert f"This request has more fields than the site reads. {UNREAD}" in text(response)
+    assert f"This request has too many fields. {UNREAD}" in text(response)
     assert kept() == []
 
 
@@ -233,7 +233,7 @@ def test_too_many_fields_of_an_address_are_refused(learner):
     response = learner.get(f"/lessons/{SLUG}/?{'&a=1' * 1001}")
 
     assert response.status_code == 400
-    assert "This request has more fields than the site reads." in text(response)
+    assert "This request has too many fields." in text(response)
 
 
 @pytest.fixture

@@ -63,7 +63,7 @@ def test_run_is_not_kept_while_the_database_is_locked(learner, read, locked):
     locked.execute("ROLLBACK")
 
     assert refused.status_code == 503
-    assert "This run could not be kept, because the site's database did not take it." in read(refused)
+    assert "This run was not saved, because the site's database did not accept it." in read(refused)
     assert Run.objects.count() == 1
     assert KEPT_AS_IT_WAS in read(learner.click("add"))
 
@@ -75,7 +75,7 @@ def test_stream_of_a_run_that_is_not_kept_says_so(learner, read, locked):
     closing = learner.stream("add")[-2]
     locked.execute("ROLLBACK")
 
-    assert "This run could not be kept" in read(closing.data)
+    assert "This run was not saved" in read(closing.data)
     assert KEPT_AS_IT_WAS in read(learner.click("add"))
 
 
@@ -89,7 +89,7 @@ def test_run_is_not_kept_when_the_database_is_read_only(learner, read, impatient
         cursor.execute("PRAGMA query_only = OFF")
 
     assert refused.status_code == 503
-    assert "This run could not be kept" in read(refused)
+    assert "This run was not saved" in read(refused)
     assert KEPT_AS_IT_WAS in read(learner.click("add"))
 
 
@@ -98,7 +98,7 @@ def test_first_click_on_a_locked_database_says_so(learner, read, locked):
 
     refused = learner.click("add")
 
-    assert "This run could not be kept" in read(refused)
+    assert "This run was not saved" in read(refused)
 
 
 def test_lesson_opens_while_the_database_is_locked(learner, read, locked):
@@ -134,5 +134,5 @@ def test_stream_of_a_run_says_that_its_learner_is_forgotten(learner, lesson, rea
 
     carry_out(run, lesson, log, closing=closing_message)
 
-    assert "in the meantime you have asked this site to forget you" in read(log.closing.decode())
+    assert "you asked this site to forget you" in read(log.closing.decode())
     assert "Link to this run" not in read(log.closing.decode())

@@ -12,7 +12,7 @@ from lessons.runs.carrying_out import carry_out
 from lessons.runs.models import Run
 from tests.runs.conftest import KEPT_AS_IT_WAS, Broken, run_elsewhere, started
 
-SENTENCE = "The site was stopped in the middle of this run. Your tables are as they were before this run. Run it again."
+SENTENCE = "The site was stopped during this run. Your tables are unchanged. Run it again."
 UNKNOWN = uuid.UUID(int=7).hex
 """A process of which this machine knows nothing."""
 
@@ -97,7 +97,7 @@ def test_stream_of_a_run_in_another_process_ends_when_it_has_ended(learner, monk
 def test_run_of_an_unknown_process_is_left_alone_while_it_may_go_on(learner, read):
     age(run_elsewhere(learner, UNKNOWN), minutes=9)
 
-    assert "Your last run is still going on." in read(learner.click("add"))
+    assert "Your last run has not finished." in read(learner.click("add"))
 
 
 def test_run_of_an_unknown_process_is_ended_when_it_cannot_go_on(learner, read):
@@ -134,5 +134,5 @@ def test_run_that_was_taken_for_lost_is_not_kept(learner, lesson):
 
     carry_out(run, lesson, log)
 
-    assert "This run was not kept" in log.problem
+    assert "This run was not saved" in log.problem
     assert Run.objects.get().outcome == "died"

@@ -14,8 +14,8 @@ from lessons.traces.events import RunFinished, RunStarted
 from tests.runs.conftest import started
 
 BEGUN = RunStarted(seq=1, action="add", django="5.2.19", python="3.11.7")
-ENDED = RunFinished(seq=2, outcome="returned", sentence="The action ended by itself.")
-DELETED = "This run was deleted while you were reading it: its learner asked for that."
+ENDED = RunFinished(seq=2, outcome="returned", sentence="Finished.")
+DELETED = "This run was deleted, because its learner asked the site to forget them."
 EMPTY_THE_TRACE = 'hx-target="#trace" hx-swap="innerHTML"></hx-partial>'
 
 

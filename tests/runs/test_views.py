@@ -27,7 +27,7 @@ def test_click_without_javascript_leads_to_the_lesson(learner):
 def test_lesson_shows_the_run_after_the_click(learner, read):
     page = read(learner.click("add"))
 
-    assert "The action ended by itself." in page
+    assert "Finished." in page
     assert "books: 1" in page
     assert "shop_book 1 row" in page
 
@@ -43,7 +43,7 @@ def test_reload_shows_the_last_run_again(learner, read):
 
     page = learner.see()
 
-    assert "The action ended by itself." in read(page)
+    assert "Finished." in read(page)
     assert "books: 1" in read(learner.get(run_path(page)))
 
 
@@ -66,7 +66,7 @@ def test_stream_shows_the_outcome_and_the_tables_last(learner, read):
     closing = read(learner.stream("add")[-2].data)
 
     assert "shop_book 1 row" in closing
-    assert "The action ended by itself." in closing
+    assert "Finished." in closing
 
 
 def test_streamed_run_is_stored(learner):
@@ -85,7 +85,7 @@ def test_variant_is_run(learner):
 def test_action_that_raises_is_shown_and_kept(learner, read):
     page = read(learner.click("fail"))
 
-    assert "The action ended with an exception. What was committed before it is kept." in page
+    assert "Raised ValueError. Committed changes are kept." in page
     assert "on purpose" in page
 
 
@@ -113,7 +113,7 @@ def test_run_that_died_is_shown_and_changes_nothing(learner, read):
 def test_run_that_ended_its_process_keeps_what_it_had_committed(learner, read):
     page = read(learner.click("leave"))
 
-    assert "What was committed before it is kept." in page
+    assert "Committed changes are kept." in page
     assert "shop_book 1 row" in page
     assert "books: 2" in read(learner.click("add"))
 
@@ -146,7 +146,7 @@ def test_unknown_run_is_not_found(learner, read, path):
     response = learner.get(f"/runs/{NOBODYS}/{path}")
 
     assert response.status_code == 404
-    assert "There is no such run, or it is not shared." in read(response)
+    assert "There is no such run, or it is private." in read(response)
 
 
 @pytest.mark.parametrize("path", [RUNS, "/lessons/books/reset/", f"/runs/{NOBODYS}/share/"])

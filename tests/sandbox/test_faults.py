@@ -174,9 +174,9 @@ GO = """
         payload = b"default" + bytes(1) + b"MZ"
         forge(b"S" + struct.pack("!I", len(payload)) + payload)
 """
-GONE = "Your tables are as they were before this run."
-UNREPORTED = "before it reported that the action was over."
-RESET = "If this happens again, Reset gives you the tables that the lesson begins with."
+GONE = "Your tables are unchanged."
+UNREPORTED = "before it reported the end of the action."
+RESET = "If this happens again, use Reset: it restores the tables that the lesson starts with."
 
 
 @pytest.fixture
@@ -197,22 +197,22 @@ def own_shop(lesson, own_supervisor):
 @pytest.mark.parametrize(
     ("action", "sentence"),
     [
-        ("close_channel", "The run's process ended with exit code 1 before it reported that the action was over."),
-        ("close_everything", "The run's process ended with exit code 1 before it reported that the action was over."),
-        ("close_channel_and_stay", "The run closed the channel on which it reports, and was stopped."),
-        ("exit_in_thread", "The run's process ended with exit code 7 before it reported that the action was over."),
+        ("close_channel", "The run's process ended with exit code 1 before it reported the end of the action."),
+        ("close_everything", "The run's process ended with exit code 1 before it reported the end of the action."),
+        ("close_channel_and_stay", "Stopped: the run closed its connection to the site."),
+        ("exit_in_thread", "The run's process ended with exit code 7 before it reported the end of the action."),
         (
             "exit_without_builtins",
-            "The run's process ended with exit code 7 before it reported that the action was over.",
+            "The run's process ended with exit code 7 before it reported the end of the action.",
         ),
-        ("crash", "The run's process was ended by SIGSEGV before it reported that the action was over."),
-        ("abort", "The run's process was ended by SIGABRT before it reported that the action was over."),
-        ("kill_itself", "The run's process was ended by SIGKILL before it reported that the action was over."),
-        ("forge_nonsense", "The run's process sent something that is not a trace, and was stopped."),
-        ("forge_end", "The run's process sent something that is not a trace, and was stopped."),
-        ("forge_limit", "The run's process sent something that is not a trace, and was stopped."),
-        ("forge_length", "The run's process sent something that is not a trace, and was stopped."),
-        ("forge_snapshot", "The run's process sent something that is not a trace, and was stopped."),
+        ("crash", "The run's process was ended by SIGSEGV before it reported the end of the action."),
+        ("abort", "The run's process was ended by SIGABRT before it reported the end of the action."),
+        ("kill_itself", "The run's process was ended by SIGKILL before it reported the end of the action."),
+        ("forge_nonsense", "Stopped: the run's process sent data that is not a trace."),
+        ("forge_end", "Stopped: the run's process sent data that is not a trace."),
+        ("forge_limit", "Stopped: the run's process sent data that is not a trace."),
+        ("forge_length", "Stopped: the run's process sent data that is not a trace."),
+        ("forge_snapshot", "Stopped: the run's process sent data that is not a trace."),
     ],
 )
 def test_run_that_died_says_how_and_keeps_nothing(shop, action, sentence):
@@ -230,7 +230,7 @@ def test_action_that_ends_its_process_keeps_what_it_had_committed(shop, action):
     run = shop.run(action)
 
     assert run.outcome == "exited"
-    assert run.sentence == "The action ended the process by os._exit(). What was committed before it is kept."
+    assert run.sentence == "The action called os._exit(). Committed changes are kept."
     assert run.tables["shop_book"] == [["1", "Emma"], ["2", "Emma"]]
     assert shop.run("add").printed == ["3"]
 
@@ -248,7 +248,7 @@ def test_action_that_ends_its_process_keeps_what_it_had_committed(shop, action):
 def test_run_that_cannot_report_says_that_its_action_was_over(shop, action):
     run = shop.run(action)
 
-    assert run.sentence == f"The action was over, but what it left in the database could not be read. {GONE} {RESET}"
+    assert run.sentence == f"The action ended, but the database could not be read afterwards. {GONE} {RESET}"
     assert (run.outcome, run.snapshots) == ("died", None)
     assert shop.run("add").printed == ["2"]
 
@@ -259,7 +259,7 @@ def test_schema_broken_for_the_next_run_is_said_to_be(shop, action):
 
     run = shop.run("add")
 
-    assert run.sentence == f"The action was not called, and what is in the database could not be read. {GONE} {RESET}"
+    assert run.sentence == f"The action was not called, because the database could not be read. {GONE} {RESET}"
     assert "malformed database schema" in run.raised
     assert (run.outcome, run.printed) == ("died", [])
 
@@ -269,7 +269,7 @@ def test_snapshot_that_is_no_database_is_said_to_be_none(shop):
 
     run = shop.run("add")
 
-    assert run.sentence == f"The action was not called, and what is in the database could not be read. {GONE} {RESET}"
+    assert run.sentence == f"The action was not called, because the database could not be read. {GONE} {RESET}"
 
 
 @pytest.mark.parametrize("action", ["hang_at_exit", "replace_exit", "leave_daemon_thread", "leave_object_that_hangs"])
@@ -299,7 +299,7 @@ def test_killed_zygote_ends_the_run_and_is_replaced(own_shop):
     run = own_shop.run("announce_and_wait", once_waiting(lambda number: os.kill(zygote, signal.SIGKILL)))
 
     assert run.outcome == "died"
-    assert run.sentence == f"The sandbox was restarted in the middle of this run. {GONE} Run it again."
+    assert run.sentence == f"The sandbox was restarted during this run. {GONE} Run it again."
     assert own_shop.run("add").printed == ["2"]
     assert own_shop.supervisor.zygote_pid != zygote
 
@@ -337,7 +337,7 @@ def test_closing_ends_runs_and_processes(own_shop):
     run = own_shop.run("announce_and_wait", once_waiting(close))
 
     assert run.outcome == "died"
-    assert run.sentence == f"The site was stopped in the middle of this run. {GONE} Run it again."
+    assert run.sentence == f"The site was stopped during this run. {GONE} Run it again."
     wait_until_gone([zygote, *children])
 
 

@@ -13,19 +13,17 @@ def test_files_within_the_limits_are_taken():
 
 
 def test_too_many_files_are_refused():
-    with pytest.raises(FilesRefused, match="A run may have 2 files; these are 3"):
+    with pytest.raises(FilesRefused, match="A run can have up to 2 files; these are 3"):
         check_files({"a.py": "", "b.py": "", "c.py": ""}, LIMITS)
 
 
 def test_file_too_large_in_bytes_is_refused():
-    with pytest.raises(FilesRefused, match=r"^a\.py has 1,026 bytes; a file of a run may have 1 KiB\.$"):
+    with pytest.raises(FilesRefused, match=r"^a\.py has 1,026 bytes; a file can have up to 1 KiB\.$"):
         check_files({"a.py": "é" * 513}, LIMITS)
 
 
 def test_file_with_nul_is_refused():
-    with pytest.raises(
-        FilesRefused, match=r"^a\.py has a NUL character in line 3\. Python does not read such a file\.$"
-    ):
+    with pytest.raises(FilesRefused, match=r"^a\.py has a NUL character in line 3\. Python cannot read such a file\.$"):
         check_files({"b.py": "", "a.py": "a = 1\n\nb = '\0'\n\0"}, LIMITS)
 
 
@@ -40,7 +38,7 @@ def test_file_with_half_of_a_surrogate_pair_is_refused(half):
     ["", "/a.py", "../a.py", "a/../b.py", "./a.py", "a//b.py", "a/", "a\\b.py", "a\0.py", "a\n.py", "a" * 201],
 )
 def test_path_outside_the_lesson_is_refused(path):
-    with pytest.raises(FilesRefused, match="is no path"):
+    with pytest.raises(FilesRefused, match="is not a path"):
         check_files({path: ""}, LIMITS)
 
 

@@ -108,23 +108,23 @@ def shop(lesson):
 
 def assert_nothing_was_kept(shop, run):
     assert run.snapshots is None
-    assert run.sentence.endswith("Your tables are as they were before this run.")
+    assert run.sentence.endswith("Your tables are unchanged.")
     assert shop.run("add").printed == ["2"]
 
 
 @pytest.mark.parametrize(
     ("action", "limit", "sentence"),
     [
-        ("use_cpu", "cpu_seconds", "The run used 1 s of processor time, which is all it may, and was stopped."),
-        ("take_memory_at_once", "memory_bytes", "The run asked for more than its 256 MiB of memory."),
-        ("take_memory_in_steps", "memory_bytes", "The run asked for more than its 256 MiB of memory."),
-        ("take_memory_in_small_steps", "memory_bytes", "The run asked for more than its 256 MiB of memory."),
-        ("print_without_newline", "output_bytes", "The run was stopped because it printed more than 32 KiB."),
-        ("print_a_gigabyte", "output_bytes", "The run was stopped because it printed more than 32 KiB."),
+        ("use_cpu", "cpu_seconds", "Stopped after 1 second of processor time."),
+        ("take_memory_at_once", "memory_bytes", "Stopped: the run needed more than 256 MiB of memory."),
+        ("take_memory_in_steps", "memory_bytes", "Stopped: the run needed more than 256 MiB of memory."),
+        ("take_memory_in_small_steps", "memory_bytes", "Stopped: the run needed more than 256 MiB of memory."),
+        ("print_without_newline", "output_bytes", "Stopped: the run printed more than 32 KiB."),
+        ("print_a_gigabyte", "output_bytes", "Stopped: the run printed more than 32 KiB."),
         ("print_lines", "", ""),
-        ("flood", "events", "The run was stopped after 500 events."),
-        ("fill_database", "snapshot_bytes", "The database had grown beyond 256 KiB, too much to keep."),
-        ("fill_database_far_beyond", "snapshot_bytes", "The database had grown beyond 256 KiB, too much to keep."),
+        ("flood", "events", "Stopped after 500 events."),
+        ("fill_database", "snapshot_bytes", "Stopped: the database is larger than 256 KiB."),
+        ("fill_database_far_beyond", "snapshot_bytes", "Stopped: the database is larger than 256 KiB."),
     ],
 )
 def test_limit_is_named_and_nothing_is_kept(shop, action, limit, sentence):
@@ -153,7 +153,7 @@ def test_waiting_ends_at_the_wall_clock(lesson, impatient_supervisor):
     run = shop.run("wait")
 
     assert (run.outcome, run.limit) == ("limit", "wall_seconds")
-    assert run.sentence.startswith("The run was not over after 0.5 s, and was stopped.")
+    assert run.sentence.startswith("Stopped after 0.5 seconds.")
     assert_nothing_was_kept(shop, run)
 
 

@@ -10,7 +10,16 @@ from msgspec import to_builtins
 from lessons.sandbox import reading, wire
 from lessons.sandbox.limits import KiB, Limits
 from lessons.sandbox.reading import ChildReader
-from lessons.traces.events import KINDS, Item, LimitReached, OutputWritten, RunFinished, RunStarted, SignalDone
+from lessons.traces.events import (
+    KINDS,
+    ExceptionRaised,
+    Item,
+    LimitReached,
+    OutputWritten,
+    RunFinished,
+    RunStarted,
+    SignalDone,
+)
 from lessons.traces.packing import to_json
 
 DATABASE = b"SQLite format 3\0" + b"\0" * 100
@@ -92,6 +101,24 @@ def test_end_tells_whether_the_action_raised(word, outcome):
     assert child.snapshots == {"default": DATABASE}
 
 
+@pytest.mark.parametrize(
+    ("shown", "sentence"),
+    [
+        ("ValueError('no'), caused by KeyError('a')", "Raised ValueError."),
+        ("Author.DoesNotExist('none')", "Raised Author.DoesNotExist."),
+        ("no exception, says the child", "Raised an exception."),
+        ("E" * 200 + "()", "Raised an exception."),
+    ],
+)
+def test_exception_of_the_action_is_named(shown, sentence):
+    child = reader()
+    first, later = (ExceptionRaised(exception=exception, frames=()) for exception in (shown, "OSError()"))
+
+    child.feed(event_frame(first) + event_frame(later) + snapshot_frame() + end_frame(wire.RAISED))
+
+    assert child.ending.sentence.startswith(sentence)
+
+
 def test_full_memory_is_a_limit():
     child = reader()
 
@@ -107,7 +134,7 @@ def test_database_that_cannot_be_read_suggests_a_reset(word):
     child.feed(end_frame(word))
 
     assert child.ending.outcome == "died"
-    assert "Reset gives you" in child.ending.sentence
+    assert "use Reset" in child.ending.sentence
 
 
 def test_nothing_is_read_after_the_end():

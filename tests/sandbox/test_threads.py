@@ -96,5 +96,5 @@ def test_thread_that_hangs_ends_at_the_wall_clock(lesson, impatient_supervisor):
     run = lesson(GO, by=impatient_supervisor).run("leave_thread_that_hangs")
 
     assert (run.outcome, run.limit, run.printed) == ("limit", "wall_seconds", ["written"])
-    assert run.sentence.startswith("The run was not over after 0.5 s, and was stopped.")
+    assert run.sentence.startswith("Stopped after 0.5 seconds.")
     assert run.snapshots is None

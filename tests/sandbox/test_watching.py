@@ -39,9 +39,7 @@ GO = """
         announce_and_go_on()
         threading.Event().wait()
 """
-RESTARTED = (
-    "The sandbox was restarted in the middle of this run. Your tables are as they were before this run. Run it again."
-)
+RESTARTED = "The sandbox was restarted during this run. Your tables are unchanged. Run it again."
 
 
 class DeafSupervisor(Supervisor):

@@ -23,7 +23,7 @@ PROBE_MS = 50
 """How often the small file is asked for."""
 WATCH_SECONDS = 0.2
 PAGE = b"</html>"
-RETURNED = b"The action ended by itself."
+RETURNED = b"Finished."
 
 Waited = TypeVar("Waited")
 

@@ -1,11 +1,6 @@
 """PostgreSQL, for real: its transactions are recorded, and of rows the trace says that it does not follow them."""
 
-import os
-import shutil
-import subprocess
 import threading
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from django.db import DatabaseError, connections, transaction
@@ -23,55 +18,21 @@ from lessons.traces.events import (
     TransactionRolledBack,
 )
 from tests.bookshop.models import Author
+from tests.postgresql import ALIAS, connected
 from tests.tracer.conftest import Recorded
 from tests.tracer.fit import assert_fit
 from tests.tracer.test_transactions import control_kinds
 
 pytest.importorskip("psycopg")
 
-ALIAS = "postgresql"
-
-
-@pytest.fixture(scope="module")
-def server():
-    """A server of its own, which listens on a socket in a temporary folder and nowhere else."""
-    programs = [*Path("/usr/lib/postgresql").glob("*/bin"), *map(Path, filter(None, [shutil.which("pg_ctl")]))]
-    if not programs:
-        pytest.skip("PostgreSQL is not installed")
-    program = programs[0] / "pg_ctl" if programs[0].is_dir() else programs[0]
-    # The server refuses to be started by root.
-    user = {"user": "postgres", "group": "postgres"} if os.geteuid() == 0 else {}
-
-    def run(*arguments):
-        subprocess.run([program, *arguments], check=True, cwd="/", stdout=subprocess.DEVNULL, **user)
-
-    # Not in pytest's own folder, into which its user alone may look.
-    with TemporaryDirectory(prefix="signalbox-") as name:
-        folder = Path(name)
-        if user:
-            shutil.chown(folder, **user)
-        data, log = folder / "data", folder / "log"
-        run("initdb", "-D", data, "-o", "--username=postgres --auth=trust --no-sync")
-        run("start", "-D", data, "-l", log, "-o", f"-k {folder} -c listen_addresses='' -c fsync=off")
-        yield {"ENGINE": "django.db.backends.postgresql", "NAME": "postgres", "USER": "postgres", "HOST": name}
-        run("stop", "-D", data, "-m", "immediate")
-
 
 @pytest.fixture
-def postgresql(server, transactional_db):
+def postgresql(postgresql_server, transactional_db):
     """The alias of a database with a table of authors."""
-    connections.databases[ALIAS] = {**connections.databases["default"], "OPTIONS": {}, **server}
-    connection = connections[ALIAS]
-    # Django's test case refuses databases that it does not know, but not an open connection.
-    connection.connect()
-    with connection.schema_editor() as editor:
-        editor.create_model(Author)
-    yield ALIAS
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE bookshop_author")
-    connection.close()
-    del connections[ALIAS]
-    del connections.databases[ALIAS]
+    with connected(postgresql_server) as connection:
+        with connection.schema_editor() as editor:
+            editor.create_model(Author)
+        yield ALIAS
 
 
 def create(name="Ada"):

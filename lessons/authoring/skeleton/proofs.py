@@ -32,5 +32,29 @@ def count_is_right(trace):
     if note["text"] != "Buy milk, bread and butter":
         return "The note does not have its new text."
     if note["words"] != "5":
-        return f"The note has five words, and its row says {note['words']}."
+        return f"The note has five words, but its row says {note['words']}."
     return True
+
+
+def title_stored(trace):
+    return trace.rows("shelf_book")[0]["title"]
+
+
+@answer(action="add_book", variant="recall")
+def title_of_a_new_book(trace):
+    return title_stored(trace)
+
+
+@answer(action="rename_books", variant="recall")
+def title_of_a_renamed_book(trace):
+    return title_stored(trace)
+
+
+@refutation
+def stripping(trace):
+    return trace.receivers("tidy_title")
+
+
+@refutation
+def renaming(trace):
+    return trace.updated("shelf_book")

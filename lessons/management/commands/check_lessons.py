@@ -33,6 +33,6 @@ class Command(BaseCommand):
         for problem in problems:
             self.stdout.write(problem)
         if problems:
-            raise CommandError(f"{len(problems)} to mend, on Django {django.get_version()}.")
+            raise CommandError(f"{len(problems)} to fix on Django {django.get_version()}.")
         count = f"{len(lessons)} lesson{'s' if len(lessons) != 1 else ''}"
-        self.stdout.write(f"{count} checked on Django {django.get_version()}: all is well.")
+        self.stdout.write(f"{count} checked on Django {django.get_version()}: no problems.")

@@ -14,19 +14,21 @@ from lessons.catalogue.loader import load_lessons
 
 
 class Command(BaseCommand):
-    help = "Make a small lesson that works, at the end of a chapter. Write its prose, then replace the rest."
+    help = "Create a small working lesson at the end of a chapter. Write its prose, then replace the rest."
     # Neither the site's database nor its pages are needed, so nothing of them is checked.
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("chapter", help="slug of the chapter, such as hearing-a-signal; a new one is made")
+        parser.add_argument(
+            "chapter", help="slug of the chapter, such as hearing-a-signal; created if it does not exist"
+        )
         parser.add_argument("slug", help="slug of the lesson, such as created-flag")
         parser.add_argument(
             "--course",
             type=Path,
             default=settings.COURSE_DIRS[0],
             metavar="FOLDER",
-            help="another course than the first",
+            help="course to add it to; by default the first one",
         )
 
     def handle(self, *, chapter: str, slug: str, course: Path, **options: Any) -> None:
@@ -37,4 +39,4 @@ class Command(BaseCommand):
         lessons, _ = load_lessons(course.resolve())
         for rehearsal in rehearse([lessons.lesson(slug)]):
             golden.record(rehearsal)
-        self.stdout.write(f"{folder} is there. Write its prose; check_lessons {slug} says what else is to do.")
+        self.stdout.write(f"Created {folder}. Write its prose, then run check_lessons {slug}.")

@@ -10,7 +10,7 @@ from lessons.pages.built_in_signals import observed, recorded_file
 
 
 class Command(BaseCommand):
-    help = "Send every built-in signal of the installed Django and keep what the reference page shows of them."
+    help = "Send every built-in signal of the installed Django and record what the reference page shows."
     # Neither the site's database nor its pages are needed, so nothing of them is checked.
     requires_system_checks = []
 
@@ -18,4 +18,4 @@ class Command(BaseCommand):
         path = recorded_file(feature_release(django.get_version()))
         path.parent.mkdir(exist_ok=True)
         path.write_text(observed(), encoding="utf-8")
-        self.stdout.write(f"{path.name} is written.")
+        self.stdout.write(f"Wrote {path.name}.")

@@ -15,7 +15,7 @@ from lessons.sandbox.supervisor import SandboxUnavailable
 
 
 class Command(BaseCommand):
-    help = "Write the golden traces of lessons anew and print the difference. Read it: it is what readers will see."
+    help = "Record the golden traces of lessons again and print the differences. Read them: learners will see this."
     # Neither the site's database nor its pages are needed, so nothing of them is checked.
     requires_system_checks = []
 

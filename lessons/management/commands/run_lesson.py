@@ -25,7 +25,7 @@ from lessons.traces.text import event_line
 
 
 class Command(BaseCommand):
-    help = "Run an action of a lesson on a fresh database and print the trace. Exit status 1 unless it ended by itself."
+    help = "Run an action of a lesson on a fresh database and print the trace. Exit status 1 unless it finished."
     # Neither the site's database nor its pages are needed, so nothing of them is checked.
     requires_system_checks = []
 
@@ -39,7 +39,7 @@ class Command(BaseCommand):
             default=[],
             dest="files",
             metavar="PATH=LOCAL_FILE",
-            help="put LOCAL_FILE in the place of the run's file PATH, or add it; may be repeated",
+            help="use LOCAL_FILE as the file PATH of the run; may be repeated",
         )
         parser.add_argument("--json", action="store_true", dest="as_json", help="print one event as JSON per line")
 

@@ -50,8 +50,8 @@ def _row(finding: Finding, width: int) -> str:
 
 def _verdict(held: int, all_: int) -> str:
     if held == all_:
-        return "Every barrier holds: strangers may edit lessons here."
+        return "Every barrier holds: visitors may edit lessons here."
     return (
-        f"{held} of {all_} barriers hold. Free editing stays off for whoever is not on this machine, "
-        "unless SIGNALBOX_FREE_EDITING says on. docs/sandbox.md explains what is missing."
+        f"{held} of {all_} barriers hold. Free editing is off if other machines can reach this site, "
+        "unless SIGNALBOX_FREE_EDITING is on. docs/sandbox.md explains what is missing."
     )

@@ -24,6 +24,7 @@ from lessons.management import memory
 from lessons.management.held_database import held_while_in_use
 from lessons.management.unread import UnreadProtocol
 from lessons.pages.database import make_missing_tables
+from lessons.pages.searchable import fill_index
 from lessons.runs.course import course
 from lessons.runs.engine import supervisor
 from lessons.runs.first_database import FirstDatabaseFailed, first_database
@@ -77,11 +78,13 @@ class Command(BaseCommand):
             self.check()  # Some checks ask the database what it can do.
             call_command("migrate", interactive=False, verbosity=0)
             end_all_lost_runs()
-        with _told(f"The static files cannot be kept in {settings.STATIC_ROOT}", OSError):
+        with _told(f"The static files cannot be stored in {settings.STATIC_ROOT}", OSError):
             call_command("collectstatic", interactive=False, verbosity=0)
         lessons = _course()
+        with _told("The search index cannot be filled", DatabaseError):
+            fill_index()
         with _told(
-            "What lessons begin with cannot be made",
+            "The tables of the lessons cannot be created",
             DatabaseError,
             FilesRefused,
             FirstDatabaseFailed,

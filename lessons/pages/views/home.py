@@ -26,7 +26,7 @@ class LastRun:
 @require_safe
 def home(request: LearnerRequest) -> HttpResponse:
     """Show the map of the course on a route, with what the learner has done, and where they go on."""
-    run = last_run(request.learner)
+    run = last_run(request.learner, course())
     shown = course_map(
         course(),
         done(request.learner, course()),

@@ -10,12 +10,13 @@ from lessons.editing.edits import lesson_of
 from lessons.learners.middleware import LearnerRequest
 from lessons.pages.finish import finish_of
 from lessons.pages.lesson_panel import lesson_panel
+from lessons.pages.recall import shown_recall
 from lessons.pages.run_panel import RunPanel, panel_of
 from lessons.pages.way import way_of
 from lessons.pages.will_run import will_run
+from lessons.progress.verdicts import latest_verdicts
 from lessons.runs.course import course, lesson_or_404
 from lessons.runs.models import Sandbox
-from lessons.runs.verdicts import latest_verdicts
 
 
 @require_safe
@@ -28,17 +29,18 @@ def lesson(request: LearnerRequest, slug: str) -> HttpResponse:
         found,
         _variant_shown(request, found, panel),
         verdicts=latest_verdicts(request.learner, found),
-        run_on_page=panel.run_on_page,
         can_edit=can_edit,
         edited=request.GET.get("edit", ""),
     )
     way = way_of(request.learner, found, course())
+    recall = shown_recall(request.learner, found, just_answered=request.GET.get("recalled", ""))
     context = {
         "lesson": lesson_shown,
         "panel": panel,
         "way": way,
         "finish": finish_of(found, way, can_edit=can_edit),
         "will_run": None if panel.run else will_run(found),
+        "recall": recall,
     }
     return render(request, "pages/lesson.html", context)
 

@@ -4,6 +4,7 @@ from django.http import Http404, HttpResponseBase, QueryDict
 from django.views.decorators.http import require_POST
 
 from lessons.catalogue import Form, Lesson, Prediction, UnknownProof
+from lessons.catalogue.predictions import NONE
 from lessons.catalogue.proofs import CLAIM
 from lessons.editing.edits import YOURS, lesson_of
 from lessons.learners.middleware import LearnerRequest
@@ -41,7 +42,7 @@ def _run_asked_for(request: LearnerRequest, lesson: Lesson) -> Run:
 
 
 def _answer(posted: QueryDict, prediction: Prediction) -> tuple[str, ...]:
-    """Return the values of the options chosen, in the learner's order; none when nothing was predicted."""
+    """Return the values of the options chosen, in the learner's order; nothing when nothing was predicted."""
     if "just_run" in posted:
         return ()
     values = [option.value for option in prediction.options]
@@ -51,4 +52,5 @@ def _answer(posted: QueryDict, prediction: Prediction) -> tuple[str, ...]:
         return tuple(sorted(chosen, key=lambda value: int(places[value])))
     asked = posted.getlist("answer")
     chosen = [value for value in values if value in asked]
-    return tuple(chosen if prediction.form is Form.ROWS else chosen[:1])
+    # To say that no row remains is to say something.
+    return tuple(chosen) or (NONE,) if prediction.form is Form.ROWS else tuple(chosen[:1])

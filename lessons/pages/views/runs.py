@@ -106,7 +106,7 @@ def run_or_404(request: LearnerRequest, run_id: UUID) -> Run:
         run = up_to_date(run)
     if run and (run.shared or run.learner == request.learner):
         return run
-    raise Http404("There is no such run, or it is not shared. Only the learner who made a private run can see it.")
+    raise Http404("There is no such run, or it is private. Only the learner who made a private run can see it.")
 
 
 def _last_event_id(request: LearnerRequest) -> int:

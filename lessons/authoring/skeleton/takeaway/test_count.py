@@ -1,4 +1,4 @@
-"""The count of a note follows its text."""
+"""A changed note is counted again."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-from lessons.proofs import answer, argument, check, claim, refutation, values
+from lessons.proofs import answer, argument, check, claim, evidence, refutation, values
 
 
 @claim(action="create_author")
@@ -122,6 +122,11 @@ def last_post_save(trace):
     return trace.signals("post_save")[-1]
 
 
+@evidence
+def update_that_matches_nothing(trace):
+    return trace.queries("UPDATE")[0]
+
+
 @check(action="copy_author", after=("create_author",))
 def copy_is_a_row_of_its_own(trace):
     before, after = trace.rows_before("bookshop_author"), trace.rows("bookshop_author")
@@ -137,3 +142,33 @@ def copy_is_a_row_of_its_own(trace):
 def created(signals):
     """Return the argument `created` of each signal, in order."""
     return [values(signal.arguments)["created"] for signal in signals]
+
+
+# Recall
+
+
+@answer(action="save_space_with_its_number", variant="recall")
+def space_with_its_number(trace):
+    sent = trace.signals("post_save", sender="Space")
+    return argument(sent[0], "created") if sent else "not sent"
+
+
+@answer(action="move_space", variant="recall")
+def space_on_another_level(trace):
+    sent = trace.signals("post_save", sender="Space")
+    return argument(sent[1], "created") if len(sent) > 1 else "nothing"
+
+
+@refutation
+def insert_of_the_space(trace):
+    return trace.queries("INSERT", "garage_space")
+
+
+@refutation
+def update_of_the_space(trace):
+    return trace.queries("UPDATE", "garage_space")[-1]
+
+
+@refutation
+def last_of_the_space(trace):
+    return trace.signals("post_save", sender="Space")[-1]

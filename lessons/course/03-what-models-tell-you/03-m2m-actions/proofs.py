@@ -281,3 +281,27 @@ def held(trace):
 
 def _entries(rows):
     return [(row["colleague_id"], row["room_id"], row["change"]) for row in rows]
+
+
+# Recall
+
+
+@answer(action="salt_twice", variant="recall")
+def salt_that_is_there(trace):
+    added = sent(trace, "pre_add")
+    return argument(added[1], "pk_set") if len(added) > 1 else "not sent"
+
+
+@answer(action="salt_once", variant="recall")
+def sender_of_the_salt(trace):
+    return trace.signals("m2m_changed")[0].sender
+
+
+@refutation
+def last_pre_add(trace):
+    return sent(trace, "pre_add")[-1]
+
+
+@refutation
+def pre_add_of_the_salt(trace):
+    return sent(trace, "pre_add")

@@ -1,4 +1,4 @@
-from lessons.proofs import answer, argument, check, claim, refutation
+from lessons.proofs import answer, argument, check, claim, evidence, refutation
 
 MEMBER, PROFILE = "forum_member", "forum_profile"
 
@@ -193,6 +193,11 @@ def failure_of_the_receiver(trace):
     return trace.receivers_raised("create_profile")
 
 
+@evidence
+def guarded_call(trace):
+    return trace.receivers("create_profile")
+
+
 @check(action="restore_backup")
 def backup_is_loaded_as_it_was_saved(trace):
     profiles = {row["member_id"]: row["signature"] for row in trace.rows(PROFILE)}
@@ -213,3 +218,27 @@ def left(trace):
     if not trace.rows(MEMBER):
         return "nothing"
     return "both" if trace.rows(PROFILE) else "the member"
+
+
+# Recall
+
+
+@answer(action="enrol_class", variant="recall")
+def cards_of_a_class(trace):
+    return str(len(trace.rows("library_card")))
+
+
+@answer(action="load_reader", variant="recall")
+def reader_of_a_fixture(trace):
+    sent = trace.signals("post_save", sender="Reader")
+    return argument(sent[0], "raw") if sent else "nothing"
+
+
+@refutation
+def insert_of_the_readers(trace):
+    return trace.queries("INSERT", "library_reader")
+
+
+@refutation
+def signal_of_the_fixture(trace):
+    return trace.signals("post_save", sender="Reader")

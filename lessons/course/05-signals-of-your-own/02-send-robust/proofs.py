@@ -1,4 +1,4 @@
-from lessons.proofs import answer, argument, check, claim, refutation, values
+from lessons.proofs import answer, argument, check, claim, evidence, refutation, values
 
 SILENT = "ConnectionError('lifeboat does not answer')"
 
@@ -210,6 +210,21 @@ def second_insert(trace):
     return trace.queries("INSERT", "harbour_stormwarning")[1]
 
 
+@evidence
+def failure_of_the_radio(trace):
+    return trace.receivers_raised("call_lifeboat")
+
+
+@evidence
+def stored_warning(trace):
+    return trace.inserted("harbour_stormwarning")
+
+
+@evidence
+def responses_of_a_passed_storm(trace):
+    return [event for event in trace.of_kind("signal_done") if event.signal == "storm_passed"]
+
+
 @check(action="issue_bulletin")
 def bulletin_is_kept(trace):
     if trace.exception:
@@ -233,3 +248,33 @@ def returned(trace, receiver):
     """Return the event of a receiver's only return."""
     (event,) = (event for event in trace.of_kind("receiver_returned") if event.receiver == receiver)
     return event
+
+
+# Recall
+
+
+@answer(action="bake", variant="recall")
+def receivers_of_the_bread(trace):
+    return str(len(trace.receivers(signal="bread_baked")))
+
+
+@answer(action="bake_robustly", variant="recall")
+def response_of_the_board(trace):
+    (responses,) = trace.responses("bread_baked")
+    response = values(responses).get("write_board", "missing")
+    return "the exception" if response.startswith("RuntimeError") else response
+
+
+@refutation
+def call_of_the_board(trace):
+    return trace.receivers("write_board")
+
+
+@refutation
+def failure_of_the_board(trace):
+    return trace.receivers_raised("write_board")
+
+
+@refutation
+def responses_of_the_bread(trace):
+    return trace.of_kind("signal_done")[-1]

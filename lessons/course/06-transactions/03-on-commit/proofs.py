@@ -1,4 +1,4 @@
-from lessons.proofs import answer, check, claim, refutation
+from lessons.proofs import answer, check, claim, evidence, refutation
 
 TICKET = "functools.partial(send_ticket)"
 NORA, INES = ("nora@example.org",), ("ines@example.org",)
@@ -239,6 +239,21 @@ def dropped_callback(trace):
     return [event for event in trace.callbacks_discarded() if event.reason == "an earlier callback raised"]
 
 
+@evidence
+def end_of_the_run(trace):
+    return trace.of_kind("run_finished")
+
+
+@evidence
+def first_booking(trace):
+    return trace.inserted("theatre_booking")[0]
+
+
+@evidence
+def last_booking(trace):
+    return trace.inserted("theatre_booking")[-1]
+
+
 @check(action="move_evening")
 def everybody_is_told(trace):
     if moved(trace) != 3:
@@ -265,3 +280,42 @@ def inserted_but_rolled_back(trace):
     (raised,) = trace.receivers_raised("print_ticket")
     was_inserted = bool(trace.before(raised).inserted("theatre_booking"))
     return was_inserted and not trace.rows("theatre_booking") and trace.after(raised).transaction_events("ROLLBACK")
+
+
+# Recall
+
+
+@answer(action="lose_parcel", variant="recall")
+def label_of_a_lost_parcel(trace):
+    if trace.callbacks_discarded():
+        return "discarded"
+    (lost,) = [line for line in trace.outputs() if line.text.startswith("The parcel is lost")]
+    return "before" if trace.before(lost).callbacks_called() else "printed"
+
+
+@answer(action="take_parcel", variant="recall")
+def label_of_an_inner_block(trace):
+    (commit,) = trace.transaction_events("COMMIT")
+    if not trace.callbacks_called():
+        return "never"
+    return "outer" if trace.after(commit).callbacks_called() else "inner"
+
+
+@refutation
+def label_that_waits(trace):
+    return trace.callbacks_registered()
+
+
+@refutation
+def label_that_is_discarded(trace):
+    return trace.callbacks_discarded()
+
+
+@refutation
+def label_that_is_printed(trace):
+    return trace.callbacks_called()
+
+
+@refutation
+def release_of_the_inner_block(trace):
+    return trace.transaction_events("RELEASE SAVEPOINT")

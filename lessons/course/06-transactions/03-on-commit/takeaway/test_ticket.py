@@ -1,8 +1,9 @@
-"""A ticket is mailed after the booking is committed, and only then."""
+"""Mails are sent after the COMMIT, and one that fails does not stop the others."""
 
 import pytest
 
-from theatre.box_office import CardDeclined, sell_seat
+from theatre.box_office import CardDeclined, move_bookings, sell_seat
+from theatre.models import Booking
 
 
 @pytest.mark.django_db
@@ -24,3 +25,18 @@ def test_declined_card_mails_no_ticket(django_capture_on_commit_callbacks, mailo
         sell_seat("Nora", "box 1", price=90, card_limit=50)
 
     assert mailoutbox == []
+
+
+@pytest.mark.django_db
+def test_failing_letter_does_not_stop_the_next(django_capture_on_commit_callbacks, mailoutbox):
+    Booking.objects.bulk_create(
+        [
+            Booking(visitor="Tom", email="", seat="stalls 2"),
+            Booking(visitor="Ines", email="ines@example.org", seat="stalls 3"),
+        ]
+    )
+
+    with django_capture_on_commit_callbacks(execute=True):
+        move_bookings("Friday", "Saturday")
+
+    assert [mail.to for mail in mailoutbox] == [["ines@example.org"]]

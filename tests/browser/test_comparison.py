@@ -1,0 +1,135 @@
+"""Two runs side by side: a learner makes them, finds what differs, and walks through both with one cursor."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.lesson import CREATED_FLAG, action, run
+
+ON_COMMIT = "/lessons/on-commit/"
+FIRST = "transaction.on_commit(partial(send_ticket, instance.pk))"
+
+
+def compare_mail_from_the_receiver(page):
+    """Compare a variant with the lesson as shipped, from the lesson's page."""
+    page.goto(f"{ON_COMMIT}?variant=direct-mail")
+    page.get_by_label("Compare with As shipped").select_option("Sell a seat, but the card is declined")
+    action(page, "Compare").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("2 differences")
+    return page
+
+
+@pytest.fixture
+def compared(page):
+    return compare_mail_from_the_receiver(page)
+
+
+def side(page, name):
+    return page.get_by_role("region", name=name, exact=True)
+
+
+def now(page):
+    """What stands in the line of the cursor, on both sides."""
+    return page.locator("[data-said] dd")
+
+
+def sideways(page):
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+def test_first_difference_is_in_view_and_the_mail_is_counted(compared):
+    expect(compared.get_by_text("first difference")).to_be_in_viewport()
+    expect(now(compared)).to_have_text([f"{FIRST} Callback 1 waits for the COMMIT.", "nothing like it here"])
+    expect(compared.get_by_role("row", name="mail none 1, to nora@example.org")).to_be_visible()
+
+
+def test_lines_of_both_sides_stand_at_the_same_height(compared):
+    tops = """lists => lists.map(list => [...list.children].map(row => row.getBoundingClientRect().top))"""
+    left, right = compared.locator("[data-side]").evaluate_all(tops)
+
+    assert left == right
+
+
+def test_lines_stand_at_the_same_height_with_all_events(compared):
+    compared.get_by_label("all events").check()
+
+    tops = """lists => lists.map(list => [...list.children].map(row => row.getBoundingClientRect().top))"""
+    left, right = compared.locator("[data-side]").evaluate_all(tops)
+    assert left == right
+
+
+def test_key_leads_to_the_next_difference_and_back_to_the_first(compared):
+    compared.keyboard.press("n")
+    expect(now(compared)).to_have_text(["① send_ticket thrown away: rolled back", "nothing like it here"])
+    expect(compared.get_by_text("difference 2")).to_be_in_viewport()
+
+    compared.keyboard.press("n")
+    expect(now(compared).first).to_contain_text(FIRST)
+
+
+def test_button_leads_to_the_next_difference(compared):
+    compared.get_by_role("link", name="Next difference").click()
+
+    expect(now(compared).first).to_have_text("① send_ticket thrown away: rolled back")
+
+
+def test_one_cursor_walks_through_both_sides(compared):
+    compared.get_by_role("region", name="Two scores, line by line").focus()
+
+    compared.keyboard.press("ArrowDown")
+    expect(now(compared)).to_have_text(["nothing like it here", "send_ticket(instance.pk)"])
+    compared.keyboard.press("ArrowUp")
+    compared.keyboard.press("ArrowUp")
+    expect(now(compared)).to_have_text(["if created:", "if created:"])
+    compared.keyboard.press("End")
+    expect(side(compared, "As shipped").locator("li").last).to_be_in_viewport()
+    compared.keyboard.press("Home")
+    expect(now(compared).first).to_contain_text("The app is loaded")
+
+
+def test_number_of_an_event_leads_to_it_in_its_run(compared):
+    side(compared, "Mail from the receiver").get_by_role("link", name="Event 24").click()
+
+    expect(compared.get_by_role("heading", level=1)).to_have_text("decline_card()")
+    expect(compared.locator("#event-24")).to_contain_text("mail to nora@example.org")
+    expect(compared.locator("#event-24")).to_be_in_viewport()
+
+
+def test_before_and_after_an_edit(page):
+    page.goto(CREATED_FLAG)
+    run(page, "Create an author")
+    page.get_by_role("link", name="Link to this run").click()
+    before = page.url
+    page.goto(CREATED_FLAG)
+    run(page, "Create an author")
+
+    page.goto(before)
+    page.get_by_role("link", name="Compare with…").click()
+    page.get_by_role("link", name="Create an author").first.click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("1 difference")
+    expect(page.get_by_role("main")).to_contain_text("They did not begin with equal data")
+
+
+@pytest.mark.parametrize("width", [320, 360])
+def test_narrow_page_shows_one_side_and_turns_to_the_other_on_the_same_lines(visitor, width):
+    phone = compare_mail_from_the_receiver(visitor(viewport={"width": width, "height": 740}))
+    left, right = (side(phone, name).locator("li").nth(8) for name in ("As shipped", "Mail from the receiver"))
+    assert sideways(phone) == 0
+
+    phone.get_by_role("link", name="Mail from the receiver").last.click()
+
+    expect(phone.get_by_text("first difference")).to_be_in_viewport()
+    phone.wait_for_function("document.querySelector('[data-lines]').scrollLeft > 100")
+    assert right.bounding_box()["y"] == left.bounding_box()["y"]
+
+
+def test_differences_are_linked_without_javascript(visitor):
+    page = compare_mail_from_the_receiver(visitor(java_script_enabled=False))
+    expect(page.get_by_text("first difference")).to_be_in_viewport()
+
+    page.get_by_role("link", name="next", exact=True).click()
+
+    expect(page).to_have_url(re.compile("#difference-2$"))
+    expect(page.get_by_text("difference 2")).to_be_in_viewport()

@@ -1,0 +1,87 @@
+"""Two variants run one after the other on equal fresh data, to be laid side by side."""
+
+import re
+
+import pytest
+
+from lessons.runs.models import Run, Sandbox
+from lessons.sandbox.queue import QueueFull
+from tests.personas import text
+from tests.runs.conftest import SLUG, Broken, run_elsewhere
+
+COMPARE = f"/lessons/{SLUG}/compare/"
+
+
+def compare(learner, action="add", left="", right="loud", **options):
+    return learner.client.post(COMPARE, {"action": action, "left": left, "right": right}, **options)
+
+
+def test_both_run_on_fresh_data_and_lead_to_their_comparison(learner):
+    learner.click("add")
+
+    answer = compare(learner)
+
+    left, right = Run.objects.filter(after=[]).order_by("number")
+    assert answer.url == f"/runs/{left.pk}/compare/{right.pk}/#difference-1"
+    assert (left.variant, right.variant) == ("", "loud")
+    assert all(b"books: 1" in bytes(line.text.encode()) for run in (left, right) for line in outputs(run)[-1:])
+
+
+def outputs(run):
+    return [event for event in run.events if event.kind == "output_written"]
+
+
+def test_own_tables_are_as_they_were(learner):
+    learner.click("add")
+    before = Sandbox.objects.get().snapshot
+
+    compare(learner)
+
+    assert Sandbox.objects.get().snapshot == before
+
+
+def test_page_says_what_only_one_of_them_did(learner):
+    page = compare(learner, follow=True)
+
+    assert "Only folded events differ" in text(page)
+    assert "They began with equal fresh data. The code differs in shop/__init__.py ." in text(page)
+    assert re.findall(r"LOUD|nothing like it here", text(page)) == ["nothing like it here", "LOUD"]
+
+
+def test_same_variant_twice_has_no_difference(learner):
+    assert "No difference" in text(compare(learner, right="", follow=True))
+
+
+def test_run_that_dies_is_compared_with_one_that_ends(learner):
+    page = compare(learner, right="deadly", follow=True)
+
+    assert page.status_code == 200
+    assert "One of them ended before its tables were read" in text(page)
+
+
+@pytest.mark.parametrize("asked", [{"action": "nothing"}, {"left": "nothing"}, {"right": "nothing"}])
+def test_unknown_action_or_variant_is_not_found(learner, asked):
+    assert compare(learner, **asked).status_code == 404
+
+
+def test_nothing_is_compared_while_another_run_goes_on(learner, living_process):
+    run_elsewhere(learner, living_process.name)
+
+    answer = compare(learner)
+
+    assert answer.status_code == 503
+    assert "This run was not kept" in text(answer)
+
+
+def test_full_queue_is_told(learner, monkeypatch):
+    monkeypatch.setattr("lessons.runs.carrying_out.supervisor", Broken(QueueFull()))
+
+    answer = compare(learner)
+
+    assert answer.status_code == 503
+    assert not Run.objects.exists()
+
+
+def test_looking_at_the_form_runs_nothing(learner):
+    assert learner.get(f"{COMPARE}?action=add&left=&right=loud").status_code == 200
+    assert not Run.objects.exists()
