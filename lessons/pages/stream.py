@@ -5,7 +5,6 @@ reader has taken this one.
 """
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -28,7 +27,7 @@ from lessons.showing.budget import turn
 
 DELETED = RunPanel(run=None, sentence="This run was deleted, because its learner asked the site to forget them.")
 COUNT_SECONDS = 0.25
-"""Between two messages that say how many events there are so far: a short run needs none."""
+"""Between events and the message that counts them: a short run needs none."""
 LOOK_AGAIN_SECONDS = 0.5
 """Between two looks at a run that goes on in another process."""
 
@@ -50,7 +49,8 @@ async def messages(run: Run, *, after: int = 0) -> AsyncIterator[bytes]:
 
 async def live_messages(run: Run, log: EventLog, *, after: int = 0) -> AsyncIterator[bytes]:
     """Yield the messages of a run that goes on here, from the event behind `after`; the last shows how it ended."""
-    seq, position, count_at = after, 0, time.monotonic() + COUNT_SECONDS
+    loop = asyncio.get_running_loop()
+    seq, position, count_at = after, 0, 0.0
     async for pieces in log.follow(after=after):
         if log.position != position:
             position = log.position
@@ -58,18 +58,29 @@ async def live_messages(run: Run, log: EventLog, *, after: int = 0) -> AsyncIter
         if pieces:
             yield b"".join([b"" if seq else _opening(run), *pieces])
             seq += len(pieces)
-            if (now := time.monotonic()) >= count_at:
-                count_at = now + COUNT_SECONDS
-                yield _count(seq)
-    if seq < len(log) and not log.problem:
-        # This reader was slower than the run, which is stored by now, unless its learner has been forgotten since.
-        if stored := await Run.objects.select_related("learner", "sandbox").filter(pk=run.id).afirst():
-            async for late in stored_messages(stored, after=seq):
-                yield late
-        else:
-            yield _closing(DELETED)
-    else:
+        now = loop.time()
+        if count_at and now >= count_at:
+            yield _count(seq)
+            count_at = 0.0
+        if pieces and not count_at:
+            # A moment earlier than it is woken, for a clock has its steps.
+            count_at = now + 0.9 * COUNT_SECONDS
+            loop.call_later(COUNT_SECONDS, log.wake)
+    if seq == len(log) or log.problem:
         yield log.closing
+    else:
+        async for late in _late_messages(run, seq):
+            yield late
+
+
+async def _late_messages(run: Run, after: int) -> AsyncIterator[bytes]:
+    """Yield the rest to a reader who was slower than the run: it is stored by now, unless it has been deleted since."""
+    stored = await Run.objects.select_related("learner", "sandbox").filter(pk=run.id).afirst()
+    if stored is None:
+        yield _closing(DELETED)
+        return
+    async for piece in stored_messages(stored, after=after):
+        yield piece
 
 
 async def refusal(sentence: str) -> AsyncIterator[bytes]:
@@ -125,7 +136,7 @@ def _opening(run: Run) -> bytes:
 
 def _count(events: int) -> bytes:
     # It is made here, and not by a template, for this is the event loop.
-    return message(f'<hx-partial hx-target="#count" hx-swap="innerHTML">{events:,} events so far</hx-partial>')
+    return message(f'<hx-partial hx-target="#count" hx-swap="innerHTML">Events so far: {events:,}</hx-partial>')
 
 
 def _steps_of_stored(run: Run) -> bytes:

@@ -22,8 +22,8 @@ urlpatterns = [
     path("runs/<uuid:run_id>/compare/<uuid:other_id>/", comparison.comparison, name="comparison"),
     path("runs/<uuid:run_id>/events/", runs.run_events, name="run_events"),
     path("runs/<uuid:run_id>/events/<int:seq>/", runs.run_event, name="run_event"),
-    path("runs/<uuid:run_id>/stop/", runs.stop_run, name="stop_run"),
     path("runs/<uuid:run_id>/score.svg", score.score_picture, name="score_picture"),
     path("runs/<uuid:run_id>/score.txt", score.score_text_file, name="score_text"),
+    path("runs/<uuid:run_id>/stop/", runs.stop_run, name="stop_run"),
     path("runs/<uuid:run_id>/share/", runs.share_run, name="share_run"),
 ]

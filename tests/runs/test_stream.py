@@ -154,3 +154,17 @@ def test_reader_of_a_stored_run_is_told_that_it_was_deleted(learner, lesson):
     [closing] = async_to_sync(read_on)()
 
     assert DELETED in closing.decode()
+
+
+def test_events_are_counted_while_a_run_takes_its_time(run, log, monkeypatch):
+    monkeypatch.setattr("lessons.pages.stream.COUNT_SECONDS", 0.001)
+
+    async def follow():
+        stream = live_messages(run, log)
+        log.record([BEGUN])
+        await anext(stream)
+        counted = await anext(stream)
+        await stream.aclose()
+        return counted.decode()
+
+    assert "Events so far: 1<" in asyncio.run(follow())
