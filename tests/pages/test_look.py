@@ -151,7 +151,6 @@ def test_script_is_small_and_imports_only_what_stands_beside_it(path):
 
 def test_imports_of_scripts_lead_to_the_renamed_files():
     assert ScriptsStorage.support_js_module_import_aggregation
-    assert settings.STORAGES["staticfiles"]["BACKEND"].endswith(ScriptsStorage.__name__)
 
 
 def test_htmx_comes_behind_the_scripts_that_listen_to_it():
