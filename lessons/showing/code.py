@@ -215,17 +215,18 @@ def _difference(original: str, text: str, changes: "tuple[_Change, ...]") -> Dif
         start = max(shown, change.new.start - _CONTEXT)
         if start > shown:
             html.append(f'<span class="gap">line {start + 1}\n</span>')
-        html.extend(_elements("span", new[start : change.new.start]))
-        html.extend(_elements("del", old[change.old.start : change.old.stop]))
-        html.extend(_elements("ins", new[change.new.start : change.new.stop]))
+        html.append(_group("span", "  ", new[start : change.new.start]))
+        html.append(_group("del", "- ", old[change.old.start : change.old.stop]))
+        html.append(_group("ins", "+ ", new[change.new.start : change.new.stop]))
         shown = min(change.new.stop + _CONTEXT, following.new.start if following else len(new))
-        html.extend(_elements("span", new[change.new.stop : shown]))
+        html.append(_group("span", "  ", new[change.new.stop : shown]))
     removed, added = (sum(len(side) for side in sides) for sides in zip(*changes, strict=True))
     return Difference(removed, added, _safe("".join(html)))
 
 
-def _elements(tag: str, lines: list[str]) -> Iterator[str]:
-    return (f"<{tag}>{escape(line, quote=False)}\n</{tag}>" for line in lines)
+def _group(tag: str, sign: str, lines: list[str]) -> str:
+    text = "".join(f"{sign}{escape(line, quote=False)}\n" for line in lines)
+    return text and f"<{tag}>{text}</{tag}>"
 
 
 class _Change(NamedTuple):

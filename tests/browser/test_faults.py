@@ -237,7 +237,7 @@ def test_file_that_is_refused_stays_in_its_text_area(lesson, problems):
     area = lesson.get_by_label("Text of bookshop/signals.py")
     area.fill("# mine\0\n")
 
-    action(lesson, "Keep it").click()
+    action(lesson, "Save").click()
 
     expect(status(lesson)).to_contain_text("bookshop/signals.py has a NUL character in line 1.")
     expect(area).to_have_value("# mine\0\n")

@@ -7,7 +7,6 @@ import pytest
 from django.conf import settings
 
 from lessons.showing.code import WORDS
-from tutorial_site.storage import ScriptsStorage
 
 ROOT = Path(settings.BASE_DIR)
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
@@ -147,11 +146,6 @@ def test_htmx_links_and_forms_work_without_htmx(path):
 def test_script_is_small_and_imports_only_what_stands_beside_it(path):
     assert path.read_text(encoding="utf-8").count("\n") < 80
     assert [name for name in imports_of(path) if not (path.parent / name).exists()] == []
-
-
-def test_imports_of_scripts_lead_to_the_renamed_files():
-    assert ScriptsStorage.support_js_module_import_aggregation
-    assert settings.STORAGES["staticfiles"]["BACKEND"].endswith(ScriptsStorage.__name__)
 
 
 def test_htmx_comes_behind_the_scripts_that_listen_to_it():

@@ -98,7 +98,7 @@ def test_source_files_mark_the_lines_that_a_variant_changed():
 def test_difference_shows_what_was_removed_and_what_was_added_in_order():
     shown = difference("a\nb\nc\n", "a\nc\n<d>\n")
 
-    assert re.findall(r"<(del|ins)>(.*?)\n", shown.html) == [("del", "b"), ("ins", "&lt;d&gt;")]
+    assert re.findall(r"<(del|ins)>(.*?)\n", shown.html) == [("del", "- b"), ("ins", "+ &lt;d&gt;")]
 
 
 def test_difference_leaves_out_what_is_far_from_a_change():
@@ -121,7 +121,9 @@ def test_difference_leaves_out_what_is_far_from_a_change():
 def test_difference_shows_each_line_once_where_changes_are_close():
     shown = difference("a\nb\nc\nd\ne\n", "A\nb\nc\nd\nE\n")
 
-    assert re.findall(r"<(?:span|del|ins)>(.*?)\n", shown.html) == ["a", "A", "b", "c", "d", "e", "E", ""]
+    assert re.sub(r"<[^>]+>", "", shown.html).splitlines() == [
+        *["- a", "+ A", "  b", "  c", "  d", "- e", "+ E", "  "],
+    ]
 
 
 def test_same_text_has_no_difference():

@@ -1,0 +1,50 @@
+"""The editor in a real Chromium: what is written outlives a reload, is saved with a run, and is lost in no tab."""
+
+from playwright.sync_api import expect
+
+LESSON = "/lessons/on-commit/"
+
+
+def write(page, text):
+    page.locator(".editor__view .cm-content").click()
+    page.keyboard.press("Control+Home")
+    page.keyboard.type(text)
+
+
+def open_editor(page):
+    page.goto(LESSON)
+    page.get_by_role("link", name="Change this file").first.click()
+    expect(page.locator(".editor__view .cm-content")).to_be_visible()
+
+
+def test_draft_outlives_a_reload(page):
+    open_editor(page)
+    write(page, "# mine\n")
+
+    page.reload()
+
+    expect(page.locator(".cm-line").first).to_have_text("# mine")
+    expect(page.locator("[data-state]")).to_contain_text("Not saved yet")
+
+
+def test_saved_text_is_there_after_a_reload_and_the_page_does_not_jump(page):
+    open_editor(page)
+    write(page, "# mine\n")
+    top = page.locator("#editor").bounding_box()["y"]
+
+    page.keyboard.press("Control+s")
+
+    expect(page.locator("[data-state]")).to_have_text("Saved.")
+    assert abs(page.locator("#editor").bounding_box()["y"] - top) < 2
+    page.reload()
+    expect(page.locator(".cm-line").first).to_have_text("# mine")
+
+
+def test_syntax_error_shows_at_its_line_once_the_text_has_run(page):
+    open_editor(page)
+    write(page, "x = (\n")
+
+    page.keyboard.press("Control+Enter")
+
+    expect(page.locator(".cm-fault")).to_contain_text("SyntaxError: '(' was never closed")
+    expect(page.locator(".cm-faulty")).to_have_text("x = (")
