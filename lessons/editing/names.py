@@ -15,7 +15,7 @@ def check_new_path(lesson: Lesson, path: str) -> None:
     folder, *_ = folders = PurePosixPath(path).parts
     names = [*folders[:-1], PurePosixPath(path).stem]
     if not path.endswith(".py") or not all(map(_is_module_name, names)):
-        raise FilesRefused(f"{path!a} is no name of a module: write it like 'mail.py' or '{_example(lesson)}'.")
+        raise FilesRefused(f"{path!a} is not a module name. Write it like 'mail.py' or '{_example(lesson)}'.")
     if len(folders) > 1 and folder not in _packages(lesson):
         raise FilesRefused(f"This lesson has no folder {folder!r}. Its folders: {', '.join(_packages(lesson))}.")
 
@@ -23,7 +23,7 @@ def check_new_path(lesson: Lesson, path: str) -> None:
 def check_can_go(path: str) -> None:
     """Raise FilesRefused for the one file that no run can do without."""
     if path == ACTIONS:
-        raise FilesRefused(f"{ACTIONS} cannot be deleted: its functions are the buttons.")
+        raise FilesRefused(f"{ACTIONS} cannot be deleted: its functions are the actions.")
 
 
 def _is_module_name(name: str) -> bool:

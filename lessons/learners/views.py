@@ -11,8 +11,8 @@ from lessons.learners.middleware import LearnerRequest
 from lessons.learners.models import Learner, ResumeCode
 from lessons.learners.resume_code import LONGEST_INPUT, NoResumeCode, learner_of, make_code, read_code
 
-TOO_MANY = "This address has tried too many codes that nobody has. Try again in an hour."
-NOBODYS = "Nobody has this code. A code ends when a new one is made, and when its learner is forgotten."
+TOO_MANY = "Too many wrong codes came from this address. Try again in an hour."
+NOBODYS = "This code does not exist. A code stops working when its learner creates a new one or is forgotten."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -147,7 +147,7 @@ def _mark(verdict: Verdict) -> tuple[str, str]:
         if verdict.holds is None:
             return "This is what happened", ""
         return ("Correct", RIGHT) if verdict.holds else ("Not quite", WRONG)
-    return ("Done: it does what was asked" if verdict.proof.kind == CHECK else "Confirmed"), RIGHT
+    return ("Passed" if verdict.proof.kind == CHECK else "Confirmed"), RIGHT
 
 
 def _question_title(verdict: Verdict) -> str:

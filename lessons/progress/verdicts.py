@@ -18,8 +18,8 @@ from lessons.traces.events import Event
 from lessons.traces.fault import fault_of
 from lessons.traces.trace import Trace
 
-LESSON_CHANGED = "The lesson has been changed since this run, so its proofs say nothing about it. Run it again."
-NOTHING_TO_TELL = "This run ended before it could show that. What it did is in the trace."
+LESSON_CHANGED = "The lesson has changed since this run, so it cannot be checked. Run it again."
+NOTHING_TO_TELL = "This run ended before it could show that. The trace shows what it did."
 
 
 @dataclass(frozen=True)

@@ -85,7 +85,7 @@ def _fated(row: Row, fates: Mapping[str, Fate]) -> tuple[str, str]:
 
 
 _SAYS: Mapping[str, Callable[[Any], str]] = {
-    **dict.fromkeys(("transaction_begun", "savepoint_made"), lambda event: "Django opens a block of its own"),
+    **dict.fromkeys(("transaction_begun", "savepoint_made"), lambda event: "Django opens a transaction"),
     "transaction_committed": lambda event: "COMMIT",
     "transaction_rolled_back": lambda event: "ROLLBACK",
     "savepoint_rolled_back": lambda event: "ROLLBACK TO SAVEPOINT",

@@ -9,7 +9,7 @@ let justSaved = "";
 function sayState(restored) {
   const { form, saved, area } = open;
   const isUnsaved = area.value !== saved;
-  const unsaved = restored ? "Not saved yet. This browser has kept it for you." : "Not saved yet.";
+  const unsaved = restored ? "Not saved yet. Your draft is stored in this browser." : "Not saved yet.";
   form.querySelector("[data-state]").textContent = isUnsaved ? unsaved : justSaved === open.path ? "Saved." : "";
   for (const button of form.querySelectorAll("button[data-discard]")) button.hidden = !isUnsaved;
 }

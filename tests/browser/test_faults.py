@@ -138,7 +138,7 @@ def test_broken_connection_is_named_and_the_run_is_found_again(visitor, line, pr
 
     line.cut()
     expect(status(page)).to_contain_text(BROKEN)
-    page.get_by_role("link", name="Show what is there now").click()
+    page.get_by_role("link", name="Show the current state").click()
 
     expect(status(page)).to_contain_text(ENDED)
     expect_rows(page, "inserted 1 Slow", "inserted 2 Last")
@@ -150,7 +150,7 @@ def test_stream_that_is_cut_is_named_and_the_run_is_found_again(lesson):
 
     action(lesson, "Create an author").click()
     expect(status(lesson)).to_contain_text(BROKEN)
-    lesson.get_by_role("link", name="Show what is there now").click()
+    lesson.get_by_role("link", name="Show the current state").click()
 
     expect(status(lesson)).to_contain_text(ENDED)
     expect(events(lesson, "run_finished")).to_have_count(1)
@@ -176,11 +176,11 @@ def test_site_that_does_not_answer_is_named(lesson, problems):
 
 
 def test_trace_that_cannot_be_fetched_is_named_and_found_again(opened_again, problems):
-    expect(status(opened_again)).to_contain_text("The site did not answer. What you see below is as it was before.")
+    expect(status(opened_again)).to_contain_text("The site did not answer. The page below has not changed.")
     expect_rows(opened_again, "inserted 1 Ada")
     opened_again.unroute(TRACE)
 
-    opened_again.get_by_role("link", name="Show what is there now").click()
+    opened_again.get_by_role("link", name="Show the current state").click()
 
     expect(events(opened_again, "run_finished")).to_have_count(1)
     expect(status(opened_again)).to_contain_text(ENDED)
@@ -207,7 +207,7 @@ def test_trace_that_breaks_off_is_named_and_found_again(visitor, line, problems)
     expect(status(page)).to_contain_text("The site did not answer.")
     line.breaks_before = b""
 
-    page.get_by_role("link", name="Show what is there now").click()
+    page.get_by_role("link", name="Show the current state").click()
 
     expect(events(page, "run_finished")).to_have_count(1)
     problems.clear()
@@ -270,7 +270,7 @@ def test_unknown_address_is_named_and_leads_home(page, problems, address, senten
     expect(page.get_by_role("main")).to_contain_text(sentence)
     page.get_by_role("link", name="To the course").click()
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("Django signals, run for real")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Django signals, running for real")
     problems.clear()
 
 

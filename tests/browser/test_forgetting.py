@@ -39,7 +39,7 @@ def test_learner_who_keeps_it_loses_nothing(page):
 
     page.get_by_role("link", name="Cancel").click()
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("Django signals, run for real")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Django signals, running for real")
     page.goto(CREATED_FLAG)
     expect_rows(page, "inserted 1 Ada")
 

@@ -135,7 +135,7 @@ def test_keys_are_listed_and_letters_switched_off(declined):
 
 def test_shared_run_can_be_stepped_through_by_a_stranger(declined, visitor):
     declined.get_by_role("link", name="Link to this run").click()
-    declined.get_by_role("button", name="Share it by its address").click()
+    declined.get_by_role("button", name="Share with a link").click()
     expect(declined.get_by_role("button", name="Stop sharing")).to_be_visible()
     stranger = visitor()
 

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 from tests.browser.lesson import CREATED_FLAG, run
 
 LATER = "/lessons/on-commit/"
-WRONG = "created=False, as the space has a primary key."
+WRONG = "created=False, because the space has a primary key."
 
 
 def answer_wrongly(page):

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.lesson import CREATED_FLAG, ENDED, action, events, expect_rows, line_of, reset, run, status
 
-SHARE = "Share it by its address"
+SHARE = "Share with a link"
 
 
 @pytest.fixture

@@ -88,7 +88,7 @@ def test_run_is_shared(page):
     action(page, "Create an author").click()
     page.get_by_role("link", name="Link to this run").click()
 
-    action(page, "Share it by its address").click()
+    action(page, "Share with a link").click()
 
     expect(page.get_by_text("Everybody who has the address of this page")).to_be_visible()
 
@@ -131,7 +131,7 @@ def test_going_back_finds_what_was_typed(page):
     page.goto(f"{CREATED_FLAG}?variant=&edit=bookshop/signals.py")
     own_file(page).fill("# mine\n")
     page.get_by_role("link", name="Signalbox").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Django signals, run for real")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Django signals, running for real")
 
     page.go_back()
 

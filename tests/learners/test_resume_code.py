@@ -23,7 +23,7 @@ def learner_of(client):
 
 
 def make(client):
-    """Make a code in a browser, and return it as the page shows it."""
+    """Create a code in a browser, and return it as the page shows it."""
     page = client.post(MAKE).content.decode()
     return re.search(r'class="resume-code"><strong>([a-z ]+)<', page)[1]
 

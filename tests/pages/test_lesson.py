@@ -12,7 +12,7 @@ from lessons.traces.packing import pack
 from tests.pages.conftest import text_of
 
 URL = "/lessons/created-flag/"
-MOST_BYTES = 62_000
+MOST_BYTES = 60_000
 
 
 def test_lesson_shows_its_prose(learner):
@@ -48,7 +48,7 @@ def test_lesson_has_a_button_for_each_action(learner, lesson):
 def test_lesson_without_a_run_invites_to_one(learner):
     text = text_of(learner.get(URL))
 
-    assert "Nothing has been run yet. Say what happens, or choose an action." in text
+    assert "Nothing has run yet. Make a prediction, or choose an action." in text
     assert "bookshop_author 0 rows" in text
 
 

@@ -14,7 +14,7 @@ def test_claim_is_shown_to_hold(learner):
 
     assert response.url == f"{URL}?trace=whole#run"
     assert "Confirmed" in text_of(learner.client.get(URL))
-    assert "It ran on fresh data, after create_author()" in text_of(learner.client.get(URL)).replace("  ", " ")
+    assert "This ran on separate data, after create_author()" in text_of(learner.client.get(URL)).replace("  ", " ")
 
 
 def test_claim_leaves_the_rows_of_the_learner(learner):

@@ -11,7 +11,7 @@ from lessons.sandbox.queue import QueueFull
 from tests.runs.conftest import Broken
 
 OWN = "from shop.models import Book\n\n\ndef add():\n    Book.objects.create(title='My own')\n"
-CHANGED = "The lesson has been changed since this run."
+CHANGED = "The lesson has changed since this run."
 
 
 @pytest.fixture(autouse=True)
@@ -154,4 +154,4 @@ def test_run_from_before_files_were_kept_shows_the_lesson_as_it_is(learner, read
     learner.click("add")
     Run.objects.update(files=None)
 
-    assert "The code, as the lesson has it now" in read(page_of(learner, Run.objects.get()))
+    assert "The lesson's code today" in read(page_of(learner, Run.objects.get()))
