@@ -21,12 +21,12 @@ def in_short(events: Iterable[Event], fates: Mapping[str, Fate]) -> str:
         elif isinstance(event, MailSent):
             counts["mails"] += 1
         elif isinstance(event, CallbackDiscarded):
-            counts["thrown away"] += 1
+            counts["discarded"] += 1
     said = [_several(counts["statements"], "SQL statement")]
     said += [_several(counts["receivers"], "receiver call")]
     said += [f"{_several(counts[fate], 'row')} {fate}" for fate in Fate if counts[fate]]
-    if thrown_away := counts["thrown away"]:
-        said.append(f"{_several(thrown_away, 'callback')} thrown away")
+    if thrown_away := counts["discarded"]:
+        said.append(f"{_several(thrown_away, 'callback')} discarded")
     said.append(f"{_several(counts['mails'], 'mail')} sent")
     sentence = ", ".join(said)
     return f"{sentence[0].upper()}{sentence[1:]}."

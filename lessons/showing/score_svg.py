@@ -98,7 +98,7 @@ _SAYS: Mapping[str, Callable[[Any], str]] = {
     "callback_called": lambda event: f"↳ {circled(event.number)} {callback_name(event.callback)}()",
     "callback_raised": lambda event: f"✕ raised {event.exception}",
     "callback_discarded": lambda event: (
-        f"✕ {circled(event.number)} {callback_name(event.callback)} thrown away: {event.reason}"
+        f"✕ {circled(event.number)} {callback_name(event.callback)} discarded: {event.reason}"
     ),
     "query_ran": lambda event: " ".join([*short_sql(event), *(["✕ refused"] if event.error else [])]),
     **dict.fromkeys(("row_inserted", "row_updated", "row_deleted"), lambda event: ""),

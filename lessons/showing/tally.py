@@ -76,7 +76,7 @@ def _callbacks(events: Sequence[Event]) -> str:
     raised = sum(isinstance(event, CallbackRaised) for event in events)
     called = sum(isinstance(event, CallbackCalled) for event in events)
     lost = sum(isinstance(event, CallbackDiscarded) for event in events)
-    return _counts((called - raised, "called"), (raised, "raised"), (lost, "thrown away"))
+    return _counts((called - raised, "called"), (raised, "raised"), (lost, "discarded"))
 
 
 def _exceptions(events: Iterable[Event]) -> str:

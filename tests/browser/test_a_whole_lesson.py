@@ -80,7 +80,7 @@ def test_lesson_is_finished_without_help(developer):
     # Run: with on_commit() nobody is told of a booking that was taken back.
     choose(action(page, DECLINED))
     expect(events(page, "transaction_rolled_back")).to_be_visible()
-    expect(events(page, "callback_discarded")).to_contain_text("thrown away: rolled back")
+    expect(events(page, "callback_discarded")).to_contain_text("discarded: rolled back")
     expect(events(page, "mail_sent")).to_have_count(0)
 
     # Understand: a receiver that mails by itself sends a mail about a row that has gone.

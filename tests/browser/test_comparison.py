@@ -62,7 +62,7 @@ def test_lines_stand_at_the_same_height_with_all_events(compared):
 
 def test_key_leads_to_the_next_difference_and_back_to_the_first(compared):
     compared.keyboard.press("n")
-    expect(now(compared)).to_have_text(["① send_ticket thrown away: rolled back", "nothing like it here"])
+    expect(now(compared)).to_have_text(["① send_ticket discarded: rolled back", "nothing like it here"])
     expect(compared.get_by_text("difference 2")).to_be_in_viewport()
 
     compared.keyboard.press("n")
@@ -72,7 +72,7 @@ def test_key_leads_to_the_next_difference_and_back_to_the_first(compared):
 def test_button_leads_to_the_next_difference(compared):
     compared.get_by_role("link", name="Next difference").click()
 
-    expect(now(compared).first).to_have_text("① send_ticket thrown away: rolled back")
+    expect(now(compared).first).to_have_text("① send_ticket discarded: rolled back")
 
 
 def test_one_cursor_walks_through_both_sides(compared):

@@ -321,7 +321,7 @@ def test_new_file_that_is_one_too_many_is_refused(learner):
     response = learner.edit(new="one_too_many.py")
 
     assert response.status_code == 422
-    assert f"A run may have {Limits().files} files" in text_of(response)
+    assert f"A run can have up to {Limits().files} files" in text_of(response)
     assert len(Edits.objects.get().files) == free
 
 
@@ -346,7 +346,7 @@ def test_deleted_file_can_be_had_again(learner):
 def test_actions_cannot_be_deleted(learner):
     response = learner.edit(delete="actions.py")
 
-    assert "its functions are the buttons" in text_of(response)
+    assert "its functions are the actions" in text_of(response)
     assert not Edits.objects.exists()
 
 
@@ -355,7 +355,7 @@ def test_what_was_replaced_can_be_brought_back(learner, data):
     learner.edit(path=PATH, text=SILENT)
     learner.edit(**data)
 
-    assert f"Bring back your {PATH}" in learner.page(f"{URL}?edit=actions.py")
+    assert f"Restore your {PATH}" in learner.page(f"{URL}?edit=actions.py")
     learner.edit(back=PATH)
 
     assert Edits.objects.get().files[PATH] == SILENT
@@ -365,7 +365,7 @@ def test_file_that_the_lesson_has_changed_since_says_so(learner):
     learner.edit(path=PATH, text=SILENT)
     Edits.objects.update(shipped={PATH: "of another day"})
 
-    assert f"The lesson has changed {PATH} since you did." in text(learner.page(f"{URL}?variant=yours"))
+    assert f"{PATH} has changed since you edited it." in text(learner.page(f"{URL}?variant=yours"))
 
 
 def test_file_that_the_lesson_has_lost_is_still_ones_own(learner):
@@ -435,5 +435,5 @@ def test_changed_models_are_announced_before_the_run(learner):
 
     learner.edit(path="bookshop/models.py", text=f"{models}\n\nclass Shelf(models.Model):\n    pass\n")
 
-    assert "the next run begins with new tables" in text(learner.page(f"{URL}?variant=yours"))
-    assert "Your tables are made from this file" in text(learner.page(f"{URL}?edit=bookshop/models.py"))
+    assert "the next run starts with new tables" in text(learner.page(f"{URL}?variant=yours"))
+    assert "This file defines your tables" in text(learner.page(f"{URL}?edit=bookshop/models.py"))

@@ -72,7 +72,7 @@ def test_code_is_shown_once(client, code):
     page = text_of(client.get(MAKE))
 
     assert code not in page
-    assert "You have made a code." in page
+    assert "You have a code." in page
 
 
 def test_page_with_a_code_is_kept_by_no_browser(client):
@@ -91,7 +91,7 @@ def test_new_code_takes_the_place_of_the_old_one(client, code):
 def test_code_of_a_forgotten_learner_leads_nowhere(client, code):
     client.post("/forget-me/")
 
-    assert "Nobody has this code." in text_of(enter(Client(), code))
+    assert "This code does not exist." in text_of(enter(Client(), code))
 
 
 def test_wrong_code_leaves_the_browser_with_its_learner(client, code):

@@ -103,7 +103,7 @@ def test_tally_says_what_each_run_came_to(learner, run_with):
     page = compared(learner, run_with(learner, DISCARDED), run_with(learner, MAIL))
 
     assert "mail none 1, to ada@example.org" in text_of(page)
-    assert "callbacks 1 thrown away none" in text_of(page)
+    assert "callbacks 1 discarded none" in text_of(page)
 
 
 def test_page_says_that_the_data_were_not_equal(learner, run_with):

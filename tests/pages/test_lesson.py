@@ -97,7 +97,7 @@ def test_lesson_does_not_show_the_run_of_somebody_else(learner, run_of, client):
 
     text = text_of(client.get(URL))
 
-    assert "Nothing has been run yet." in text
+    assert "Nothing has run yet." in text
 
 
 def test_variant_asked_for_is_shown_and_posted(learner):
@@ -135,7 +135,7 @@ def test_shipped_code_can_be_asked_for_after_a_run_of_a_variant(learner, run_of)
 def test_changed_lesson_offers_a_fresh_start(learner, run_of):
     run_of(learner, content_hash="of another time")
 
-    assert "Reset begins afresh with the new lesson" in text_of(learner.get(URL))
+    assert "Reset gives you the tables of the new version" in text_of(learner.get(URL))
 
 
 def test_unchanged_lesson_says_nothing_of_a_fresh_start(learner, run_of):

@@ -194,5 +194,5 @@ def test_run_of_other_files_is_not_judged_by_the_proofs_of_today(learner, monkey
     rewritten = replace(lesson, files={**lesson.files, "actions.py": lesson.files["actions.py"] + "\n# rewritten\n"})
     monkeypatch.setattr("lessons.runs.file_sets.lesson_or_none", lambda slug: rewritten)
 
-    assert "The lesson has been changed since this run" in text(learner)
+    assert "The lesson has changed since this run" in text(learner)
     assert "Correct" not in text(learner)

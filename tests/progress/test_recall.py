@@ -111,7 +111,7 @@ def test_wrong_answer_is_explained_on_the_page(learner):
     answer(learner, "False")
 
     page = learner.page()
-    assert "This one matched nothing, and an INSERT followed." in text(page)
+    assert "Here it matches nothing, so an INSERT follows." in text(page)
     assert f'href="/runs/{Run.objects.get().pk}/#event-' in page
 
 

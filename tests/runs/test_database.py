@@ -26,7 +26,7 @@ from lessons.pages.database import DatabaseMiddleware, make_missing_tables
 from tests.personas import text
 from tests.runs.conftest import SLUG
 
-SENTENCE = "database does not work at this moment, so nothing was changed. Try again in a moment."
+SENTENCE = "database is not available, so nothing was changed. Try again in a moment."
 
 
 @pytest.fixture

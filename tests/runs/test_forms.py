@@ -269,7 +269,7 @@ def test_too_large_form_that_does_not_say_its_length_is_refused(limit, content_t
 REFUSED = {
     "charset": (FORMS[URLENCODED], f"{URLENCODED}; charset=zlib"),
     "bytes": (b"a=%FF", URLENCODED),
-    "malformed": (b"", MULTIPART),
+    "malformed": (b"--XX", MULTIPART),
     "too many": (b"&a=1" * 1001, URLENCODED),
     "too large": (b"a" * 3_000_000, URLENCODED),
 }

@@ -76,7 +76,7 @@ def test_place_leads_to_its_line():
 def test_signal_without_receivers_is_sent_to_nobody():
     html = render_event(sample("signal_sent", signal="pre_save", sender="Author", method="send", receivers=0))
 
-    assert "Author sends pre_save to nobody." in text_of(html)
+    assert "pre_save is sent by Author :" in text_of(html)
 
 
 def test_signal_shows_its_arguments():

@@ -221,7 +221,7 @@ def test_what_a_declined_card_comes_to(rehearsal_of):
     html = rendered(trace.events, lesson.files)
 
     assert len([row for row in rows_of(trace.events, lesson.files) if not row.is_quiet]) < 30
-    for said in ("sell_seat(", "raise CardDeclined(", "thrown away: rolled back", "2 rows gone"):
+    for said in ("sell_seat(", "raise CardDeclined(", "discarded: rolled back", "2 rows gone"):
         assert said in text_of(html)
 
 

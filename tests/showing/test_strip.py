@@ -66,4 +66,4 @@ def test_map_of_an_odd_trace_is_drawn():
 def test_run_is_summed_up():
     said = in_short(ROLLED_BACK, fates_of(ROLLED_BACK))
 
-    assert said == "1 SQL statement, no receiver calls, 1 row gone, 1 callback thrown away, no mails sent."
+    assert said == "1 SQL statement, no receiver calls, 1 row gone, 1 callback discarded, no mails sent."

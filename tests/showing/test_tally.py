@@ -42,7 +42,7 @@ def test_rows_are_kept_gone_or_pending():
 def test_callback_that_raises_is_not_one_that_was_called():
     called, raised, lost = (sample(f"callback_{kind}") for kind in ("called", "raised", "discarded"))
 
-    assert told([called, called, raised], [lost])["callbacks"] == ("1 called, 1 raised", "1 thrown away")
+    assert told([called, called, raised], [lost])["callbacks"] == ("1 called, 1 raised", "1 discarded")
 
 
 def test_exception_that_leaves_the_action_is_told_apart_from_one_within_it():
