@@ -12,7 +12,7 @@ def action(page: Page, label: str) -> Locator:
 
 
 def status(page: Page) -> Locator:
-    return page.get_by_role("status")
+    return page.locator("#status")
 
 
 def events(page: Page, kind: str = "") -> Locator:

@@ -26,7 +26,7 @@ def lesson(page):
 def test_lesson_opens_with_its_file_and_empty_table(lesson):
     expect(lesson.locator("details.file[open] > summary")).to_have_text(["bookshop/signals.py"])
     expect_rows(lesson, "No rows")
-    expect(status(lesson)).to_contain_text("Nothing has been run yet.")
+    expect(status(lesson)).to_contain_text("Nothing has run yet.")
 
 
 def test_action_shows_the_code_that_it_runs(lesson):
@@ -99,7 +99,7 @@ def test_reset_begins_afresh_in_the_page(lesson):
     reset(lesson)
 
     expect_rows(lesson, "No rows")
-    expect(status(lesson)).to_contain_text("Nothing has been run yet.")
+    expect(status(lesson)).to_contain_text("Nothing has run yet.")
 
 
 def test_action_after_a_reset_runs_on_fresh_tables(lesson):

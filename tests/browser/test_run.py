@@ -70,7 +70,7 @@ def test_private_run_is_not_there_for_a_stranger(own_run, stranger, problems):
 
 def test_shared_run_is_replayed_for_a_stranger(own_run, stranger):
     action(own_run, SHARE).click()
-    expect(own_run.get_by_text("Everybody who has the address of this page")).to_be_visible()
+    expect(own_run.get_by_text("Anyone with the link to this page")).to_be_visible()
 
     stranger.goto(own_run.url)
 

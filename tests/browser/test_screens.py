@@ -65,7 +65,7 @@ def test_refused_file_fits_a_phone(visitor, problems, width):
     phone.get_by_label("Text of bookshop/signals.py").fill(f"# {'a long line ' * 50}\0")
 
     action(phone, "Save").click()
-    expect(phone.get_by_role("heading", level=1)).to_have_text("This file was not kept")
+    expect(phone.get_by_role("heading", level=1)).to_have_text("This file was not saved")
 
     assert sideways(phone) == 0
     problems.clear()

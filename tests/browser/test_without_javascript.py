@@ -90,7 +90,7 @@ def test_run_is_shared(page):
 
     action(page, "Share with a link").click()
 
-    expect(page.get_by_text("Everybody who has the address of this page")).to_be_visible()
+    expect(page.get_by_text("Anyone with the link to this page")).to_be_visible()
 
 
 def test_order_is_answered_with_numbers(page):
@@ -123,7 +123,7 @@ def test_file_that_is_refused_can_be_changed_and_kept(page, problems):
     own_file(page).fill("# mine\n")
     action(page, "Save").click()
 
-    expect(page.get_by_text("changed by you")).to_have_count(1)
+    expect(page.get_by_role("link", name="signals.py changed")).to_have_count(1)
     problems.clear()
 
 
