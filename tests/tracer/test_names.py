@@ -236,7 +236,7 @@ def test_more_names_than_an_event_holds(execute):
     for number in range(20):
         execute(f'CREATE TABLE "{number}{SNOW}" ({columns})')
 
-    assert 0 < len(read()) < 20
+    assert 0 < sum(SNOW[:10] in name for name in read()) < 20
 
 
 def test_row_of_columns_with_long_names(record, execute):
