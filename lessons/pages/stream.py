@@ -69,18 +69,22 @@ async def live_messages(run: Run, log: EventLog, *, after: int = 0) -> AsyncIter
     if seq == len(log) or log.problem:
         yield log.closing
     else:
-        async for late in _late_messages(run, seq):
+        async for late in _late_messages(run, log, seq):
             yield late
 
 
-async def _late_messages(run: Run, after: int) -> AsyncIterator[bytes]:
-    """Yield the rest to a reader who was slower than the run: it is stored by now, unless it has been deleted since."""
+async def _late_messages(run: Run, log: EventLog, after: int) -> AsyncIterator[bytes]:
+    """Yield the rest to a reader who was slower than the run: it is stored by now, unless it has been deleted since.
+
+    The last message is that of all who have followed it: it says how far the learner has come with this run.
+    """
     stored = await Run.objects.select_related("learner", "sandbox").filter(pk=run.id).afirst()
     if stored is None:
         yield _closing(DELETED)
         return
-    async for piece in stored_messages(stored, after=after):
+    async for piece in _stored_trace_messages(stored, after):
         yield piece
+    yield log.closing
 
 
 async def refusal(sentence: str) -> AsyncIterator[bytes]:
@@ -90,10 +94,8 @@ async def refusal(sentence: str) -> AsyncIterator[bytes]:
 
 async def stored_messages(run: Run, *, after: int = 0) -> AsyncIterator[bytes]:
     """Yield the messages of a run that has ended."""
-    opening = b"" if after else _opening(run)
-    async for messages in _stored_pieces(run, after):
-        yield opening + messages
-        opening = b""
+    async for piece in _stored_trace_messages(run, after):
+        yield piece
     yield await sync_to_async(_closing_of_stored)(run)
 
 
@@ -113,6 +115,14 @@ def closing_message(run: Run, lesson: Lesson, log: EventLog, summary: Summary | 
     way = None if log.problem else _way_so_far(run, lesson)
     finish = finish_of(lesson, way, can_edit=True) if way and way.is_passed else None
     return _closing(just_ended(run, lesson, log, summary), way=way, finish=finish)
+
+
+async def _stored_trace_messages(run: Run, after: int) -> AsyncIterator[bytes]:
+    """Yield what shows the events of a run that has ended, beginning with an empty trace."""
+    opening = b"" if after else _opening(run)
+    async for messages in _stored_pieces(run, after):
+        yield opening + messages
+        opening = b""
 
 
 async def _stored_pieces(run: Run, after: int) -> AsyncIterator[bytes]:
