@@ -6,6 +6,13 @@ CREATED_FLAG = "/lessons/created-flag/"
 TROUBLE = "/lessons/trouble/"
 ENDED = "Finished."
 
+PASTE = """(editor, text) => {
+  const data = new DataTransfer();
+  data.setData("text/plain", text);
+  editor.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+}"""
+"""Pastes a text into the editor, as a browser does."""
+
 
 def action(page: Page, label: str) -> Locator:
     return page.get_by_role("button", name=label, exact=True)

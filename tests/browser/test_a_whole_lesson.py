@@ -8,19 +8,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.lesson import action, events, status
+from tests.browser.lesson import PASTE, action, events, status
 
 ON_COMMIT = "/lessons/on-commit/"
 BOX_OFFICE = "theatre/box_office.py"
 SHIPPED = Path(__file__).parents[2] / "lessons/course/06-transactions/03-on-commit/app" / BOX_OFFICE
 DECLINED = "Sell a seat, but the card is declined"
 PREDICTION = "#proof-time_of_the_mail"
-
-PASTE = """(editor, text) => {
-  const data = new DataTransfer();
-  data.setData("text/plain", text);
-  editor.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
-}"""
 
 
 class Pointer:
