@@ -35,7 +35,7 @@ function start(area) {
   const lesson = document.getElementById("code")?.dataset.lesson;
   if (!lesson) return;
   const isRefused = Boolean(form.querySelector("[role=alert]"));
-  open = { area, base, form, lesson, path: path.value, saved: isRefused ? null : area.value };
+  open = { area, base, form, lesson, path: path.value, saved: isRefused ? null : area.defaultValue };
   const draft = draftOf(lesson, open.path);
   if (draft && !isRefused) {
     area.value = draft.text;
