@@ -115,6 +115,11 @@ class Lesson:
                 return action
         raise UnknownAction(name)
 
+    @property
+    def titles(self) -> dict[str, str]:
+        """The title of the code as shipped, under an empty name, and those of the variants by name."""
+        return {"": "As shipped"} | {variant.name: variant.title for variant in self.variants}
+
     def variant(self, name: str) -> Variant:
         """Return the variant of this name. Raises UnknownVariant."""
         for variant in self.variants:

@@ -3,13 +3,11 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from lessons.catalogue import Lesson, UnknownAction
+from lessons.catalogue import UnknownAction
 from lessons.editing.edits import YOURS
 from lessons.runs.course import lesson_or_none
 from lessons.runs.models import Run
 from lessons.traces.events import Event, TablesRead
-
-SHIPPED = "As shipped"
 
 
 @dataclass(frozen=True)
@@ -67,14 +65,10 @@ def changed_files(left: Run, right: Run) -> list[str]:
 
 
 def _name_of(run: Run) -> str:
-    if run.variant in ("", YOURS):
-        return "Yours" if run.variant else SHIPPED
+    if run.variant == YOURS:
+        return "Yours"
     lesson = lesson_or_none(run.lesson)
-    return _title(lesson, run.variant) if lesson else run.variant
-
-
-def _title(lesson: Lesson, variant: str) -> str:
-    return lesson.variant(variant).title if lesson.has_variant(variant) else variant
+    return (lesson.titles if lesson else {}).get(run.variant, run.variant or "As shipped")
 
 
 def _first_tables(events: Iterable[Event]) -> object:

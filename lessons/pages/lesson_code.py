@@ -59,7 +59,7 @@ def lesson_code(
         variant = YOURS if has_own else ""
     code = code_of(lesson, variant)
     named = {other.name: other for other in lesson.variants}
-    titles = {"": "As shipped"} | {name: other.title for name, other in named.items()}
+    titles = lesson.titles
     changes = named[variant].files if variant else {}
     is_own = can_edit and (variant == YOURS or not (variant or has_own))
     return ShownCode(

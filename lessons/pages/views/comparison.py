@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lessons.catalogue import Lesson, UnknownAction, UnknownVariant
 from lessons.editing.edits import lesson_of
 from lessons.learners.middleware import LearnerRequest
-from lessons.pages.compared import SHIPPED, changed_files, choices, label_of, names_of, remarks
+from lessons.pages.compared import changed_files, choices, label_of, names_of, remarks
 from lessons.pages.views.runs import run_or_404
 from lessons.runs.carrying_out import carry_out
 from lessons.runs.course import lesson_or_404, lesson_or_none
@@ -73,7 +73,7 @@ def comparison(request: LearnerRequest, run_id: UUID, other_id: UUID) -> HttpRes
 
 
 def _choose_variants(request: LearnerRequest, lesson: Lesson) -> HttpResponse:
-    variants = {"": SHIPPED} | {variant.name: variant.title for variant in lesson.variants}
+    variants = lesson.titles
     asked = {name: request.GET.get(name, "") for name in ("action", "left", "right")}
     asked["right"] = asked["right"] or next((variant.name for variant in lesson.variants), "")
     context = {"lesson": lesson, "variants": variants.items(), "asked": asked}
