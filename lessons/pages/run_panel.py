@@ -102,10 +102,11 @@ def panel_of_run(run: Run) -> RunPanel:
 
 def events_of(run: Run) -> Sequence[Event]:
     """Return the events of a run, of one that goes on as far as this process knows."""
-    if run.has_ended:
-        return run.events
-    log = live.log_of(run.id)
-    return [from_json(line) for line in log.lines] if log else ()
+    if not run.has_ended and (log := live.log_of(run.id)) is not None:
+        return [from_json(line) for line in log.lines]
+    # Without a log it has ended since its row was read, or another process carries it out.
+    known = run if run.has_ended else Run.objects.filter(pk=run.pk).first()
+    return known.events if known and known.has_ended else ()
 
 
 def going_on(run: Run) -> RunPanel:

@@ -3,15 +3,15 @@
 const PAUSE = 150;
 let timer = 0;
 
-function show(row) {
-  const desk = document.getElementById("desk");
-  const run = desk?.querySelector("[data-run]")?.dataset.run;
+function show(row, shown) {
+  // Another run may have come to the page meanwhile: it has other events.
+  if (!row.isConnected || !shown?.isConnected) return;
   const number = row.id.replace("event-", "");
-  if (run && number) htmx.ajax("GET", `${run}events/${number}/`, { target: desk, swap: "innerHTML" });
+  if (number) htmx.ajax("GET", `${shown.dataset.run}events/${number}/`, { target: "#desk", swap: "innerHTML" });
 }
 
 document.addEventListener("chosen", ({ detail: { row } }) => {
   // Who holds a key down wants the last row, not all on the way there.
   clearTimeout(timer);
-  timer = setTimeout(show, PAUSE, row);
+  timer = setTimeout(show, PAUSE, row, document.querySelector("#desk [data-run]"));
 });
