@@ -30,6 +30,9 @@ class OneThreadHandler(ASGIHandler):
 
 
 django.setup(set_prefix=False)
+
+from lessons.workshops.stream import is_stream, serve_stream  # noqa: E402 - it has models, which need the setup
+
 django_application = OneThreadHandler()
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -39,8 +42,12 @@ Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
     if scope["type"] == "lifespan":
         await _lifespan(receive, send)
+        return
+    scope = {**scope, "headers": readable(scope["headers"])}
+    if is_stream(scope):
+        await serve_stream(scope, receive, send)
     else:
-        await django_application({**scope, "headers": readable(scope["headers"])}, receive, send)
+        await django_application(scope, receive, send)
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:

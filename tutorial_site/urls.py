@@ -10,4 +10,5 @@ urlpatterns = [
     path("search/", search, name="search"),
     path("", include("lessons.pages.urls")),
     path("", include("lessons.learners.urls")),
+    path("rooms/", include("lessons.workshops.urls")),
 ]

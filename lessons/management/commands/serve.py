@@ -31,6 +31,7 @@ from lessons.runs.first_database import FirstDatabaseFailed, first_database
 from lessons.runs.lost import end_all_lost_runs
 from lessons.sandbox.files import FilesRefused
 from lessons.sandbox.supervisor import SandboxUnavailable
+from lessons.workshops.following import end_streams
 
 GRACEFUL_SECONDS = math.ceil(supervisor.longest_run_seconds)
 """How long open streams may go on after the signal to stop: as long as a run may take, so that none is cut off."""
@@ -106,6 +107,7 @@ class AnnouncedServer(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         # At once: a run that begins now may not come to its end.
         supervisor.refuse()
+        end_streams()
         told_again = asyncio.create_task(self._end_runs_when_told_again())
         await super().shutdown(sockets)
         told_again.cancel()
