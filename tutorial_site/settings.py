@@ -142,6 +142,8 @@ FREE_EDITING = env.str("FREE_EDITING", "auto")
 
 # With this password somebody may open rooms for workshops. Without one, only from the machine itself.
 HOST_PASSWORD = env.str("HOST_PASSWORD", "")
+# After so many days in which nothing happened in a room, `prune` deletes it with all its data.
+ROOM_DAYS = env.int("ROOM_DAYS", 30)
 
 # The course of this repository, and folders of courses from elsewhere: SIGNALBOX_COURSES=/here/course:/there/course.
 COURSE_DIRS = [BASE_DIR / "lessons" / "course", *map(Path, filter(None, env.str("COURSES", "").split(os.pathsep)))]

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Generic, Protocol, TypeVar
 
@@ -54,7 +54,7 @@ class SharedLog(Generic[Entry]):
         for changed in self._followers:
             changed.set()
 
-    async def follow(self, *, after: int, idle_seconds: float) -> AsyncIterator[Sequence[Entry]]:
+    async def follow(self, *, after: int, idle_seconds: float) -> AsyncGenerator[Sequence[Entry], None]:
         """Yield the entries behind `after` as they come, in pieces, until the log is closed.
 
         A piece is empty when nothing has come for `idle_seconds`. The stream takes a piece when it has sent the last

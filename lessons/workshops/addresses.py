@@ -30,6 +30,16 @@ def machine_addresses() -> list[str]:
     return found
 
 
+def answer_to_own_addresses() -> None:
+    """Let the site answer to the address that it listens on, or to all of this machine's.
+
+    Those who reach the machine by its address do so with or without it; names are for the settings to give.
+    """
+    own = machine_addresses() if is_for_all(settings.HOST) else [settings.HOST]
+    named = [f"[{host}]" if ":" in host else host for host in own]
+    settings.ALLOWED_HOSTS = list(dict.fromkeys([*settings.ALLOWED_HOSTS, *named]))
+
+
 def is_for_all(host: str) -> bool:
     """Say whether a server that listens there is reached by every address of the machine."""
     try:
@@ -42,7 +52,7 @@ def address_for_others(request: HttpRequest, path: str) -> str:
     """Return the address of a page as others in the room type it, where this browser calls the machine localhost."""
     here = request.build_absolute_uri(path)
     asked = urlsplit(here)
-    addresses = machine_addresses() if is_for_all(settings.HOST) and _is_local(asked.hostname or "") else []
+    addresses = machine_addresses() if is_for_all(settings.HOST) and is_local(asked.hostname or "") else []
     if not addresses:
         return here
     return asked._replace(netloc=f"{addresses[0]}:{asked.port or 80}").geturl()
@@ -56,8 +66,8 @@ def qr_code(text: str) -> str:
     return picture.getvalue().decode()
 
 
-def _is_local(host: str) -> bool:
+def is_local(host: str) -> bool:
     try:
-        return ipaddress.ip_address(host).is_loopback
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return host == "localhost"

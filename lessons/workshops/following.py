@@ -4,14 +4,15 @@ import asyncio
 import threading
 from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from functools import partial
 from typing import ParamSpec, TypeVar
 from uuid import UUID
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 from lessons.following.shared_log import SharedLog
+from lessons.workshops.hints import listen
 from lessons.workshops.log import when_appended
 from lessons.workshops.messages import RoomMessage, messages_after
 
@@ -41,9 +42,11 @@ async def follow(room_id: UUID, *, after: int) -> AsyncGenerator[list[RoomMessag
         if key not in _logs:
             _logs[key] = SharedLog(lambda after: in_reader(messages_after, room_id, after), poll_seconds=POLL_SECONDS)
         log = _logs[key]
+        _hear_other_processes()
     try:
-        async for piece in log.follow(after=after, idle_seconds=IDLE_SECONDS):
-            yield list(piece)
+        async with aclosing(log.follow(after=after, idle_seconds=IDLE_SECONDS)) as pieces:
+            async for piece in pieces:
+                yield list(piece)
     finally:
         with _lock:
             if not log.has_followers:
@@ -57,6 +60,15 @@ def end_streams() -> None:
     for (loop, _), log in logs:
         with suppress(RuntimeError):
             loop.call_soon_threadsafe(log.close)
+
+
+def _hear_other_processes() -> None:
+    """Have one thread that listens, while streams are open. It is to be called with the lock."""
+    name = "rooms-hints"
+    if connection.vendor != "postgresql" or any(thread.name == name for thread in threading.enumerate()):
+        return
+    own = connections.create_connection(DEFAULT_DB_ALIAS)
+    threading.Thread(target=listen, args=[own, _wake, lambda: bool(_logs)], name=name, daemon=True).start()
 
 
 def _wake(room_id: UUID) -> None:

@@ -1,6 +1,5 @@
 """The log of a room: what changes a room, and says so, in one transaction."""
 
-import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from uuid import UUID
@@ -8,14 +7,11 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from lessons.runs.writing import writing
+from lessons.workshops.hints import notify
 from lessons.workshops.models import Participant, Room, RoomEvent
-
-CHANNEL = "signalbox_rooms"
-"""On which PostgreSQL tells other processes which room has something new."""
 
 Audience = RoomEvent.Audience
 
-logger = logging.getLogger(__name__)
 _listeners: list[Callable[[UUID], None]] = []
 
 
@@ -39,9 +35,7 @@ def append(
     A role gets what `templates/workshops/events/<role>/<kind>.html` makes of it, and nothing where there is none.
     """
     event = RoomEvent.objects.create(room=room, kind=kind, audience=audience, participant=participant, data=data)
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, room.pk.hex])
+    notify(connection, room.pk)
     transaction.on_commit(lambda: tell(room.pk))
     return event
 

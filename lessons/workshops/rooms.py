@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
+from django.conf import settings
 from django.db import IntegrityError
 from django.utils import timezone
 
@@ -99,6 +101,15 @@ def end_room(room: Room) -> None:
             now.ended_at = timezone.now()
             now.save(update_fields=["ended_at"])
             append(now, "ended")
+
+
+def prune() -> int:
+    """Delete rooms in which nothing has happened for ROOM_DAYS, with all that belongs to them. Returns how many."""
+    since = timezone.now() - timedelta(days=settings.ROOM_DAYS)
+    with writing():
+        old = Room.objects.filter(created_at__lt=since).exclude(events__at__gte=since)
+        _, deleted = Room.objects.filter(pk__in=list(old.values_list("pk", flat=True))).delete()
+    return deleted.get("workshops.Room", 0)
 
 
 def _let_drive(room: Room, device: HostDevice) -> None:

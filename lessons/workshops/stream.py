@@ -5,9 +5,10 @@ response has ended: each open stream of a view holds a thread. Here a stream is 
 the few threads of `following`. What middleware checks elsewhere is checked here: host name, cookie and role.
 """
 
+import asyncio
 import re
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -70,12 +71,31 @@ async def serve_stream(scope: dict[str, Any], receive: Receive, send: Send) -> N
         return await _answer(send, admitted)
     if admitted is None:
         return await _refuse(send, 404, "There is no such room, or this browser is not in it.")
+    sending = asyncio.create_task(_send_stream(admitted, send))
+    leaving = asyncio.create_task(_until_left(receive))
+    try:
+        # A server takes what is sent to a browser that has left without a word, so the stream listens for that.
+        await asyncio.wait({sending, leaving}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        leaving.cancel()
+        if not sending.done():
+            sending.cancel()
+    with suppress(asyncio.CancelledError):
+        await sending
+    return None
+
+
+async def _send_stream(admitted: Admitted, send: Send) -> None:
     await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
     async with aclosing(pieces(admitted)) as stream:
         async for piece in stream:
             await send({"type": "http.response.body", "body": piece, "more_body": True})
     await send({"type": "http.response.body", "body": b""})
-    return None
+
+
+async def _until_left(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 async def pieces(admitted: Admitted) -> AsyncGenerator[bytes, None]:
