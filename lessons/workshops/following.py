@@ -9,7 +9,7 @@ from functools import partial
 from typing import ParamSpec, TypeVar
 from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import connection
 
 from lessons.following.shared_log import SharedLog
 from lessons.workshops.hints import listen
@@ -67,8 +67,8 @@ def _hear_other_processes() -> None:
     name = "rooms-hints"
     if connection.vendor != "postgresql" or any(thread.name == name for thread in threading.enumerate()):
         return
-    own = connections.create_connection(DEFAULT_DB_ALIAS)
-    threading.Thread(target=listen, args=[own, _wake, lambda: bool(_logs)], name=name, daemon=True).start()
+    arguments = [connection.alias, _wake, lambda: bool(_logs)]
+    threading.Thread(target=listen, args=arguments, name=name, daemon=True).start()
 
 
 def _wake(room_id: UUID) -> None:
