@@ -122,6 +122,14 @@ def test_next_pressed_twice_goes_on_by_one(workshop):
     assert workshop.now().lesson == "m2m-actions"
 
 
+def test_next_of_a_page_that_is_behind_changes_nothing(workshop):
+    move(workshop.device, Place(lesson="profile"))
+
+    move_on(workshop.device, after="created-flag")
+
+    assert workshop.now().lesson == "profile"
+
+
 def test_next_at_the_end_stays_there(workshop):
     move(workshop.device, Place(lesson="profile"))
 
