@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "lessons.runs",
     "lessons.progress",
     "lessons.pages",
+    "lessons.workshops",
 ]
 
 MIDDLEWARE = [
@@ -49,6 +50,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "lessons.pages.database.DatabaseMiddleware",
+    "lessons.workshops.middleware.WhereaboutsMiddleware",
 ]
 
 ROOT_URLCONF = "tutorial_site.urls"
@@ -60,7 +62,12 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "lessons.workshops.bar.room_bar",
+            ],
+        },
     },
     {
         # For what a run brings, thousands of times a run: the templates that end in .jinja.
@@ -115,6 +122,8 @@ X_FRAME_OPTIONS = "DENY"
 CSRF_COOKIE_HTTPONLY = True
 # Behind a proxy that ends TLS, set this: cookies then travel over HTTPS only.
 CSRF_COOKIE_SECURE = LEARNER_COOKIE_SECURE = env.bool("HTTPS", False)
+# The join code of the room in which a browser is; the headers that come in may have it.
+ROOM_COOKIE_NAME = "signalbox_room"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if CSRF_COOKIE_SECURE else None
 
 LOGGING = {
@@ -130,6 +139,11 @@ HOST = env.str("HOST", "")
 # Whether learners may run files that they have changed. auto: where nobody else can reach the site, or every barrier
 # of the jail holds.
 FREE_EDITING = env.str("FREE_EDITING", "auto")
+
+# With this password somebody may open rooms for workshops. Without one, only from the machine itself.
+HOST_PASSWORD = env.str("HOST_PASSWORD", "")
+# After so many days in which nothing happened in a room, `prune` deletes it with all its data.
+ROOM_DAYS = env.int("ROOM_DAYS", 30)
 
 # The course of this repository, and folders of courses from elsewhere: SIGNALBOX_COURSES=/here/course:/there/course.
 COURSE_DIRS = [BASE_DIR / "lessons" / "course", *map(Path, filter(None, env.str("COURSES", "").split(os.pathsep)))]

@@ -1,4 +1,4 @@
-"""How often an address may try a resume code: a few times in an hour, whichever web process it asks."""
+"""How often an address may try what can be guessed: a few times in an hour, whichever web process it asks."""
 
 import hashlib
 import ipaddress
@@ -18,11 +18,11 @@ class TooManyAttempts(Exception):
     """The address has tried too many codes that nobody has."""
 
 
-def begin_attempt(request: HttpRequest) -> Attempt:
+def begin_attempt(request: HttpRequest, *, kind: str = "resume code", most: int = MOST) -> Attempt:
     """Count an attempt before it is made. Raises TooManyAttempts. One that succeeds is to be deleted again."""
     Attempt.objects.filter(made_at__lt=timezone.now() - PERIOD).delete()
-    attempt = Attempt.objects.create(address=_told_apart(_address(request)))
-    if Attempt.objects.filter(address=attempt.address).count() > MOST:
+    attempt = Attempt.objects.create(kind=kind, address=_told_apart(_address(request)))
+    if Attempt.objects.filter(kind=kind, address=attempt.address).count() > most:
         attempt.delete()
         raise TooManyAttempts
     return attempt

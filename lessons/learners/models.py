@@ -47,8 +47,9 @@ class ResumeCode(models.Model):
 
 
 class Attempt(models.Model):
-    """A resume code that was tried and that nobody has. `address` is a hash, for an hour or longer."""
+    """A secret of some kind that was tried and that nobody has. `address` is a hash, for an hour or longer."""
 
+    kind = models.CharField(max_length=20, default="resume code")
     address = models.CharField(max_length=64, db_index=True)
     made_at = models.DateTimeField(auto_now_add=True)
 

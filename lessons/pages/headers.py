@@ -21,7 +21,7 @@ def readable(headers: Headers) -> Headers:
 
 def _with_own_cookies(headers: Headers) -> Headers:
     """Leave this site's cookies alone: a browser sends those of all sites that it knows under the same name."""
-    own = {COOKIE.encode(), settings.CSRF_COOKIE_NAME.encode()}
+    own = {COOKIE.encode(), settings.CSRF_COOKIE_NAME.encode(), settings.ROOM_COOKIE_NAME.encode()}
     return [(name, _own_cookies(value, own) if name == b"cookie" else value) for name, value in headers]
 
 

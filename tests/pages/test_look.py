@@ -101,9 +101,13 @@ def test_each_template_style_and_script_is_used():
     code = [path for path in (ROOT / "lessons").rglob("*.py") if not path.is_relative_to(ROOT / "lessons/course")]
     sources = "".join(path.read_text(encoding="utf-8") for path in [*TEMPLATES, *FRAGMENTS, *code])
     sources += "".join(f"'js/{path}'" for script in SCRIPTS for path in imports_of(script))
-    of_events = ROOT / "templates/showing/events"
+    of_events = {ROOT / "templates/showing/events", ROOT / "templates/workshops/events"}
     named = [
-        *[path.relative_to(ROOT / "templates") for path in [*TEMPLATES, *FRAGMENTS] if of_events not in path.parents],
+        *[
+            path.relative_to(ROOT / "templates")
+            for path in [*TEMPLATES, *FRAGMENTS]
+            if of_events.isdisjoint(path.parents)
+        ],
         *[path.relative_to(ROOT / "static") for path in [*STYLES, *SCRIPTS]],
     ]
 

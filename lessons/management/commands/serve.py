@@ -31,6 +31,8 @@ from lessons.runs.first_database import FirstDatabaseFailed, first_database
 from lessons.runs.lost import end_all_lost_runs
 from lessons.sandbox.files import FilesRefused
 from lessons.sandbox.supervisor import SandboxUnavailable
+from lessons.workshops.addresses import answer_to_own_addresses, is_for_all, machine_addresses
+from lessons.workshops.following import end_streams
 
 GRACEFUL_SECONDS = math.ceil(supervisor.longest_run_seconds)
 """How long open streams may go on after the signal to stop: as long as a run may take, so that none is cut off."""
@@ -54,6 +56,7 @@ class Command(BaseCommand):
         # Files that whitenoise serves are read in one go under ASGI, and small: nothing to warn of.
         warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
         settings.HOST = host
+        answer_to_own_addresses()
         self._set_up()
         # This thread needs the database no more. While it holds a lock on an SQLite file, SQLite cannot close what
         # other threads have opened: to close one descriptor of a file drops all locks of the process on it (fcntl(2)).
@@ -102,10 +105,13 @@ class AnnouncedServer(uvicorn.Server):
         await super().startup(sockets)
         if self.started and sockets:
             print(f"Signalbox is at {_address(sockets[0])}", flush=True)
+            for address in _addresses_for_others(sockets[0]):
+                print(f"Others reach it at {address}", flush=True)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         # At once: a run that begins now may not come to its end.
         supervisor.refuse()
+        end_streams()
         told_again = asyncio.create_task(self._end_runs_when_told_again())
         await super().shutdown(sockets)
         told_again.cancel()
@@ -172,6 +178,11 @@ def _reason(error: Exception) -> str:
 def _exit_normally_on_sigterm() -> None:
     """After its shutdown uvicorn raises the signal again; the default action would skip what runs at exit."""
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
+
+
+def _addresses_for_others(listener: socket.socket) -> list[str]:
+    host, port = listener.getsockname()[:2]
+    return [f"http://{own}:{port}/" for own in machine_addresses()] if is_for_all(host) else []
 
 
 def _address(listener: socket.socket) -> str:

@@ -1,0 +1,46 @@
+"""The bar by which somebody in a room sees, on every page, that they are in it."""
+
+from functools import partial
+from typing import Any
+
+from django.db import Error
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from lessons.learners.middleware import LearnerRequest
+from lessons.workshops import room_cookie
+from lessons.workshops.models import Room
+from lessons.workshops.place import place_of
+from lessons.workshops.roles import Member, member_of
+
+
+def room_bar(request: LearnerRequest) -> dict[str, Any]:
+    """Give pages the bar: a context processor, which asks nothing before a page shows it."""
+    return {"room_bar": partial(_bar, request)}
+
+
+def member_here(request: LearnerRequest) -> Member | None:
+    """Return who this browser is in the room of its cookie. Without the cookie, nobody asks the database."""
+    code = room_cookie.read(request)
+    return member_of(code, request.learner.pk) if code else None
+
+
+def _bar(request: LearnerRequest) -> SafeString:
+    try:
+        member = member_here(request)
+        if member is None or member.room.has_ended:
+            return SafeString("")
+        # The number first: what happens meanwhile comes with the stream once more.
+        after = member.room.last_event_id()
+        room = Room.objects.get(pk=member.room.pk)
+    except (Error, Room.DoesNotExist, AttributeError):
+        return SafeString("")  # A page that says what is wrong with the site is shown without the bar.
+    match = request.resolver_match
+    context = {
+        "member": Member(room, member.device, member.participant),
+        "room": room,
+        "after": after,
+        "here": match.kwargs["slug"] if match and match.view_name == "pages:lesson" else "",
+        **place_of(room),
+    }
+    return render_to_string("workshops/_bar.html", context, request=request)

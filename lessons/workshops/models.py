@@ -1,0 +1,140 @@
+"""Rooms of workshops: who is in them, where they are in the course, and the log of what happened."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from lessons.learners.models import Learner
+from lessons.workshops.codes import CODE_LENGTH, NICKNAME_LENGTH
+
+
+class Room(models.Model):
+    """A workshop, from the time when it is opened until it is pruned.
+
+    `lesson`, `step`, `action`, `variant` and `position` are the place in the course where its host is; `position` is
+    the number of an event in the run that the host shows. Change a room within `log.changing()` alone.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    title = models.CharField(max_length=200)
+    join_code = models.CharField(max_length=CODE_LENGTH, unique=True)
+    host_digest = models.CharField(max_length=64, unique=True)
+    lesson = models.CharField(max_length=100, blank=True, default="")
+    step = models.CharField(max_length=100, blank=True, default="")
+    action = models.CharField(max_length=100, blank=True, default="")
+    variant = models.CharField(max_length=100, blank=True, default="")
+    position = models.PositiveIntegerField(null=True)
+    is_paused = models.BooleanField(default=False)
+    timer_ends_at = models.DateTimeField(null=True)
+    message = models.CharField(max_length=500, blank=True, default="")
+    driver = models.ForeignKey("HostDevice", models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True, db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.join_code})"
+
+    @property
+    def shown_code(self) -> str:
+        """The join code as people read it aloud: KFM 7TQ."""
+        return f"{self.join_code[:3]} {self.join_code[3:]}"
+
+    @property
+    def has_ended(self) -> bool:
+        return self.ended_at is not None
+
+    def last_event_id(self) -> int:
+        """Return the number of the room's last event. Read it before what a page shows, so that it misses nothing."""
+        last = self.events.order_by("-id").values_list("id", flat=True).first()
+        return last or 0
+
+
+class Stop(models.Model):
+    """A lesson of a room's programme, in the order of `number`."""
+
+    room = models.ForeignKey(Room, models.CASCADE, related_name="programme")
+    number = models.PositiveSmallIntegerField()
+    lesson = models.CharField(max_length=100)
+    minutes = models.PositiveSmallIntegerField(default=0)
+    notes = models.TextField(blank=True, default="")
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["room", "number"], name="stop_number_in_room")]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.lesson}"
+
+
+class HostDevice(models.Model):
+    """A browser of the host's. Whoever holds the host link may add one; one of them drives."""
+
+    room = models.ForeignKey(Room, models.CASCADE, related_name="devices")
+    learner = models.ForeignKey(Learner, models.CASCADE, related_name="+")
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["room", "learner"], name="device_of_learner_in_room")]
+
+    def __str__(self) -> str:
+        return f"device {self.pk}"
+
+
+class Participant(models.Model):
+    """Somebody in a room, known to it by a nickname. Who has left or was removed keeps a row, and frees the name."""
+
+    class Hand(models.TextChoices):
+        NONE = "", "No sign"
+        GREEN = "green", "All is well"
+        RED = "red", "Something is wrong"
+        UP = "up", "Hand up"
+
+    room = models.ForeignKey(Room, models.CASCADE, related_name="participants")
+    learner = models.ForeignKey(Learner, models.CASCADE, related_name="+")
+    nickname = models.CharField(max_length=NICKNAME_LENGTH)
+    folded = models.CharField(max_length=4 * NICKNAME_LENGTH, help_text="the nickname as it is compared with others")
+    hand = models.CharField(max_length=10, choices=Hand, blank=True, default=Hand.NONE)
+    lesson = models.CharField(max_length=100, blank=True, default="")
+    joined_at = models.DateTimeField(auto_now_add=True)
+    seen_at = models.DateTimeField(null=True)
+    left_at = models.DateTimeField(null=True)
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["room", "learner"], name="participant_once_in_room"),
+            models.UniqueConstraint(
+                fields=["room", "folded"],
+                condition=Q(left_at=None, removed_at=None),
+                name="no_two_nicknames_alike_in_room",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.nickname
+
+
+class RoomEvent(models.Model):
+    """Something that happened in a room. Its number is the id of its message in every stream.
+
+    Within a room the numbers are in the order of the commits: `log.append()` sees to that.
+    """
+
+    class Audience(models.TextChoices):
+        EVERYONE = "everyone", "Everyone"
+        HOST = "host", "The host's devices"
+        ONE = "one", "One participant, and the host's devices"
+
+    room = models.ForeignKey(Room, models.CASCADE, related_name="events")
+    kind = models.CharField(max_length=40)
+    data = models.JSONField(default=dict)
+    audience = models.CharField(max_length=10, choices=Audience, default=Audience.EVERYONE)
+    participant = models.ForeignKey(Participant, models.CASCADE, null=True, related_name="events")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["room", "id"], name="events_of_room")]
+
+    def __str__(self) -> str:
+        return f"{self.id} {self.kind}"

@@ -1,0 +1,25 @@
+"""Where a room is in the course, as an address and as what a page reads to follow it."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from lessons.runs.course import lesson_or_none
+from lessons.workshops.models import Room
+
+STEPS = ("predict", "run", "investigate", "modify", "make")
+
+
+def place_of(room: Room) -> dict[str, Any]:
+    """Return what templates say of a room's place: `lesson`, or None, and `address`, or ''."""
+    return {"lesson": lesson_or_none(room.lesson), "address": address_of(room)}
+
+
+def address_of(room: Room) -> str:
+    """Return the address of the lesson where the room is, with its variant, and its step as fragment; '' for none."""
+    if lesson_or_none(room.lesson) is None:
+        return ""
+    query = f"?{urlencode({'variant': room.variant})}" if room.variant else ""
+    fragment = f"#step-{room.step}" if room.step in STEPS else ""
+    return reverse("pages:lesson", args=[room.lesson]) + query + fragment

@@ -1,0 +1,83 @@
+"""Who somebody is in a room: its host, a participant, or a stranger, to whom it does not exist."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import wraps
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+
+from lessons.learners.middleware import LearnerRequest
+from lessons.workshops import room_cookie
+from lessons.workshops.codes import read_join_code
+from lessons.workshops.models import HostDevice, Participant, Room
+
+
+class Role(StrEnum):
+    """For whom a message is made. The projector is a page of the host's, and shows what all may see."""
+
+    PARTICIPANT = "participant"
+    HOST = "host"
+    PROJECTOR = "projector"
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody in a room, as the database has it now. Whoever is both is its host."""
+
+    room: Room
+    device: HostDevice | None = None
+    participant: Participant | None = None
+
+    @property
+    def is_host(self) -> bool:
+        return self.device is not None
+
+    @property
+    def drives(self) -> bool:
+        return self.device is not None and self.room.driver_id == self.device.pk
+
+
+def member_of(join_code: str, learner: UUID) -> Member | None:
+    """Return who the learner is in the room: None for a stranger, for one who has left or was removed, for no room."""
+    room = Room.objects.filter(join_code=read_join_code(join_code)).first()
+    if room is None:
+        return None
+    device = room.devices.filter(learner=learner).first()
+    participant = room.participants.filter(learner=learner, left_at=None, removed_at=None).first()
+    return Member(room, device, participant) if device or participant else None
+
+
+View = Callable[..., HttpResponse]
+
+
+def for_members(view: View) -> View:
+    """Call the view with the Member in the place of the room's join code."""
+    return _guarded(view, lambda member: True)
+
+
+def for_hosts(view: View) -> View:
+    return _guarded(view, lambda member: member.is_host)
+
+
+def for_participants(view: View) -> View:
+    return _guarded(view, lambda member: member.participant is not None)
+
+
+def _guarded(view: View, may_pass: Callable[[Member], bool]) -> View:
+    @wraps(view)
+    def guarded(request: LearnerRequest, code: str, **arguments: object) -> HttpResponse:
+        member = member_of(code, request.learner.pk)
+        if member is None or not may_pass(member):
+            raise Http404("There is no such room, or this browser is not in it.")
+        is_elsewhere = room_cookie.read(request) != member.room.join_code
+        # For the bar of this page, too.
+        request.COOKIES[settings.ROOM_COOKIE_NAME] = member.room.join_code
+        response = view(request, member, **arguments)
+        if is_elsewhere and settings.ROOM_COOKIE_NAME not in response.cookies:
+            room_cookie.write(response, member.room)
+        return response
+
+    return guarded

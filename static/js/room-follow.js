@@ -1,0 +1,61 @@
+// Takes a participant to where the room is, until they look around by themselves; one key brings them back.
+// Whoever opens another page by a link of it looks around; whoever comes by following, or to the room's place, follows.
+
+const AWAY = "room-away";
+const FOLLOWED = "room-followed";
+
+const place = () => document.getElementById("room-place");
+const here = () => location.pathname + location.search;
+
+function there() {
+  const { address } = place()?.dataset ?? {};
+  return address ? new URL(address, location.href) : null;
+}
+
+function isThere() {
+  const url = there();
+  const variant = (search) => new URLSearchParams(search).get("variant") ?? "";
+  return !url || (url.pathname === location.pathname && variant(url.search) === variant(location.search));
+}
+
+let shownStep = "";
+let isAway = sessionStorage.getItem(AWAY) === "yes" || (!isThere() && sessionStorage.getItem(FOLLOWED) !== here());
+
+function show() {
+  for (const button of document.querySelectorAll("[data-follow]")) button.hidden = (button.dataset.follow === "back") !== isAway;
+}
+
+function follow() {
+  const url = there();
+  if (!url) return;
+  if (!isThere()) {
+    sessionStorage.setItem(FOLLOWED, url.pathname + url.search);
+    location.assign(url);
+    return;
+  }
+  if (url.hash && url.hash !== shownStep) document.querySelector(url.hash)?.scrollIntoView({ block: "start" });
+  shownStep = url.hash;
+  const to = Number(place().dataset.position);
+  if (to && document.querySelector("#trace > .row")) document.dispatchEvent(new CustomEvent("move", { detail: { to } }));
+}
+
+function turn(away) {
+  isAway = away;
+  if (away) sessionStorage.setItem(AWAY, "yes");
+  else sessionStorage.removeItem(AWAY);
+  show();
+  if (!away) follow();
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-follow]");
+  if (button) turn(button.dataset.follow === "away");
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "f" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+  if (localStorage.getItem("letters") === "off" || event.target.closest("input, textarea, select, [contenteditable]")) return;
+  if (place()) turn(!isAway);
+});
+new MutationObserver(() => !isAway && follow()).observe(document.getElementById("room-bar"), { childList: true });
+show();
+if (!isAway) follow();
