@@ -93,7 +93,7 @@ def test_row_is_run_on_fresh_data_and_shown(client):
 def test_run_of_a_row_leads_back_to_its_signal(client):
     response = client.post("/reference/runs/", {"action": "add_to_relation"}, follow=True)
 
-    assert '<a href="/reference/#m2m_changed">Django’s built-in signals</a>' in response.content.decode()
+    assert '<a href="/reference/#m2m_changed">' in response.content.decode()
 
 
 @pytest.mark.django_db
