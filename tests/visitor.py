@@ -1,6 +1,7 @@
 """A learner with a browser's cookies, who opens a lesson of a site and clicks, over HTTP."""
 
 import re
+from copy import copy
 from http.client import HTTPConnection, HTTPResponse
 from urllib.parse import urlencode, urlsplit
 
@@ -30,13 +31,17 @@ class Visitor:
 
     def click(self, action: str) -> HTTPResponse:
         """Run an action as htmx does, and return the stream of its trace, to be read."""
-        body = urlencode({"csrfmiddlewaretoken": self._token, "action": action})
+        return self.post(f"{self._path}runs/", action=action)
+
+    def post(self, path: str, **data: str) -> HTTPResponse:
+        """Post a form as htmx does."""
+        body = urlencode({"csrfmiddlewaretoken": self._token, **data})
         headers = {
             "Cookie": self._cookie,
             "Content-Type": "application/x-www-form-urlencoded",
             "HX-Request": "true",
         }
-        self._connection.request("POST", f"{self._path}runs/", body, headers)
+        self._connection.request("POST", path, body, headers)
         return self._connection.getresponse()
 
     def get(self, path: str, **headers: str) -> HTTPResponse:
@@ -56,6 +61,12 @@ class Visitor:
         found = re.search(r"/rooms/\w{6}/", page)
         assert found, "no room was opened"
         self.room = found[0]
+
+    def also_at(self, address: str) -> "Visitor":
+        """Return the same learner at another address of the site."""
+        other = copy(self)
+        other._connection = HTTPConnection(urlsplit(address).netloc, timeout=PATIENCE_SECONDS)
+        return other
 
     def leave(self) -> None:
         self._connection.close()

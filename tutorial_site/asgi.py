@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import threading
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.http import HttpRequest, HttpResponseBase
 from lessons.pages.headers import readable
 from lessons.pages.threads import in_thread
 from lessons.runs.engine import supervisor
+from lessons.runs.stopping import keep_looking
 
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
@@ -63,6 +65,8 @@ async def _lifespan(receive: Receive, send: Send) -> None:
     """Answer the two messages of the ASGI lifespan protocol, which Django leaves to others."""
     await receive()
     await asyncio.to_thread(supervisor.start)
+    closed = threading.Event()
+    threading.Thread(target=keep_looking, args=[closed], name="runs-to-stop", daemon=True).start()
     await send({"type": "lifespan.startup.complete"})
     try:
         await receive()
@@ -70,5 +74,8 @@ async def _lifespan(receive: Receive, send: Send) -> None:
         # Told to stop a second time, the server waits for nothing any more.
         supervisor.close()
         return
-    await asyncio.to_thread(supervisor.close, grace_seconds=supervisor.longest_run_seconds)
+    else:
+        await asyncio.to_thread(supervisor.close, grace_seconds=supervisor.longest_run_seconds)
+    finally:
+        closed.set()
     await send({"type": "lifespan.shutdown.complete"})

@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from lessons.learners import cookie
 from lessons.learners.attempts import TooManyAttempts, begin_attempt
@@ -37,9 +37,11 @@ def resume_code(request: LearnerRequest) -> HttpResponse:
     return response
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def resume(request: LearnerRequest) -> HttpResponse:
-    """Let this browser go on as the learner whose code is posted."""
+    """Let this browser go on as the learner whose code is posted. The address alone leads to the form."""
+    if request.method != "POST":
+        return redirect("learners:resume_code")
     typed = request.POST.get("code", "")
     try:
         code = read_code(typed)

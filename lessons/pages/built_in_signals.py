@@ -81,6 +81,14 @@ def table(course: Course) -> tuple[Group, ...]:
     return tuple(Group(title, tuple(signals)) for title, signals in groups.items())
 
 
+def signal_shown_by(lesson: str, action: str) -> str:
+    """Return the name of the first signal of the table that a run of this lesson's action shows, "" for none."""
+    if lesson != demonstrations().slug:
+        return ""
+    signals = (signal for group in table(Course(())) for signal in group.signals)
+    return next((signal.name for signal in signals if action in {sending.action for sending in signal.sendings}), "")
+
+
 @cache
 def _rows(version: str) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = json.loads(recorded_file(version).read_text(encoding="utf-8"))

@@ -122,6 +122,7 @@ def _routes(course: Course, current: Route | None) -> tuple[RouteLink, ...]:
     lessons = tuple(course)
     links = [RouteLink("", "All lessons", len(lessons), current is None)]
     for route, title in ROUTE_TITLES.items():
-        if stops := sum(route in lesson.routes for lesson in lessons):
+        # One that stops everywhere is no choice.
+        if 0 < (stops := sum(route in lesson.routes for lesson in lessons)) < len(lessons):
             links.append(RouteLink(route.value, title, stops, route is current))
     return tuple(links) if len(links) > 1 else ()

@@ -14,6 +14,9 @@ from lessons.searching.words import words_of_query
 MOST_OF_A_KIND = 8
 SNIPPET_CHARACTERS = 160
 
+_ENDING = re.compile(r"(?:ing|ed|es|s|e)$")
+_SHORTEST_STEM = 4
+
 
 @dataclass(frozen=True)
 class Found:
@@ -65,8 +68,12 @@ def _found(entry: Entry, words: Sequence[str]) -> Found:
 
 
 def _beginnings(words: Sequence[str]) -> re.Pattern[str]:
-    """Return the pattern of words that begin with one of these; `on_commit` has two words."""
-    return re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, words))})", re.IGNORECASE)
+    """Return the pattern of words that begin with one of these; `on_commit` has two words.
+
+    The index finds other forms of a word as well: “create” for “created”. These are found by what the forms share.
+    """
+    stems = [rf"{re.escape(stem)}[^\W_]*" for word in words if len(stem := _ENDING.sub("", word)) >= _SHORTEST_STEM]
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join([*map(re.escape, words), *stems])})", re.IGNORECASE)
 
 
 def _best_line(source: str, pattern: re.Pattern[str]) -> tuple[int, str]:

@@ -1,5 +1,6 @@
 """The runs that go on in this process: their logs, by the number of the run."""
 
+import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,15 +10,18 @@ from lessons.runs.event_log import EventLog
 
 # Weak, so that a run whose thread could not even be started goes on nowhere.
 _logs: WeakValueDictionary[uuid.UUID, EventLog] = WeakValueDictionary()
+_changing = threading.Lock()
 
 
 def register(run_id: uuid.UUID, log: EventLog) -> None:
     """Make the log findable. It comes before the row of the run: others would take it for that of a dead process."""
-    _logs[run_id] = log
+    with _changing:
+        _logs[run_id] = log
 
 
 def remove(run_id: uuid.UUID) -> None:
-    _logs.pop(run_id, None)
+    with _changing:
+        _logs.pop(run_id, None)
 
 
 @contextmanager
@@ -33,3 +37,8 @@ def going_on(run_id: uuid.UUID, log: EventLog) -> Iterator[None]:
 
 def log_of(run_id: uuid.UUID) -> EventLog | None:
     return _logs.get(run_id)
+
+
+def going_on_here() -> set[uuid.UUID]:
+    with _changing:
+        return set(_logs)

@@ -118,6 +118,7 @@ class Run(models.Model):
     `files` are what it runs with; runs from before these were kept have none. `after` says how it starts: from the
     sandbox if it is None, and otherwise on fresh data, after the steps that it names, leaving the sandbox as it is.
     `proof` is what the run is asked to show, and `answer` what the learner predicted, as values of options.
+    `is_to_stop` tells `process` that its learner wants it to end.
     """
 
     class Status(models.TextChoices):
@@ -139,6 +140,7 @@ class Run(models.Model):
     answer = models.JSONField(default=list, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.RUNNING)
     process = models.CharField(max_length=32, blank=True, default="")
+    is_to_stop = models.BooleanField(default=False)
     outcome = models.CharField(max_length=20, blank=True)
     trace = models.BinaryField(default=b"")
     shared = models.BooleanField(default=False)

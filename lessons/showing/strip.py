@@ -62,6 +62,11 @@ def strip(events: Sequence[Event], fates: Mapping[str, Fate]) -> str:
     )
 
 
+def picture_of(strip: str) -> str:
+    """Return the map alone, without the control, for a page on which nobody chooses a step."""
+    return strip[: strip.index("<input")] if strip else ""
+
+
 def bars_of(events: Sequence[Event]) -> Iterator[Bar]:
     """Yield what the map shows, each as soon as its end is known."""
     going_on = _GoingOn()

@@ -9,6 +9,12 @@ function say(templateId) {
   htmx.process(status);
 }
 
+// Nobody knows yet what is kept of a run whose end has not come.
+function leaveOpen() {
+  for (const element of document.querySelectorAll("#trace [data-now]")) delete element.dataset.now;
+  say("stream-broke");
+}
+
 document.addEventListener("htmx:sse:close", (event) => {
   // A stored trace comes in one message that takes away the link which fetched it: what ends before it never came.
   if (event.target.matches?.(".trace__link")) {
@@ -16,7 +22,7 @@ document.addEventListener("htmx:sse:close", (event) => {
     return;
   }
   // "message": the server said that the run has ended. "removed": the page took the element away itself.
-  if (["ended", "cancelled", "cleanup"].includes(event.detail.reason)) say("stream-broke");
+  if (["ended", "cancelled", "cleanup"].includes(event.detail.reason)) leaveOpen();
 });
 
 document.addEventListener("htmx:error", (event) => {

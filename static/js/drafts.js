@@ -19,7 +19,7 @@ function stored() {
   }
 }
 
-function all() {
+export function all() {
   return [...new Map([...stored(), ...inMemory])];
 }
 

@@ -8,7 +8,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -55,18 +55,52 @@ def trouble_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
+class MortalSite:
+    """A site that a test may kill, and start again at the same address, with the same data."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.address = ""
+        self._life = ExitStack()
+
+    def start(self) -> None:
+        port = self.address.rpartition(":")[2] or "0"
+        settings = {"DJANGO_SETTINGS_MODULE": "tests.browser.settings"}
+        self._site = self._life.enter_context(_process(self._folder, port=port, **settings))
+        self.address = _address(self._site, self._folder / "stderr")
+
+    def kill(self) -> None:
+        self._site.kill()
+        self._life.close()
+
+
+@pytest.fixture
+def mortal_site(tmp_path: Path) -> Iterator[MortalSite]:
+    """The site with the course of `trouble_site`, for one test."""
+    site = MortalSite(tmp_path)
+    site.start()
+    yield site
+    site.kill()
+
+
 @contextmanager
 def _serve(folder: Path, **settings: str) -> Iterator[str]:
+    with _process(folder, **settings) as site:
+        yield _address(site, folder / "stderr")
+
+
+@contextmanager
+def _process(folder: Path, *, port: str = "0", **settings: str) -> Iterator[subprocess.Popen[bytes]]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "DATABASE_"))}
     environment |= {"SIGNALBOX_DATA_DIR": str(folder), "PYTHONUNBUFFERED": "1", **settings}
     log = folder / "stderr"
-    command = [sys.executable, "manage.py", "serve", "--port", "0"]
+    command = [sys.executable, "manage.py", "serve", "--port", port]
     with (
         log.open("w") as stderr,
         subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=stderr) as site,
     ):
         try:
-            yield _address(site, log)
+            yield site
         finally:
             site.terminate()
             site.wait(timeout=20)

@@ -156,6 +156,26 @@ def test_stream_that_is_cut_is_named_and_the_run_is_found_again(lesson):
     expect(events(lesson, "run_finished")).to_have_count(1)
 
 
+def test_site_that_is_killed_in_a_run_says_what_became_of_it(visitor, mortal_site, problems):
+    page = visitor(base_url=mortal_site.address)
+    page.goto(TROUBLE)
+    run(page, "Depart")
+    action(page, "Take your time").click()
+    expect(chips(page)).to_contain_text(["Slow"])
+
+    mortal_site.kill()
+    expect(status(page)).to_contain_text(BROKEN)
+    expect(chips(page)).not_to_contain_text("kept", use_inner_text=True)
+    page.get_by_role("link", name="Show the current state").click()
+    expect(status(page)).to_contain_text("The site did not answer.")
+    mortal_site.start()
+    page.get_by_role("link", name="Show the current state").click()
+
+    expect(status(page)).to_contain_text("The site was stopped during this run.")
+    expect_rows(page, "1 Express")
+    problems.clear()
+
+
 def test_click_after_a_broken_stream_runs(lesson):
     lesson.route("**/runs/", cut_in_the_middle, times=1)
     action(lesson, "Create an author").click()

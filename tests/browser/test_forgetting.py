@@ -31,6 +31,22 @@ def test_learner_is_forgotten(page):
     expect_rows(page, "No rows")
 
 
+def test_text_that_was_not_saved_is_forgotten_too(visitor):
+    page = visitor()
+    edit = f"{CREATED_FLAG}?variant=&edit=bookshop/signals.py"
+    page.goto(edit)
+    editor = page.locator(".editor__view .cm-content")
+    editor.click()
+    page.keyboard.type("# mine")
+    expect(editor).to_contain_text("# mine")
+
+    forget(page)
+
+    page.goto(edit)
+    expect(editor).to_contain_text("def welcome_author")
+    expect(editor).not_to_contain_text("# mine")
+
+
 def test_learner_who_keeps_it_loses_nothing(page):
     page.goto(CREATED_FLAG)
     action(page, "Create an author").click()

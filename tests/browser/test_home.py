@@ -44,7 +44,7 @@ def test_enter_continues_where_the_learner_was(page):
     page.get_by_role("link", name="Continue at 1.1").focus()
     page.keyboard.press("Enter")
 
-    expect(page).to_have_url(CREATED_FLAG)
+    expect(page).to_have_url(f"{CREATED_FLAG}#step-predict")
 
 
 @pytest.mark.parametrize(("width", "columns"), [(320, 1), (360, 1), (1440, 6)])

@@ -25,7 +25,7 @@ def learner_of(client):
 def make(client):
     """Create a code in a browser, and return it as the page shows it."""
     page = client.post(MAKE).content.decode()
-    return re.search(r'class="resume-code"><strong>([a-z ]+)<', page)[1]
+    return re.search(r'id="resume-words">([a-z ]+)<', page)[1]
 
 
 def enter(client, code, **options):
@@ -197,11 +197,11 @@ def test_form_from_elsewhere_changes_nobody(code):
     assert learner_of(victim) == before
 
 
-def test_code_in_an_address_does_nothing(code):
+def test_code_in_an_address_leads_to_the_form_and_does_nothing(code):
     other = Client()
     before = learner_of(other)
 
-    assert other.get(ENTER, {"code": code}).status_code == 405
+    assert other.get(ENTER, {"code": code}).headers["Location"] == MAKE
     assert learner_of(other) == before
 
 

@@ -155,6 +155,13 @@ class LongRun:
             seen += piece
         return self
 
+    def stop_at(self, address):
+        """Click *Stop* on the page that another web process shows of the same lesson."""
+        other = self._visitor.also_at(address)
+        stop = re.search(r'formaction="([^"]+)"', other.page())[1]
+        assert other.post(stop).status == 204
+        other.leave()
+
     def see_the_end(self):
         return self._trace.read().decode()
 
@@ -164,10 +171,21 @@ class LongRun:
 
 
 @pytest.fixture
-def visited(started_before, serve, course_root, author, monkeypatch):
-    """A site, and a visitor whose run has begun and takes long."""
+def long_action(course_root, author, monkeypatch):
+    """Have the sites of this test serve a course with the long action."""
     author.write("actions.py", f"from threading import Event\n\n{author.path('actions.py').read_text()}{LONG_ACTION}")
     monkeypatch.setenv("SIGNALBOX_COURSES", str(course_root))
+
+
+@pytest.fixture
+def other_address(started_before, serve, long_action):
+    """The address of another web process on the same data."""
+    return address_of(serve("--port", "0"))
+
+
+@pytest.fixture
+def visited(started_before, serve, long_action):
+    """A site, and a visitor whose run has begun and takes long."""
     site = serve("--port", "0")
     address = re.search(r"http://\S+", site.stdout.readline())[0]
     visitor = LongRun(address).wait_until_running()
@@ -203,6 +221,15 @@ def test_run_goes_on_to_its_end_after_the_signal(visited, data):
     assert "Finished." in end
     assert kept_outcomes(data) == ["returned"]
     assert (site.returncode, complaints) == (0, "")
+
+
+def test_run_is_stopped_on_the_page_of_another_process(other_address, visited, data):
+    _, visitor, _ = visited
+
+    visitor.stop_at(other_address)
+
+    assert "Stopped by you. Your tables are unchanged." in visitor.see_the_end()
+    assert kept_outcomes(data) == ["stopped"]
 
 
 def test_run_without_a_reader_goes_on_to_its_end_after_the_signal(visited, data):

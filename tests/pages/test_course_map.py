@@ -69,6 +69,15 @@ def test_routes_are_offered_where_a_lesson_is_on_them(three):
     assert [(link.name, link.stops) for link in map_of(three).routes] == [("", 3), ("workshop", 2)]
 
 
+def test_route_that_stops_everywhere_is_not_offered(three):
+    everywhere = [
+        replace(part, lessons=tuple(replace(one, routes=(Route.EXPRESS,)) for one in part.lessons))
+        for part in three.chapters
+    ]
+
+    assert map_of(Course(tuple(everywhere))).routes == ()
+
+
 def test_course_without_routes_offers_no_choice(three):
     plain = [replace(part, lessons=tuple(replace(one, routes=()) for one in part.lessons)) for part in three.chapters]
 

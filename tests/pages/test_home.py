@@ -6,7 +6,7 @@ import pytest
 
 from lessons.progress.models import CheckPassed
 from lessons.runs.course import course
-from lessons.runs.models import Sandbox
+from lessons.runs.models import Run, Sandbox
 from tests.pages.conftest import text_of
 from tests.personas import Learner
 
@@ -73,8 +73,35 @@ def test_home_goes_on_at_the_lesson_of_the_last_run(client, run_of):
 
     page = text_of(client.get("/"))
 
-    assert "Continue at 1.1 post_save and the created flag Last run: Create an author." in page
+    assert "Continue at 1.1, step predict post_save and the created flag Last run: Create an author." in page
     assert "(you are here, begun, core lesson)" in page
+
+
+def test_home_shows_the_map_of_the_last_run_and_leads_to_the_step(client, run_of):
+    run_of(client)
+    Sandbox.objects.update(run_count=1)
+
+    page = client.get("/").content.decode()
+
+    assert 'href="/lessons/created-flag/#step-predict"' in page
+    assert '<svg class="strip__map"' in page
+    assert "<input" not in page
+
+
+def test_home_says_which_questions_wait_where_the_learner_goes_on(client, run_of):
+    run = run_of(client)
+    Sandbox.objects.create(learner=run.learner, lesson="m2m-actions", content_hash="", run_count=1)
+
+    page = client.get("/")
+
+    assert "2 questions from earlier lessons wait there." in text_of(page)
+    assert 'href="/lessons/created-flag/#recall"' in page.content.decode()
+
+
+def test_home_says_how_a_run_ended_that_was_cut_off(client, run_of):
+    Run.objects.filter(pk=run_of(client).pk).update(outcome="limit")
+
+    assert "Last run: Create an author. Finished." in text_of(client.get("/"))
 
 
 def test_home_goes_on_behind_a_lesson_that_is_passed(client, run_of):

@@ -90,6 +90,13 @@ def test_row_is_run_on_fresh_data_and_shown(client):
 
 
 @pytest.mark.django_db
+def test_run_of_a_row_leads_back_to_its_signal(client):
+    response = client.post("/reference/runs/", {"action": "add_to_relation"}, follow=True)
+
+    assert '<a href="/reference/#m2m_changed">' in response.content.decode()
+
+
+@pytest.mark.django_db
 def test_run_of_a_row_is_no_lesson_that_was_begun(client):
     client.post("/reference/runs/", {"action": "save_object"})
 

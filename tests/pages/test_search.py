@@ -95,6 +95,19 @@ def test_page_says_when_nothing_was_found(client):
     assert "There is no result with all these words." in text_of(search(client, "locomotive"))
 
 
+def test_page_leads_from_a_misspelled_word_to_the_right_one(client):
+    page = search(client, "integretyerror").content.decode()
+
+    assert '<a href="/search/?q=integrityerror">integrityerror</a>' in page
+
+
+def test_other_forms_of_a_word_are_marked_and_their_line_is_shown(client):
+    page = search(client, "created").content.decode()
+
+    assert "/lessons/created-flag/?variant=#actions.py:" in page
+    assert "<mark>create</mark>" in page
+
+
 def test_page_shows_the_best_of_a_kind_and_counts_the_others(client):
     page = text_of(search(client, "e"))
 

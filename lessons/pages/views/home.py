@@ -8,19 +8,44 @@ from django.views.decorators.http import require_safe
 
 from lessons.catalogue import Route
 from lessons.learners.middleware import LearnerRequest
-from lessons.pages.course_map import course_map
+from lessons.learners.models import Learner
+from lessons.pages.course_map import Station, course_map
+from lessons.pages.way import Mark, marks_of
 from lessons.progress.done import done, last_run
+from lessons.progress.recall import recall_items
 from lessons.runs.course import course
 from lessons.runs.models import Run
 from lessons.runs.rendering import summary
+from lessons.sandbox.endings import RETURNED
+from lessons.showing.strip import picture_of
 
 
 @dataclass(frozen=True)
 class LastRun:
-    """The learner's last run in the lesson at which they go on: the label of its action, and how it ended."""
+    """The learner's last run in a lesson: the label of its action, what it came to in short, and its map as HTML."""
 
     action: str
     sentence: str
+    picture: str
+
+
+@dataclass(frozen=True)
+class Onward:
+    """Where the learner goes on: a lesson, in it the step that is not done yet, and the place to which the link leads.
+
+    `questions` is the number of recall items that wait there.
+    """
+
+    station: Station
+    step: Mark | None
+    last_run: LastRun | None
+    questions: int
+
+    @property
+    def fragment(self) -> str:
+        if self.questions:
+            return "#recall"
+        return f"#step-{self.step.name}" if self.step else ""
 
 
 @require_safe
@@ -33,8 +58,19 @@ def home(request: LearnerRequest) -> HttpResponse:
         route=_route_asked_for(request),
         last=run.lesson if run else "",
     )
-    is_there = run is not None and shown.here is not None and run.lesson == shown.here.lesson.slug
-    return render(request, "pages/home.html", {"map": shown, "last_run": _told(run) if run and is_there else None})
+    onward = _onward(request.learner, shown.here, run) if shown.here else None
+    return render(request, "pages/home.html", {"map": shown, "onward": onward})
+
+
+def _onward(learner: Learner, here: Station, run: Run | None) -> Onward:
+    lesson = here.lesson
+    marks = marks_of(learner, lesson).values() if here.done.is_begun else ()
+    return Onward(
+        station=here,
+        step=next((mark for mark in marks if mark.is_here), None),
+        last_run=_told(run) if run and run.lesson == lesson.slug else None,
+        questions=sum(item.run is None for item in recall_items(learner, course(), lesson)),
+    )
 
 
 def _route_asked_for(request: LearnerRequest) -> Route | None:
@@ -48,4 +84,7 @@ def _route_asked_for(request: LearnerRequest) -> Route | None:
 def _told(run: Run) -> LastRun | None:
     lesson = course().lesson(run.lesson)
     label = next((action.label for action in lesson.actions if action.name == run.action), None)
-    return LastRun(label, summary(run).sentence) if label else None
+    shown = summary(run) if label else None
+    if not label or not shown:
+        return None
+    return LastRun(label, shown.in_short if run.outcome == RETURNED else shown.sentence, picture_of(shown.strip))

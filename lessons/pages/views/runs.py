@@ -9,15 +9,16 @@ from django.views.decorators.http import require_GET, require_POST
 from lessons.catalogue import Lesson, UnknownAction, UnknownVariant
 from lessons.editing.edits import YOURS, lesson_of, own_actions
 from lessons.learners.middleware import LearnerRequest
+from lessons.pages.built_in_signals import signal_shown_by
 from lessons.pages.click import answer_with_run, event_stream
 from lessons.pages.code import code_of_run
 from lessons.pages.run_panel import events_of, panel_of_run
 from lessons.pages.stream import messages, stored_trace
 from lessons.pages.unsaved import NotSaved, save_what_came_along
-from lessons.runs import live
 from lessons.runs.course import lesson_or_404, lesson_or_none
 from lessons.runs.lost import up_to_date
 from lessons.runs.models import Run
+from lessons.runs.stopping import stop
 from lessons.showing.fragments import render_event
 from lessons.showing.path import path_to
 from lessons.traces.standing import standing_at
@@ -45,6 +46,7 @@ def run(request: LearnerRequest, run_id: UUID) -> HttpResponseBase:
     is_own = request.learner == found.learner
     context = {
         "lesson": lesson_or_none(found.lesson),
+        "signal": signal_shown_by(found.lesson, found.action),
         "panel": panel_of_run(found),
         "code": code_of_run(found, is_own=is_own),
         "is_own": is_own,
@@ -81,9 +83,7 @@ def run_event(request: LearnerRequest, run_id: UUID, seq: int) -> HttpResponseBa
 def stop_run(request: LearnerRequest, run_id: UUID) -> HttpResponseBase:
     """End a run of the learner's that goes on. Its stream says so, and so does the page that shows it."""
     run = get_object_or_404(Run.objects.select_related("sandbox"), pk=run_id, learner=request.learner)
-    # Another web process ends its runs by itself, after a few seconds.
-    if log := live.log_of(run.id):
-        log.stop.ask()
+    stop(run)
     return HttpResponse(status=204) if request.htmx else redirect("pages:lesson", run.lesson)
 
 

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from lessons.pages.found import found_kinds
 from lessons.pages.searchable import fill_index
+from lessons.searching.near import near_queries
 from lessons.searching.words import LONGEST_QUERY, words_of_query
 
 
@@ -16,5 +17,11 @@ def search(request: HttpRequest) -> HttpResponse:
     has_words = bool(words_of_query(query))
     if has_words:
         fill_index()  # It is there already, unless the database or the course is another one since the start.
-    context = {"query": query, "has_words": has_words, "kinds": found_kinds(query) if has_words else ()}
+    kinds = found_kinds(query) if has_words else ()
+    context = {
+        "query": query,
+        "has_words": has_words,
+        "kinds": kinds,
+        "near": near_queries(query) if has_words and not kinds else (),
+    }
     return render(request, "pages/search.html", context)
