@@ -13,6 +13,7 @@ import django
 
 from lessons.catalogue import Course, Lesson, load_course
 from lessons.catalogue.versions import SUPPORTED, feature_release
+from lessons.runs.models import Run
 
 _PROJECT = Path(__file__).resolve().parents[2]
 _DEMONSTRATIONS = Path(__file__).with_name("signals") / "course"
@@ -79,6 +80,14 @@ def table(course: Course) -> tuple[Group, ...]:
         signal = BuiltInSignal(row["signal"], row["module"], _sendings(row["sendings"]), lesson)
         groups.setdefault(row["group"], []).append(signal)
     return tuple(Group(title, tuple(signals)) for title, signals in groups.items())
+
+
+def signal_shown_by(run: Run) -> str:
+    """Return the signal whose row of the table a run does again, or nothing: it is a run of something else."""
+    if run.lesson != demonstrations().slug:
+        return ""
+    rows = _rows(recorded_version())
+    return next((row["signal"] for row in rows for each in _sendings(row["sendings"]) if each.action == run.action), "")
 
 
 @cache

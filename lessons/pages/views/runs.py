@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from lessons.catalogue import Lesson, UnknownAction, UnknownVariant
 from lessons.editing.edits import YOURS, lesson_of, own_actions
 from lessons.learners.middleware import LearnerRequest
+from lessons.pages.built_in_signals import signal_shown_by
 from lessons.pages.click import answer_with_run, event_stream
 from lessons.pages.code import code_of_run
 from lessons.pages.run_panel import events_of, panel_of_run
@@ -47,6 +48,7 @@ def run(request: LearnerRequest, run_id: UUID) -> HttpResponseBase:
         "lesson": lesson_or_none(found.lesson),
         "panel": panel_of_run(found),
         "code": code_of_run(found, is_own=is_own),
+        "signal": signal_shown_by(found),
         "is_own": is_own,
     }
     return render(request, "pages/run.html", context)
