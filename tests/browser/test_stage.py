@@ -9,6 +9,7 @@ from tests.browser.lesson import CREATED_FLAG, TROUBLE, action, chips, events, r
 
 ON_COMMIT = "/lessons/on-commit/"
 DECLINED = "Sell a seat, but the card is declined"
+STREAM = "text/event-stream"
 
 
 @pytest.fixture
@@ -112,3 +113,15 @@ def test_run_of_a_built_in_signal_leads_back_to_it(page):
 
     expect(page).to_have_url(re.compile(r"/reference/#\w+$"))
     expect(page.locator(":target")).to_be_in_viewport()
+
+
+def test_rows_that_come_at_once_are_shown_at_once(page):
+    page.goto(CREATED_FLAG)
+    rows = "".join(f'id: {n}\ndata: <li class="row" id="event-{n}">row {n}</li>\n\n' for n in range(1, 51))
+    page.route("**/runs/", lambda route: route.fulfill(body=f"{rows}event: end\ndata:\n\n", content_type=STREAM))
+    page.evaluate("document.addEventListener('htmx:after:swap', () => (document.title += '+'))")
+
+    action(page, "Create an author").click()
+
+    expect(events(page)).to_have_text([f"row {n}" for n in range(1, 51)])
+    assert page.title().count("+") == 1
