@@ -66,7 +66,7 @@ conformance: $(DEV_STAMP) django61 ## Run Django's own suites with and without t
 	@if [ -e $(STAMP_61) ]; then $(PYTHON_61) -m tests.conformance; fi
 
 .PHONY: bench
-bench: $(DEV_STAMP) ## Measure the engine and print a table
+bench: $(DEV_STAMP) ## Measure the engine, the site and its page, and print a table
 	@$(PYTHON) -m tests.bench
 
 .PHONY: soak

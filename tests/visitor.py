@@ -49,7 +49,8 @@ class Visitor:
         self._connection.request("GET", path, headers={"Cookie": self._cookie, **headers})
         return self._connection.getresponse()
 
-    def post(self, path: str, **fields: str) -> str:
+    def submit(self, path: str, **fields: str) -> str:
+        """Post a form as a browser does without htmx, and return the page."""
         body = urlencode({"csrfmiddlewaretoken": self._token, **fields})
         headers = {"Cookie": self._cookie, "Content-Type": "application/x-www-form-urlencoded"}
         self._connection.request("POST", path, body, headers)
@@ -57,7 +58,7 @@ class Visitor:
 
     def open_room(self, title: str, *lessons: str) -> None:
         """Open a room, whose address is `room`."""
-        page = self.post("/rooms/open/", title=title, **{f"stop-{lesson}": "on" for lesson in lessons})
+        page = self.submit("/rooms/open/", title=title, **{f"stop-{lesson}": "on" for lesson in lessons})
         found = re.search(r"/rooms/\w{6}/", page)
         assert found, "no room was opened"
         self.room = found[0]

@@ -13,6 +13,7 @@ import django
 
 from lessons.catalogue import Course, Lesson, load_course
 from lessons.catalogue.versions import SUPPORTED, feature_release
+from lessons.runs.models import Run
 
 _PROJECT = Path(__file__).resolve().parents[2]
 _DEMONSTRATIONS = Path(__file__).with_name("signals") / "course"
@@ -81,12 +82,12 @@ def table(course: Course) -> tuple[Group, ...]:
     return tuple(Group(title, tuple(signals)) for title, signals in groups.items())
 
 
-def signal_shown_by(lesson: str, action: str) -> str:
-    """Return the name of the first signal of the table that a run of this lesson's action shows, "" for none."""
-    if lesson != demonstrations().slug:
+def signal_shown_by(run: Run) -> str:
+    """Return the signal whose row of the table a run does again, or nothing: it is a run of something else."""
+    if run.lesson != demonstrations().slug:
         return ""
-    signals = (signal for group in table(Course(())) for signal in group.signals)
-    return next((signal.name for signal in signals if action in {sending.action for sending in signal.sendings}), "")
+    rows = _rows(recorded_version())
+    return next((row["signal"] for row in rows for each in _sendings(row["sendings"]) if each.action == run.action), "")
 
 
 @cache

@@ -37,6 +37,7 @@ _TICKS = {
     CallbackRaised: "error",
     SignalRaised: "error",
 }
+_LAST_ON_TOP = ("signal", "call", "query", "mail", "error")
 
 
 @dataclass(frozen=True)
@@ -54,10 +55,11 @@ class Bar:
 def strip(events: Sequence[Event], fates: Mapping[str, Fate]) -> str:
     """Return the map of a run as HTML, with the control that chooses a step. `fates` are those of `Lives`."""
     last = events[-1].seq if events else 1
-    bars = "".join([_rectangle(bar, fates) for bar in _once(bars_of(events), last)])
+    bars = list(_once(bars_of(events), last))
+    drawn = "".join([*_paths(bars), *[_rectangle(bar, fates) for bar in bars if bar.of]])
     return (
         f'<svg class="strip__map" viewBox="0.5 0 {last} {_HEIGHT}" preserveAspectRatio="none" aria-hidden="true">'
-        f'{bars}</svg><input class="strip__step" type="range" min="1" max="{last}" value="{last}"'
+        f'{drawn}</svg><input class="strip__step" type="range" min="1" max="{last}" value="{last}"'
         f' aria-label="Step of the run" aria-valuetext="Step {last} of {last}">'
     )
 
@@ -162,9 +164,21 @@ def _once(bars: Iterator[Bar], last: int) -> Iterator[Bar]:
             yield bar
 
 
+def _paths(bars: Sequence[Bar]) -> Iterator[str]:
+    """Yield all bars of a look in one path: a browser goes through each element of the map at each step."""
+    for look in _LAST_ON_TOP:
+        if drawn := "".join([_outline(bar) for bar in bars if bar.look == look]):
+            yield f'<path class="strip__{look}" d="{drawn}"/>'
+
+
+def _outline(bar: Bar) -> str:
+    width = bar.end - bar.begin + 0.8
+    return f"M{bar.begin - 0.4:g} {bar.top:g}h{width:g}v{bar.height:g}h-{width:g}z"
+
+
 def _rectangle(bar: Bar, fates: Mapping[str, Fate]) -> str:
+    """Return a bar that shows what became of something, which is not the same at each step."""
     fate = fates.get(bar.of, Fate.PENDING)
     now = "" if fate is Fate.PENDING else f' data-now="{fate}"'
-    of = f' data-of="{bar.of}"{now}' if bar.of else ""
     size = f'x="{bar.begin - 0.4:g}" y="{bar.top:g}" width="{bar.end - bar.begin + 0.8:g}" height="{bar.height:g}"'
-    return f'<rect class="strip__{bar.look}" {size}{of}/>'
+    return f'<rect class="strip__{bar.look}" {size} data-of="{bar.of}"{now}/>'

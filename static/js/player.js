@@ -47,9 +47,13 @@ function choose(row) {
   if (!row) return;
   chosen()?.classList.remove("is-now");
   row.classList.add("is-now");
-  row.scrollIntoView({ block: "nearest", behavior: "instant" });
   document.dispatchEvent(new CustomEvent("chosen", { detail: { row } }));
-  if (!hasEnded() || !row.id) return;
+  if (hasEnded() && row.id) stand(row);
+  // At last: to scroll takes the layout, which each change before it would ask for once more.
+  row.scrollIntoView({ block: "nearest", behavior: "instant" });
+}
+
+function stand(row) {
   history.replaceState(history.state, "", `#${row.id}`);
   const numbers = [row, ...row.querySelectorAll('[id^="event-"]')].map(({ id }) => Number(id.slice(6)));
   document.dispatchEvent(

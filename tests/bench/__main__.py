@@ -20,8 +20,9 @@ from tempfile import TemporaryDirectory
 import django
 
 from lessons.sandbox.supervisor import Supervisor
-from tests.bench import engine, plain_project, site
+from tests.bench import engine, page, plain_project, site
 from tests.bench.kernel import warm_kernels
+from tests.browser.chromium import MISSING, find_chromium
 
 ROOT = Path(__file__).parents[2]
 REQUESTERS = 8
@@ -36,6 +37,7 @@ def main() -> None:
     print(f"{'measured':<58} {'here':>10} {'must':>10} {'goal':>10}")
     measure_engine(rounds)
     measure_site(rounds, load_seconds)
+    measure_page(rounds)
 
 
 def measure_engine(rounds: int) -> None:
@@ -109,16 +111,31 @@ def measure_against_engine(address: str, rounds: int) -> None:
         )
 
 
+def measure_page(rounds: int) -> None:
+    executable = find_chromium()
+    if not executable:
+        print(f"{MISSING}: the page is not measured.")
+        return
+    with running_site(DJANGO_SETTINGS_MODULE="tests.bench.settings") as address:
+        times = page.measured(address, executable, steps=rounds)
+    row(f"page, a run of {times.events:,} events: last event to ready", times.ready, "ms", "≤ 1000", "≤ 300")
+    row("… a step: from the key to the paint", statistics.median(times.steps), "ms", "≤ 50", "≤ 33")
+    row("… a step: p95", site.p95(times.steps), "ms", "≤ 50", "")
+    row("… to its first or last step", statistics.median(times.jumps), "ms", "", "≤ 100")
+    row("… a frame while it scrolls", statistics.median(times.frames), "ms", "", "≤ 17")
+    row("… the longest of them", max(times.frames), "ms", "≤ 50", "")
+
+
 def row(name: str, value: float, unit: str, must: str, goal: str) -> None:
     decimals = 2 if unit == "times" else 1
     print(f"{name:<58} {f'{value:.{decimals}f} {unit}':>10} {must:>10} {goal:>10}", flush=True)
 
 
 @contextmanager
-def running_site() -> Iterator[str]:
+def running_site(**settings: str) -> Iterator[str]:
     """Start the site as a person does and yield its address."""
     with TemporaryDirectory() as folder:
-        environment = {**os.environ, "SIGNALBOX_DATA_DIR": folder}
+        environment = {**os.environ, "SIGNALBOX_DATA_DIR": folder, **settings}
         command = [sys.executable, "manage.py", "serve", "--port", "0"]
         with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
             assert process.stdout is not None

@@ -13,25 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 
-from tests.browser.chromium import MISSING, find_chromium
+from tests.browser.chromium import MISSING, chromium, find_chromium
 from tests.missing import skip_for_want_of
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60
 TIMEOUT_MS = 10_000
 expect.set_options(timeout=TIMEOUT_MS)
-CHROMIUM_ARGUMENTS = [
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--process-per-site",  # one renderer for the site, not a new one for each visit
-    # Without these three Chromium looks up hosts of its own at every start.
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -126,14 +116,11 @@ def _address(site: subprocess.Popen[bytes], log: Path) -> str:
 # asyncio another loop, so it must be over before the tests of another folder begin.
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    chromium = find_chromium()
-    if not chromium:
+    executable = find_chromium()
+    if not executable:
         skip_for_want_of(MISSING)
-    sandbox_arguments = ["--no-sandbox"] if os.getuid() == 0 else []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGUMENTS + sandbox_arguments)
+    with chromium(executable) as browser:
         yield browser
-        browser.close()
 
 
 class Problems(list[str]):

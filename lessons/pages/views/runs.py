@@ -46,9 +46,9 @@ def run(request: LearnerRequest, run_id: UUID) -> HttpResponseBase:
     is_own = request.learner == found.learner
     context = {
         "lesson": lesson_or_none(found.lesson),
-        "signal": signal_shown_by(found.lesson, found.action),
         "panel": panel_of_run(found),
         "code": code_of_run(found, is_own=is_own),
+        "signal": signal_shown_by(found),
         "is_own": is_own,
     }
     return render(request, "pages/run.html", context)
