@@ -70,9 +70,44 @@ def test_key_leads_to_the_next_difference_and_back_to_the_first(compared):
 
 
 def test_button_leads_to_the_next_difference(compared):
-    compared.get_by_role("link", name="Next difference").click()
+    action(compared, "next difference").click()
 
     expect(now(compared).first).to_have_text("① send_ticket discarded: rolled back")
+
+
+def test_step_shows_both_sides_as_they_were_then(compared):
+    transaction = side(compared, "As shipped").locator(".row--transaction_begun .fate")
+    mail = side(compared, "Mail from the receiver").locator(".row--mail_sent")
+    expect(transaction).to_have_text("gone", use_inner_text=True)
+    expect(mail.get_by_text("stays sent")).to_be_visible()
+
+    action(compared, "One step forward").click()
+    expect(transaction).to_have_text("pending", use_inner_text=True)
+    expect(mail.get_by_text("stays sent")).to_be_hidden()
+
+    action(compared, "Last step").click()
+    expect(transaction).to_have_text("gone", use_inner_text=True)
+    expect(mail.get_by_text("stays sent")).to_be_visible()
+
+
+def test_play_goes_through_both_to_the_end(compared):
+    action(compared, "Last step").click()
+    for _ in range(2):
+        action(compared, "One step back").click()
+
+    action(compared, "Play").click()
+
+    expect(action(compared, "Pause")).to_be_visible()
+    expect(now(compared)).to_have_text(["Finished.", "Finished."])
+    expect(action(compared, "Play")).to_be_visible()
+
+
+def test_map_of_a_side_leads_both_to_its_step(compared):
+    group = compared.get_by_role("group", name="Mail from the receiver")
+    group.get_by_role("slider").fill("24")
+
+    expect(now(compared)).to_have_text(["nothing like it here", re.compile("mail to nora@example.org")])
+    expect(compared.get_by_role("group", name="As shipped").get_by_role("slider")).to_have_value("23")
 
 
 def test_one_cursor_walks_through_both_sides(compared):

@@ -17,6 +17,7 @@ from lessons.runs.carrying_out import carry_out
 from lessons.runs.course import lesson_or_404, lesson_or_none
 from lessons.runs.event_log import EventLog
 from lessons.runs.models import Run
+from lessons.runs.rendering import summary
 from lessons.runs.starting import NotStarted, start
 from lessons.showing.comparison import Score, compare
 from lessons.showing.tally import tally
@@ -62,8 +63,8 @@ def comparison(request: LearnerRequest, run_id: UUID, other_id: UUID) -> HttpRes
         "lesson": lesson_or_none(left.lesson),
         "compared": compared,
         "sides": [
-            {"id": "left", "name": names[0], "run": left, "html": compared.left},
-            {"id": "right", "name": names[1], "run": right, "html": compared.right},
+            {"id": "left", "name": names[0], "run": left, "html": compared.left, "strip": summary(left).strip},
+            {"id": "right", "name": names[1], "run": right, "html": compared.right, "strip": summary(right).strip},
         ],
         "tally": tally(*events),
         "remarks": list(remarks(left, right, *events)),
