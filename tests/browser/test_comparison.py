@@ -14,8 +14,7 @@ FIRST = "transaction.on_commit(partial(send_ticket, instance.pk))"
 def compare_mail_from_the_receiver(page):
     """Compare a variant with the lesson as shipped, from the lesson's page."""
     page.goto(f"{ON_COMMIT}?variant=direct-mail")
-    page.get_by_role("link", name="Compare variants").click()
-    page.get_by_label("Run").select_option("Sell a seat, but the card is declined")
+    page.get_by_label("running").select_option("Sell a seat, but the card is declined")
     action(page, "Compare").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("2 differences")
     return page
@@ -146,6 +145,23 @@ def test_before_and_after_an_edit(page):
 
     expect(page.get_by_role("heading", level=1)).to_have_text("1 difference")
     expect(page.get_by_role("main")).to_contain_text("They did not begin with equal data")
+
+
+def test_after_an_edit_that_is_not_saved_yet(page):
+    page.goto(f"{ON_COMMIT}?variant=")
+    page.get_by_role("link", name="Change this file").first.click()
+    page.locator(".cm-content").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("# Nobody listens.")
+
+    action(page, "Compare").click()
+
+    expect(page.get_by_role("heading", name="Yours")).to_be_visible()
+    expect(page.get_by_role("main")).to_contain_text("The code differs in theatre/receivers.py")
+    expect(page.get_by_role("row", name="receivers called 2 none")).to_be_visible()
+    page.go_back()
+    expect(page.locator(".cm-line").first).to_have_text("# Nobody listens.")
+    expect(page.get_by_text("Not saved yet")).to_be_hidden()
 
 
 @pytest.mark.parametrize("width", [320, 360])
