@@ -1,5 +1,7 @@
 """The editor in a real Chromium: what is written outlives a reload, is saved with a run, and is lost in no tab."""
 
+import re
+
 from playwright.sync_api import expect
 
 LESSON = "/lessons/on-commit/"
@@ -15,6 +17,15 @@ def open_editor(page):
     page.goto(LESSON)
     page.get_by_role("link", name="Change this file").first.click()
     expect(page.locator(".editor__view .cm-content")).to_be_visible()
+
+
+def test_each_script_has_its_hash_in_its_address_so_that_no_page_gets_an_old_one(page):
+    open_editor(page)
+
+    loaded = page.evaluate("performance.getEntriesByType('resource').map(({ name }) => name)")
+    scripts = [address for address in loaded if address.endswith(".js")]
+    assert any("/drafts." in address for address in scripts)
+    assert [address for address in scripts if not re.search(r"\.[0-9a-f]{12}\.js$", address)] == []
 
 
 def test_draft_outlives_a_reload(page):
