@@ -58,7 +58,7 @@ class OwnWork:
 def version(text: str | None) -> str:
     """Return what tells one text of a file from another; nothing for one that is not there.
 
-    The page computes the same: static/js/drafts.js.
+    The page computes the same: static/js/text-version.js.
     """
     return "" if text is None else f"{zlib.crc32(text.encode(errors='replace')):08x}"
 

@@ -1,6 +1,7 @@
 // Unsaved text goes along with each form that is marked data-takes-unsaved, and the page says that there is some.
 
-import { draftOf, draftsOf, dropDraft, keepDraft, versionOf } from "./drafts.js";
+import { draftOf, draftsOf, dropDraft, dropThoseOfOthers, keepDraft } from "./drafts.js";
+import { versionOf } from "./text-version.js";
 
 const sent = new WeakMap();
 
@@ -62,4 +63,5 @@ document.addEventListener("htmx:sse:close", ({ target }) => {
 document.addEventListener("drafts", tell);
 document.addEventListener("htmx:after:swap", tell);
 window.addEventListener("storage", tell);
+if (lesson()) dropThoseOfOthers();
 tell();

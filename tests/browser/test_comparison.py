@@ -14,7 +14,7 @@ FIRST = "transaction.on_commit(partial(send_ticket, instance.pk))"
 def compare_mail_from_the_receiver(page):
     """Compare a variant with the lesson as shipped, from the lesson's page."""
     page.goto(f"{ON_COMMIT}?variant=direct-mail")
-    page.get_by_label("running").select_option("Sell a seat, but the card is declined")
+    page.get_by_label("running").select_option("decline_card")
     action(page, "Compare").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("2 differences")
     return page

@@ -59,3 +59,46 @@ def test_syntax_error_shows_at_its_line_once_the_text_has_run(page):
 
     expect(page.locator(".cm-fault")).to_contain_text("SyntaxError: '(' was never closed")
     expect(page.locator(".cm-faulty")).to_have_text("x = (")
+
+
+def drafts(page):
+    return page.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('signalbox-draft'))")
+
+
+def test_drafts_are_deleted_with_everything_else(page):
+    open_editor(page)
+    write(page, "# mine\n")
+    expect(page.locator("[data-state]")).to_have_text("Not saved yet.")
+
+    page.goto("/forget-me/")
+    page.get_by_role("button", name="Delete everything").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Everything is deleted")
+    page.wait_for_function("!Object.keys(localStorage).some((name) => name.startsWith('signalbox-draft'))")
+
+
+def test_somebody_else_in_the_same_browser_finds_no_draft(page):
+    open_editor(page)
+    write(page, "# mine\n")
+    expect(page.locator("[data-state]")).to_have_text("Not saved yet.")
+    page.context.clear_cookies()
+
+    open_editor(page)
+
+    expect(page.locator(".cm-line").first).to_have_text("from functools import partial")
+    assert drafts(page) == []
+
+
+def test_page_of_the_learner_before_takes_no_draft_from_the_next_one(page):
+    open_editor(page)
+    page.context.clear_cookies()
+    other = page.context.new_page()
+    open_editor(other)
+    write(other, "# theirs\n")
+
+    write(page, "# mine\n")
+
+    expect(page.locator(".cm-line").first).to_have_text("# mine")
+    assert len(drafts(other)) == 2
+    other.reload()
+    expect(other.locator(".cm-line").first).to_have_text("# theirs")
