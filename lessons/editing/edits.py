@@ -30,8 +30,8 @@ class SavedElsewhere(Exception):
 
     def __init__(self, path: str, text: str, saved: str | None) -> None:
         self.path, self.text, self.saved = path, text, saved
-        how = "deleted" if saved is None else "saved"
-        super().__init__(f"{path} has been {how} in another tab or window since you opened it here.")
+        how = "deleted" if saved is None else "changed"
+        super().__init__(f"{path} has been {how} since you opened it here: in another tab, or with the lesson.")
 
 
 @dataclass(frozen=True)

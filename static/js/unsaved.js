@@ -53,10 +53,13 @@ document.addEventListener("htmx:before:response", ({ detail: { ctx } }) => {
 });
 
 document.addEventListener("htmx:sse:close", ({ target }) => {
-  if (!sent.get(target)?.length) return;
+  const hasSaved = Boolean(sent.get(target)?.length);
+  // After a run with other models, the tables fit them, and the warning has no more reason.
+  if (!hasSaved && !document.querySelector("#actions [data-new-tables]")) return;
   sent.delete(target);
   const open = document.querySelector("#editor [name=path]")?.value;
-  const address = open ? `?edit=${encodeURIComponent(open)}` : "?variant=yours";
+  const shown = hasSaved ? "yours" : document.querySelector("#actions [name=variant]").value;
+  const address = open ? `?edit=${encodeURIComponent(open)}` : `?variant=${encodeURIComponent(shown)}`;
   htmx.ajax("GET", address, { target: "#code", select: "#code", selectOOB: "#actions:innerHTML", swap: "outerHTML" });
 });
 

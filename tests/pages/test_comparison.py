@@ -182,7 +182,7 @@ def test_lesson_offers_to_compare_what_it_shows_with_the_action_of_the_last_run(
     assert '<input type="hidden" name="right" value="solution">' in html
     assert '<option value="">As shipped</option>' in html
     assert '<option value="solution">' not in html
-    assert '<option selected>get_or_update</option>' in html
+    assert "<option selected>get_or_update</option>" in html
 
 
 def test_two_of_ones_own_runs_are_chosen_from_a_list(learner, run_with):
