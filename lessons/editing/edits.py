@@ -30,8 +30,8 @@ class SavedElsewhere(Exception):
 
     def __init__(self, path: str, text: str, saved: str | None) -> None:
         self.path, self.text, self.saved = path, text, saved
-        how = "deleted" if saved is None else "saved"
-        super().__init__(f"{path} has been {how} in another tab or window since you opened it here.")
+        how = "deleted" if saved is None else "changed"
+        super().__init__(f"{path} has been {how} since you opened it here: in another tab, or with the lesson.")
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class OwnWork:
 def version(text: str | None) -> str:
     """Return what tells one text of a file from another; nothing for one that is not there.
 
-    The page computes the same: static/js/drafts.js.
+    The page computes the same: static/js/text-version.js.
     """
     return "" if text is None else f"{zlib.crc32(text.encode(errors='replace')):08x}"
 

@@ -14,8 +14,12 @@ def check_new_path(lesson: Lesson, path: str) -> None:
     check_path(path)
     folder, *_ = folders = PurePosixPath(path).parts
     names = [*folders[:-1], PurePosixPath(path).stem]
-    if not path.endswith(".py") or not all(map(_is_module_name, names)):
-        raise FilesRefused(f"{path!a} is not a module name. Write it like 'mail.py' or '{_example(lesson)}'.")
+    like = f"Write it like 'mail.py' or '{_example(lesson)}'."
+    if not path.endswith(".py"):
+        # As in a lesson: the files are modules in memory, and no code can open them.
+        raise FilesRefused(f"{path!a} is not a Python file, and a run has no other files. {like}")
+    if not all(map(_is_module_name, names)):
+        raise FilesRefused(f"Python cannot import {path!a}: a module has letters, digits and _ in its name. {like}")
     if len(folders) > 1 and folder not in _packages(lesson):
         raise FilesRefused(f"This lesson has no folder {folder!r}. Its folders: {', '.join(_packages(lesson))}.")
 

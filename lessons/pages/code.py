@@ -1,7 +1,7 @@
 """The code that a page shows: the files of a run, and the actions as they stand in them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from django.utils.safestring import SafeString
@@ -39,11 +39,12 @@ class ShownFile:
 
 @dataclass(frozen=True)
 class ShownAction:
-    """An action with its code as HTML."""
+    """An action with its code as HTML. One that `is_shipped` is there whatever the code, and so can be compared."""
 
     name: str
     label: str
     html: SafeString
+    is_shipped: bool = True
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,8 @@ def _actions(lesson: Lesson, files: Mapping[str, str], budget: Budget | None) ->
         of_variant = {action.name: action for action in read_actions(source, PurePath(ACTIONS))}
         return tuple(_shipped(of_variant.get(action.name, action)) for action in lesson.actions)
     written = [as_written(action, source) for action in lesson.actions]
-    return tuple(_own(action, budget) for action in [*written, *own_actions(lesson)])
+    own = [replace(_own(action, budget), is_shipped=False) for action in own_actions(lesson)]
+    return (*(_own(action, budget) for action in written), *own)
 
 
 def _shipped(action: Action) -> ShownAction:

@@ -7,7 +7,10 @@ from lessons.catalogue import UnknownAction
 from lessons.editing.edits import YOURS
 from lessons.runs.course import lesson_or_none
 from lessons.runs.models import Run
+from lessons.showing.code import Difference, difference
 from lessons.traces.events import Event, TablesRead
+
+_MOST_FILES = 3
 
 
 @dataclass(frozen=True)
@@ -27,9 +30,9 @@ def names_of(left: Run, right: Run) -> tuple[str, str]:
     return f"{names[0]}, run {left.number}", f"{names[1]}, run {right.number}"
 
 
-def choices(run: Run, others: Iterable[Run]) -> list[Choice]:
-    """Return runs with which one can be compared, as its page offers them."""
-    return [Choice(other, _name_of(other), label_of(other)) for other in others if other.pk != run.pk]
+def choices(runs: Iterable[Run]) -> list[Choice]:
+    """Return runs that can be compared, as a page offers them."""
+    return [Choice(run, _name_of(run), label_of(run)) for run in runs]
 
 
 def label_of(run: Run) -> str:
@@ -62,6 +65,16 @@ def changed_files(left: Run, right: Run) -> list[str]:
         return []
     one, other = left.files.files, right.files.files
     return sorted(path for path in {*one, *other} if one.get(path) != other.get(path))
+
+
+def differences(left: Run, right: Run) -> list[tuple[str, Difference]]:
+    """Return the first files in which the code of two runs differs, each with what the right one has changed."""
+    paths = changed_files(left, right)[:_MOST_FILES]
+    if not left.files or not right.files:
+        return []
+    one, other = left.files.files, right.files.files
+    both = [(path, difference(one.get(path, ""), other.get(path, ""))) for path in paths]
+    return [(path, found) for path, found in both if found]
 
 
 def _name_of(run: Run) -> str:

@@ -48,6 +48,11 @@ class ShownCode:
     outdated: tuple[str, ...]
     has_other_models: bool
 
+    @property
+    def compared(self) -> str:
+        """The variant to compare with another: of a file that is open, with what is about to be saved."""
+        return YOURS if self.editor else self.variant
+
 
 def lesson_code(
     lesson: Lesson, variant: str, *, can_edit: bool, edited: str, work: OwnWork, sandbox: Sandbox | None

@@ -15,6 +15,7 @@ urlpatterns = [
     path("lessons/<slug:slug>/files/", files.edit_file, name="edit_file"),
     path("lessons/<slug:slug>/proofs/", proofs.run_proof, name="run_proof"),
     path("lessons/<slug:slug>/compare/", comparison.compare_variants, name="compare_variants"),
+    path("lessons/<slug:slug>/compare/runs/", comparison.choose_runs, name="choose_runs"),
     path("lessons/<slug:slug>/recall/", recall.answer_recall, name="answer_recall"),
     path("lessons/<slug:slug>/runs/", runs.start_run, name="start_run"),
     path("runs/<uuid:run_id>/", runs.run, name="run"),

@@ -1,4 +1,5 @@
-// Two scores on the same lines: one cursor for both, and the next difference by a key.
+// Two scores on the same lines: one cursor for both, moved as the player of a single run is ("move"), and the next
+// difference by a key. "step" says to which line it has come; compare-steps.js shows what stands there.
 
 const scroller = document.querySelector("[data-lines]");
 const sides = [...scroller.querySelectorAll("[data-side]")].map((list) => [...list.children]);
@@ -21,8 +22,7 @@ function text(row) {
   return parts.map((part) => part.innerText).join(" ").replace(/\s+/g, " ").trim();
 }
 
-function moveTo(line, block = "nearest") {
-  if (line < 0) return;
+function mark(line, block = "nearest") {
   for (const rows of sides) rows[now]?.classList.remove("is-now");
   now = line;
   for (const rows of sides) rows[now].classList.add("is-now");
@@ -31,35 +31,42 @@ function moveTo(line, block = "nearest") {
   sides.forEach((rows, side) => (said[side].textContent = text(rows[now])));
 }
 
-function nextDifference() {
-  const begins = sides[0].flatMap((row, line) => (row.id && isShown(line) ? [line] : []));
-  moveTo(begins.find((line) => line > now) ?? begins[0] ?? -1, "center");
+function moveTo(line, block) {
+  if (line < 0) return;
+  mark(line, block);
+  const isLast = neighbour(line, 1) < 0;
+  document.dispatchEvent(new CustomEvent("step", { detail: { line, isLast } }));
 }
 
-const MOVES = {
-  ArrowDown: () => neighbour(now, 1),
-  ArrowUp: () => (now < 0 ? -1 : neighbour(now, -1)),
-  Home: () => neighbour(-1, 1),
-  End: () => neighbour(sides[0].length, -1),
+function nextDifference() {
+  const begins = sides[0].flatMap((row, line) => (row.id && isShown(line) ? [line] : []));
+  return begins.find((line) => line > now) ?? begins[0] ?? -1;
+}
+
+const LINES = {
+  on: () => neighbour(now, 1),
+  back: () => (now < 0 ? -1 : neighbour(now, -1)),
+  first: () => neighbour(-1, 1),
+  last: () => neighbour(sides[0].length, -1),
+  difference: nextDifference,
 };
 
+document.addEventListener("move", ({ detail: { to } }) => {
+  if (typeof to === "number") moveTo(isShown(to) ? to : neighbour(to, -1));
+  else if (LINES[to]) moveTo(LINES[to](), to === "difference" ? "center" : "nearest");
+});
 document.addEventListener("keydown", (event) => {
-  if (event.altKey || event.ctrlKey || event.metaKey || event.target.matches("input, select, textarea")) return;
-  if (event.key === "n") nextDifference();
-  else if (event.target === scroller && event.key in MOVES) {
-    event.preventDefault();
-    moveTo(MOVES[event.key]());
-  }
+  if (event.key !== "n" || event.altKey || event.ctrlKey || event.metaKey) return;
+  if (event.target.matches("input:not([type=range], [type=checkbox]), select, textarea")) return;
+  if (localStorage.getItem("letters") !== "off") document.querySelector('[data-player="difference"]')?.click();
 });
 document.addEventListener("click", (event) => {
   const row = event.target.closest("[data-side] > li");
   const turn = event.target.closest("[data-turn]");
-  if (event.target.closest("[data-next-difference]")) {
-    event.preventDefault();
-    nextDifference();
-  } else if (turn) {
+  if (turn) {
     event.preventDefault();
     scroller.scrollTo({ left: document.querySelector(turn.hash).offsetLeft - scroller.offsetLeft });
   } else if (row && !event.target.closest("a")) moveTo([...row.parentElement.children].indexOf(row));
 });
-if (sides[0].some((row) => row.id)) nextDifference();
+// Both whole runs first, with what differs in view: steps begin there.
+if (nextDifference() >= 0) mark(nextDifference(), "center");

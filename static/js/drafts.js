@@ -1,5 +1,5 @@
 // What has been written and not saved: kept by this browser for each file of a lesson, so that it outlives a reload.
-// A draft knows the version of the text that it was made from. Imported by the scripts that need it.
+// A draft knows the version of the text that it was made from, and whose it is. A new page deletes those of others.
 
 const PREFIX = "signalbox-draft";
 const MOST = 20;
@@ -7,7 +7,8 @@ const MOST_CHARACTERS = 65_536;
 // Where the browser keeps nothing, or no more, a draft lives as long as the page.
 const inMemory = new Map();
 
-const key = (lesson, path) => `${PREFIX} ${lesson} ${path}`;
+const learner = () => document.getElementById("code")?.dataset.learner;
+const key = (lesson, path) => `${PREFIX} ${learner()} ${lesson} ${path}`;
 
 function stored() {
   try {
@@ -17,10 +18,6 @@ function stored() {
   } catch {
     return [];
   }
-}
-
-export function all() {
-  return [...new Map([...stored(), ...inMemory])];
 }
 
 function tell() {
@@ -33,9 +30,8 @@ function makeRoom() {
 }
 
 export function draftsOf(lesson) {
-  return all()
-    .filter(([, draft]) => draft.lesson === lesson)
-    .map(([, draft]) => draft);
+  const drafts = new Map([...stored(), ...inMemory]).values();
+  return [...drafts].filter((draft) => draft.learner === learner() && draft.lesson === lesson);
 }
 
 export function draftOf(lesson, path) {
@@ -44,7 +40,7 @@ export function draftOf(lesson, path) {
 
 export function keepDraft(lesson, path, text, base) {
   const name = key(lesson, path);
-  const draft = { lesson, path, text, base, at: Date.now() };
+  const draft = { learner: learner(), lesson, path, text, base, at: Date.now() };
   inMemory.set(name, draft);
   try {
     if (text.length > MOST_CHARACTERS) throw new RangeError("too long to be kept");
@@ -67,12 +63,7 @@ export function dropDraft(lesson, path) {
   tell();
 }
 
-// As lessons/editing/edits.py does: the CRC-32 of the text in UTF-8.
-export function versionOf(text) {
-  let crc = -1;
-  for (const byte of new TextEncoder().encode(text)) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit += 1) crc = (crc >>> 1) ^ (0xedb88320 & -(crc & 1));
-  }
-  return (~crc >>> 0).toString(16).padStart(8, "0");
+// Where a page shows no code, nobody is known, and all go.
+export function dropThoseOfOthers() {
+  for (const [name, draft] of stored()) if (draft.learner !== learner()) localStorage.removeItem(name);
 }

@@ -28,6 +28,15 @@ const LOOK = {
   },
 };
 
+// Chromium writes inline styles while it replaces what is selected by what is typed, and the content security policy
+// complains: so CodeMirror replaces it.
+function typeOverSelection(event, view) {
+  if (event.inputType !== "insertText" || !event.data || view.state.selection.main.empty) return false;
+  view.dispatch(view.state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true });
+  event.preventDefault();
+  return true;
+}
+
 export function setUp(codemirror, text, { label, onChange, onRun, onSave }) {
   const { EditorState, EditorView, keymap } = codemirror;
   return EditorState.create({
@@ -53,6 +62,7 @@ export function setUp(codemirror, text, { label, onChange, onRun, onSave }) {
       // Not by CodeMirror's own guess: Python reads a line feed as the end of a line, and nothing else.
       EditorState.lineSeparator.of("\n"),
       EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", autocapitalize: "off" }),
+      EditorView.domEventHandlers({ beforeinput: typeOverSelection }),
       EditorView.theme(LOOK),
       EditorView.updateListener.of((update) => update.docChanged && onChange(update.state.doc.toString())),
       faultField(codemirror),

@@ -1,7 +1,8 @@
 // A file in a text area becomes an editor. What is written there and not saved is a draft until it is saved or dropped.
 
-import { draftOf, dropDraft, keepDraft, versionOf } from "./drafts.js";
+import { draftOf, dropDraft, keepDraft } from "./drafts.js";
 import { openView } from "./editor-view.js";
+import { versionOf } from "./text-version.js";
 
 let open = null;
 let justSaved = "";

@@ -1,5 +1,5 @@
-// On the page that says so, this browser forgets what was written and not saved, too.
+// Deletes the drafts of other learners; on the page that says that everything is deleted, all of them.
 
-import { all, dropDraft } from "./drafts.js";
+import { dropThoseOfOthers } from "./drafts.js";
 
-for (const [, { lesson, path }] of all()) dropDraft(lesson, path);
+dropThoseOfOthers();

@@ -31,7 +31,7 @@ document.addEventListener("keydown", (event) => {
   const hasLetters = localStorage.getItem("letters") !== "off";
   const link = document.querySelector("[data-keys]");
   if (event.key === "?" && hasLetters && !event.target.matches("input, textarea, select, [contenteditable]")) list(link);
-  if (!event.target.matches?.("#trace, #trace *, #player, #player *")) return;
+  if (!event.target.matches?.("#trace, #trace *, #player, #player *, [data-lines], [data-lines] *")) return;
   // The map of the run has these keys itself, and space presses the button that has the focus.
   if (event.target.matches("input") || (event.key === " " && event.target.matches("button"))) return;
   if (BUTTONS[event.key]) press(event, BUTTONS[event.key]);

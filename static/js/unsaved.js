@@ -1,6 +1,7 @@
 // Unsaved text goes along with each form that is marked data-takes-unsaved, and the page says that there is some.
 
-import { draftOf, draftsOf, dropDraft, keepDraft, versionOf } from "./drafts.js";
+import { draftOf, draftsOf, dropDraft, dropThoseOfOthers, keepDraft } from "./drafts.js";
+import { versionOf } from "./text-version.js";
 
 const sent = new WeakMap();
 
@@ -52,14 +53,18 @@ document.addEventListener("htmx:before:response", ({ detail: { ctx } }) => {
 });
 
 document.addEventListener("htmx:sse:close", ({ target }) => {
-  if (!sent.get(target)?.length) return;
+  const hasSaved = Boolean(sent.get(target)?.length);
+  // After a run with other models, the tables fit them, and the warning has no more reason.
+  if (!hasSaved && !document.querySelector("#actions [data-new-tables]")) return;
   sent.delete(target);
   const open = document.querySelector("#editor [name=path]")?.value;
-  const address = open ? `?edit=${encodeURIComponent(open)}` : "?variant=yours";
+  const shown = hasSaved ? "yours" : document.querySelector("#actions [name=variant]").value;
+  const address = open ? `?edit=${encodeURIComponent(open)}` : `?variant=${encodeURIComponent(shown)}`;
   htmx.ajax("GET", address, { target: "#code", select: "#code", selectOOB: "#actions:innerHTML", swap: "outerHTML" });
 });
 
 document.addEventListener("drafts", tell);
 document.addEventListener("htmx:after:swap", tell);
 window.addEventListener("storage", tell);
+if (lesson()) dropThoseOfOthers();
 tell();

@@ -111,8 +111,8 @@ def test_two_runs_compared_on_a_phone(phone):
 
 
 def compare_two_variants(page):
-    page.goto("/lessons/on-commit/compare/?action=decline_card&right=direct-mail")
-    assert_accessible(page)
+    page.goto("/lessons/on-commit/?variant=direct-mail")
+    page.get_by_label("running").select_option("decline_card")
     page.get_by_role("button", name="Compare").click()
     expect(page.get_by_text("first difference")).to_have_count(1)
 
@@ -126,5 +126,7 @@ def test_runs_to_compare_with(page):
     page.get_by_role("link", name="Link to this run").click()
     page.get_by_role("link", name="Compare with…").click()
     expect(page.get_by_role("link", name="Create an author")).to_be_visible()
+    assert_accessible(page)
 
+    page.goto(f"{CREATED_FLAG}compare/runs/")
     assert_accessible(page)

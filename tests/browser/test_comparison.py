@@ -14,8 +14,7 @@ FIRST = "transaction.on_commit(partial(send_ticket, instance.pk))"
 def compare_mail_from_the_receiver(page):
     """Compare a variant with the lesson as shipped, from the lesson's page."""
     page.goto(f"{ON_COMMIT}?variant=direct-mail")
-    page.get_by_role("link", name="Compare variants").click()
-    page.get_by_label("Run").select_option("Sell a seat, but the card is declined")
+    page.get_by_label("running").select_option("decline_card")
     action(page, "Compare").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("2 differences")
     return page
@@ -70,9 +69,44 @@ def test_key_leads_to_the_next_difference_and_back_to_the_first(compared):
 
 
 def test_button_leads_to_the_next_difference(compared):
-    compared.get_by_role("link", name="Next difference").click()
+    action(compared, "next difference").click()
 
     expect(now(compared).first).to_have_text("① send_ticket discarded: rolled back")
+
+
+def test_step_shows_both_sides_as_they_were_then(compared):
+    transaction = side(compared, "As shipped").locator(".row--transaction_begun .fate")
+    mail = side(compared, "Mail from the receiver").locator(".row--mail_sent")
+    expect(transaction).to_have_text("gone", use_inner_text=True)
+    expect(mail.get_by_text("stays sent")).to_be_visible()
+
+    action(compared, "One step forward").click()
+    expect(transaction).to_have_text("pending", use_inner_text=True)
+    expect(mail.get_by_text("stays sent")).to_be_hidden()
+
+    action(compared, "Last step").click()
+    expect(transaction).to_have_text("gone", use_inner_text=True)
+    expect(mail.get_by_text("stays sent")).to_be_visible()
+
+
+def test_play_goes_through_both_to_the_end(compared):
+    action(compared, "Last step").click()
+    for _ in range(2):
+        action(compared, "One step back").click()
+
+    action(compared, "Play").click()
+
+    expect(action(compared, "Pause")).to_be_visible()
+    expect(now(compared)).to_have_text(["Finished.", "Finished."])
+    expect(action(compared, "Play")).to_be_visible()
+
+
+def test_map_of_a_side_leads_both_to_its_step(compared):
+    group = compared.get_by_role("group", name="Mail from the receiver")
+    group.get_by_role("slider").fill("24")
+
+    expect(now(compared)).to_have_text(["nothing like it here", re.compile("mail to nora@example.org")])
+    expect(compared.get_by_role("group", name="As shipped").get_by_role("slider")).to_have_value("23")
 
 
 def test_one_cursor_walks_through_both_sides(compared):
@@ -111,6 +145,23 @@ def test_before_and_after_an_edit(page):
 
     expect(page.get_by_role("heading", level=1)).to_have_text("1 difference")
     expect(page.get_by_role("main")).to_contain_text("They did not begin with equal data")
+
+
+def test_after_an_edit_that_is_not_saved_yet(page):
+    page.goto(f"{ON_COMMIT}?variant=")
+    page.get_by_role("link", name="Change this file").first.click()
+    page.locator(".cm-content").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("# Nobody listens.")
+
+    action(page, "Compare").click()
+
+    expect(page.get_by_role("heading", name="Yours")).to_be_visible()
+    expect(page.get_by_role("main")).to_contain_text("The code differs in theatre/receivers.py")
+    expect(page.get_by_role("row", name="receivers called 2 none")).to_be_visible()
+    page.go_back()
+    expect(page.locator(".cm-line").first).to_have_text("# Nobody listens.")
+    expect(page.get_by_text("Not saved yet")).to_be_hidden()
 
 
 @pytest.mark.parametrize("width", [320, 360])

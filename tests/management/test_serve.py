@@ -592,6 +592,6 @@ def test_stream_of_a_room_resumes_after_the_site_was_killed(host, serve):
     host.close()
     address_of(serve("--port", host.address.rpartition(":")[2]))
 
-    host.post(f"{host.room}move/", lesson="profile")
+    host.submit(f"{host.room}move/", lesson="profile")
     with stream_of(host, **{"Last-Event-ID": str(seen)}) as stream:
         assert next_id(stream) == seen + 1

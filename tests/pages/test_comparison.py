@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from msgspec.structs import replace
 
+from lessons.runs.file_sets import keep_files
 from lessons.runs.models import Run, Sandbox
 from lessons.traces.events import CallbackDiscarded, MailSent, OutputWritten, RunFinished, TablesRead
 from lessons.traces.packing import pack
@@ -172,10 +173,42 @@ def test_page_of_a_run_leads_to_the_others(learner, run_with):
     assert f'href="/runs/{run.pk}/compare/"' in learner.get(f"/runs/{run.pk}/").content.decode()
 
 
-def test_form_comes_filled_in_as_the_address_says(learner):
-    html = learner.get("/lessons/created-flag/compare/?action=get_or_update").content.decode()
+def test_lesson_offers_to_compare_what_it_shows_with_the_action_of_the_last_run(learner, run_with):
+    last = run_with(learner, action="get_or_update")
+    Sandbox.objects.update(last_run=last)
 
-    assert '<option value="get_or_update" selected>' in html
+    html = learner.get("/lessons/created-flag/?variant=solution").content.decode()
+
+    assert '<input type="hidden" name="right" value="solution">' in html
+    assert '<option value="">As shipped</option>' in html
+    assert '<option value="solution">' not in html
+    assert "<option selected>get_or_update</option>" in html
+
+
+def test_two_of_ones_own_runs_are_chosen_from_a_list(learner, run_with):
+    one, other = run_with(learner, printed("one")), run_with(learner, printed("two"))
+    of_somebody_else = run_with(Client(), shared=True)
+
+    html = learner.get("/lessons/created-flag/compare/runs/").content.decode()
+    page = learner.get(f"/lessons/created-flag/compare/runs/?left={one.pk}&right={other.pk}", follow=True)
+
+    chosen = re.findall(r'name="(\w+)" value="([^"]+)"[^>]*checked', html)
+    assert chosen == [("right", str(other.pk)), ("left", str(one.pk))]
+    assert str(of_somebody_else.pk) not in html
+    assert "1 difference" in text_of(page)
+
+
+def test_what_is_no_run_cannot_be_chosen(learner):
+    assert learner.get("/lessons/created-flag/compare/runs/?left=1&right=2").status_code == 404
+
+
+def test_code_that_differs_is_shown(learner, lesson, run_with):
+    left, right = (run_with(learner, variant=name, files=keep_files(lesson, name)) for name in ("", "solution"))
+
+    page = compared(learner, left, right)
+
+    assert re.search(r"bookshop/copies.py \d+ removed, \d+ added", text_of(page))
+    assert "<ins>+" in page.content.decode()
 
 
 def test_hostile_text_does_not_become_markup(learner, run_with):

@@ -6,7 +6,7 @@ import pytest
 
 from lessons.runs.models import Run, Sandbox
 from lessons.sandbox.queue import QueueFull
-from tests.personas import text
+from tests.personas import HTMX, text
 from tests.runs.conftest import SLUG, Broken, run_elsewhere
 
 COMPARE = f"/lessons/{SLUG}/compare/"
@@ -45,7 +45,8 @@ def test_page_says_what_only_one_of_them_did(learner):
 
     assert "Only folded events differ" in text(page)
     assert "They began with equal fresh data. The code differs in shop/__init__.py ." in text(page)
-    assert re.findall(r"LOUD|nothing like it here", text(page)) == ["nothing like it here", "LOUD"]
+    scores = text(page).rpartition("all events")[2]
+    assert re.findall(r"LOUD|nothing like it here", scores) == ["nothing like it here", "LOUD"]
 
 
 def test_same_variant_twice_has_no_difference(learner):
@@ -82,6 +83,32 @@ def test_full_queue_is_told(learner, monkeypatch):
     assert not Run.objects.exists()
 
 
-def test_looking_at_the_form_runs_nothing(learner):
-    assert learner.get(f"{COMPARE}?action=add&left=&right=loud").status_code == 200
+def test_htmx_is_led_to_the_comparison(learner):
+    answer = compare(learner, headers=HTMX)
+
+    left, right = Run.objects.order_by("number")
+    assert answer["HX-Redirect"] == f"/runs/{left.pk}/compare/{right.pk}/#difference-1"
+
+
+def test_text_that_is_not_saved_yet_is_saved_and_compared(learner, settings):
+    settings.FREE_EDITING = "on"
+    written = {"path": "shop/__init__.py", "text": "print('mine')\n"}
+
+    page = learner.client.post(COMPARE, {"action": "add", "left": "", "right": "yours", **written}, follow=True)
+
+    assert "mine" in text(page)
+    assert Run.objects.order_by("number").last().variant == "yours"
+
+
+def test_own_files_that_say_what_is_shipped_have_no_difference(learner):
+    assert "No difference" in text(compare(learner, right="yours", follow=True))
+
+
+def test_text_that_breaks_a_limit_is_refused_and_nothing_runs(learner, settings):
+    settings.FREE_EDITING = "on"
+    written = {"path": "no.txt.exe", "text": "x"}
+
+    answer = learner.client.post(COMPARE, {"action": "add", "left": "", "right": "yours", **written})
+
+    assert answer.status_code == 422
     assert not Run.objects.exists()
