@@ -41,9 +41,6 @@ class PooledHandler(ASGIHandler):
 
 
 django.setup(set_prefix=False)
-
-from lessons.workshops.stream import is_stream, serve_stream  # noqa: E402 - it has models, which need the setup
-
 # Their work is done in the pool; each would be called in a thread, at the start of each request.
 for receiver in (close_old_connections, reset_queries):
     request_started.disconnect(receiver)
@@ -53,12 +50,8 @@ django_application = PooledHandler()
 async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
     if scope["type"] == "lifespan":
         await _lifespan(receive, send)
-        return
-    scope = {**scope, "headers": readable(scope["headers"])}
-    if is_stream(scope):
-        await serve_stream(scope, receive, send)
     else:
-        await django_application(scope, receive, send)
+        await django_application({**scope, "headers": readable(scope["headers"])}, receive, send)
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:

@@ -2,16 +2,15 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncGenerator, Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 from functools import partial
-from typing import ParamSpec, TypeVar
 from uuid import UUID
 
 from django.db import connection
 
 from lessons.following.shared_log import SharedLog
+from lessons.pages.threads import in_thread
 from lessons.workshops.hints import listen
 from lessons.workshops.log import when_appended
 from lessons.workshops.messages import RoomMessage, messages_after
@@ -21,18 +20,8 @@ POLL_SECONDS = 1.0
 IDLE_SECONDS = 20.0
 """After which a stream says that it is still there, so that no proxy closes it."""
 
-_readers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="rooms")
 _logs: dict[tuple[asyncio.AbstractEventLoop, UUID], SharedLog[RoomMessage]] = {}
 _lock = threading.Lock()
-
-Arguments = ParamSpec("Arguments")
-Result = TypeVar("Result")
-
-
-async def in_reader(function: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
-    """Call a function that asks the database, in one of the few threads for it, however many streams are open."""
-    call = partial(_and_disconnect, function, *args, **kwargs)
-    return await asyncio.get_running_loop().run_in_executor(_readers, call)
 
 
 async def follow(room_id: UUID, *, after: int) -> AsyncGenerator[list[RoomMessage], None]:
@@ -40,7 +29,7 @@ async def follow(room_id: UUID, *, after: int) -> AsyncGenerator[list[RoomMessag
     key = (asyncio.get_running_loop(), room_id)
     with _lock:
         if key not in _logs:
-            _logs[key] = SharedLog(lambda after: in_reader(messages_after, room_id, after), poll_seconds=POLL_SECONDS)
+            _logs[key] = SharedLog(partial(in_thread(messages_after), room_id), poll_seconds=POLL_SECONDS)
         log = _logs[key]
         _hear_other_processes()
     try:
@@ -76,13 +65,6 @@ def _wake(room_id: UUID) -> None:
         logs = [log for (_, followed), log in _logs.items() if followed == room_id]
     for log in logs:
         log.wake()
-
-
-def _and_disconnect(function: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
-    try:
-        return function(*args, **kwargs)
-    finally:
-        connection.close()
 
 
 when_appended(_wake)

@@ -13,8 +13,8 @@ from lessons.workshops.following import end_streams
 from lessons.workshops.joining import join
 from lessons.workshops.models import HostDevice, Room, Stop
 from lessons.workshops.rooms import open_room
-from lessons.workshops.stream import serve_stream
 from tests import personas
+from tutorial_site.asgi import application
 
 PATIENCE_SECONDS = 10
 
@@ -102,7 +102,13 @@ class Server:
         if last_event_id:
             headers.append((b"last-event-id", str(last_event_id).encode()))
         query = f"role={role}&after={after}".encode()
-        scope = {"type": "http", "method": "GET", "path": f"{workshop.address}events/", "query_string": query}
+        scope = {
+            "type": "http",
+            "scheme": "http",
+            "method": "GET",
+            "path": f"{workshop.address}events/",
+            "query_string": query,
+        }
         pieces, left = queue.Queue(), asyncio.Event()
         serving = self._serve(scope | {"headers": headers}, pieces, left)
         stream = Stream(self.loop, asyncio.run_coroutine_threadsafe(serving, self.loop), pieces, left)
@@ -110,7 +116,11 @@ class Server:
         return stream
 
     async def _serve(self, scope, pieces, left):
+        received = iter([{"type": "http.request", "body": b""}])
+
         async def receive():
+            if request := next(received, None):
+                return request
             await left.wait()
             return {"type": "http.disconnect"}
 
@@ -118,9 +128,9 @@ class Server:
             if message["type"] == "http.response.start":
                 pieces.put(message["status"])
             else:
-                pieces.put(message["body"].decode())
+                pieces.put(message.get("body", b"").decode())
 
-        await serve_stream(scope, receive, send)
+        await application(scope, receive, send)
 
     def close(self):
         end_streams()

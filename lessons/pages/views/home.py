@@ -10,7 +10,7 @@ from lessons.catalogue import Route
 from lessons.learners.middleware import LearnerRequest
 from lessons.learners.models import Learner
 from lessons.pages.course_map import Station, course_map
-from lessons.pages.way import Mark, marks_of
+from lessons.pages.way import Mark, way_of
 from lessons.progress.done import done, last_run
 from lessons.progress.recall import recall_items
 from lessons.runs.course import course
@@ -64,7 +64,7 @@ def home(request: LearnerRequest) -> HttpResponse:
 
 def _onward(learner: Learner, here: Station, run: Run | None) -> Onward:
     lesson = here.lesson
-    marks = marks_of(learner, lesson).values() if here.done.is_begun else ()
+    marks = way_of(learner, lesson, course()).steps.values() if here.done.is_begun else ()
     return Onward(
         station=here,
         step=next((mark for mark in marks if mark.is_here), None),

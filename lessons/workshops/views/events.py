@@ -1,15 +1,18 @@
-"""The address of a room's stream, where a server cannot stream."""
+"""The streams of a room."""
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_GET
 
 from lessons.learners.middleware import LearnerRequest
-from lessons.workshops.roles import Member, for_members
+from lessons.pages.click import event_stream
+from lessons.workshops.stream import admitted, last_words, pieces
 
 
 @require_GET
-@for_members
-def events(request: LearnerRequest, member: Member) -> HttpResponse:
-    """Say that there is no stream here. Under ASGI, `stream.serve_stream` answers before Django is asked."""
-    sentence = "This server does not stream. Start the site with `make run`, or with any ASGI server."
-    return HttpResponse(sentence, content_type="text/plain; charset=utf-8", status=501)
+def events(request: LearnerRequest, code: str) -> HttpResponseBase:
+    """Stream what happens in a room to somebody in it. Whoever was removed, or has left, gets a sentence on that."""
+    if stream := admitted(request, code):
+        return event_stream(pieces(stream))
+    if words := last_words(request, code):
+        return HttpResponse(words, content_type="text/event-stream")
+    raise Http404("There is no such room, or this browser is not in it.")
