@@ -181,4 +181,4 @@ def _rectangle(bar: Bar, fates: Mapping[str, Fate]) -> str:
     fate = fates.get(bar.of, Fate.PENDING)
     now = "" if fate is Fate.PENDING else f' data-now="{fate}"'
     size = f'x="{bar.begin - 0.4:g}" y="{bar.top:g}" width="{bar.end - bar.begin + 0.8:g}" height="{bar.height:g}"'
-    return f'<rect class="strip__{bar.look}" {size} data-of="{bar.of}"{now}/>'
+    return f'<rect {size} data-of="{bar.of}"{now}/>'

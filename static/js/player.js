@@ -31,8 +31,7 @@ function ofKind(kind) {
 }
 
 const ROWS = {
-  first,
-  last,
+  first, last,
   on: () => (chosen() ? find(chosen().nextElementSibling, "nextElementSibling") : first()),
   back: () => (chosen() ? find(chosen().previousElementSibling, "previousElementSibling") : last()),
 };
@@ -55,10 +54,8 @@ function choose(row) {
 
 function stand(row) {
   history.replaceState(history.state, "", `#${row.id}`);
-  const numbers = [row, ...row.querySelectorAll('[id^="event-"]')].map(({ id }) => Number(id.slice(6)));
-  document.dispatchEvent(
-    new CustomEvent("step", { detail: { row, seq: Math.max(...numbers), isLast: row === last() } }),
-  );
+  const seq = Math.max(...[row, ...row.querySelectorAll('[id^="event-"]')].map(({ id }) => Number(id.slice(6))));
+  document.dispatchEvent(new CustomEvent("step", { detail: { row, seq, isLast: row === last() } }));
 }
 
 function chooseEvent(hash) {

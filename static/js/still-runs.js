@@ -3,12 +3,14 @@
 
 const ONE_AT_A_TIME = '[hx-sync="#actions:drop"]';
 
+let said = null;
+
 // Before htmx, which begins what was asked for where nothing goes on.
 function say(event) {
   if (!event.target.matches(ONE_AT_A_TIME) || !document.querySelector(`.htmx-request${ONE_AT_A_TIME}`)) return;
-  const status = document.querySelector("#status .status__said");
-  status?.querySelector(".status__still")?.remove();
-  status?.append(document.getElementById("still-runs").content.cloneNode(true));
+  said?.remove();
+  said = document.getElementById("still-runs").content.firstElementChild.cloneNode(true);
+  document.querySelector("#status .status__said")?.append(said);
 }
 
 document.addEventListener("submit", say, { capture: true });

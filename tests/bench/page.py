@@ -37,11 +37,11 @@ PROBE = """
 """Notes when the last event of a run has come over the line, and how long after each key the page has been painted."""
 
 READY = """async () => {
-  while (!document.querySelector("#strip input")) await painted();
+  while (!document.querySelector("#strip input") || !document.querySelector("a#run-link")) await painted();
   const ready = await new Promise((resolve) => setTimeout(() => resolve(performance.now())));
   return ready - lastEventAt;
 }"""
-"""Waits for the player, and then for a task of its own: whatever was in the way of a click is done by then."""
+"""Waits for the player and the status, and then for a task of its own: nothing is in the way of a click by then."""
 
 SCROLL = """async () => {
   const score = document.getElementById("trace");
@@ -82,7 +82,6 @@ def measured(address: str, executable: str, steps: int) -> Times:
             if "Finished." in page.locator("#status").inner_text():
                 break
         frames: list[float] = page.evaluate(SCROLL)
-        page.locator("#trace").focus()
         jumps = pressed(page, ["Home", "End"] * JUMPS)
         pressed(page, ["Home"])
         return Times(
@@ -95,10 +94,10 @@ def measured(address: str, executable: str, steps: int) -> Times:
 
 
 def pressed(page: Page, keys: list[str]) -> list[float]:
-    """Press the keys one after the other, and return how long each took to be seen."""
+    """Press the keys one after the other in the score, and return how long each took to be seen."""
     page.evaluate("presses.length = 0")
     for number, key in enumerate(keys, start=1):
-        page.keyboard.press(key)
+        page.locator("#trace").press(key)
         page.wait_for_function("number => presses.length === number", arg=number)
     times: list[float] = page.evaluate("presses")
     return times

@@ -57,7 +57,7 @@ def test_address_forgets_the_step_of_the_run_before(page):
 
 def test_prediction_says_that_it_is_not_about_the_variant_that_is_shown(page):
     page.goto(CREATED_FLAG)
-    about = page.locator(".prediction__about").first
+    about = page.locator("[id^=about-]").first
     expect(about).not_to_contain_text("not with")
 
     page.locator(".variants a").nth(1).click()
