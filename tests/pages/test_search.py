@@ -92,7 +92,7 @@ def test_no_query_breaks_the_page(client, query):
 
 
 def test_page_says_when_nothing_was_found(client):
-    assert "There is no result with all these words." in text_of(search(client, "locomotive"))
+    assert "Nothing contains all these words." in text_of(search(client, "locomotive"))
 
 
 def test_page_shows_the_best_of_a_kind_and_counts_the_others(client):
