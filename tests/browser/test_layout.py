@@ -100,7 +100,7 @@ def test_run_is_seen_at_once_up_to_the_callback_that_its_rollback_discards(visit
 
     run(page, "Sell a seat, but the card is declined")
 
-    expect(page.locator("#trace .row--callback_discarded")).to_be_in_viewport(ratio=1)
+    expect(page.locator("#trace .row--callback_discarded")).to_be_in_viewport(ratio=0.9)
     assert page.locator("#trace").evaluate("score => score.scrollTop") == 0
 
 
