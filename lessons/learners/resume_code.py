@@ -42,7 +42,7 @@ def read_code(typed: str) -> str:
         raise NoResumeCode("A resume code has four words.")
     for word in found:
         if word not in words():
-            raise NoResumeCode(f"“{word[:20]}” is not a word that codes are made of.")
+            raise NoResumeCode(f"“{word[:20]}” is not one of the words that codes use.")
     return " ".join(found)
 
 

@@ -126,7 +126,7 @@ def shown_verdict(verdict: Verdict | None) -> ShownVerdict | None:
     """Return a verdict, if there is one, as a page shows it."""
     if verdict is None:
         return None
-    mark, tone = ("", "") if verdict.sentence else _mark(verdict)
+    mark, tone = _mark(verdict)
     name = verdict.proof.name
     return ShownVerdict(
         name=name,
@@ -143,6 +143,8 @@ def shown_verdict(verdict: Verdict | None) -> ShownVerdict | None:
 
 
 def _mark(verdict: Verdict) -> tuple[str, str]:
+    if verdict.sentence:
+        return ("Not yet", WRONG) if verdict.proof.kind == CHECK and verdict.holds is False else ("", "")
     if verdict.prediction:
         if verdict.holds is None:
             return "This is what happened", ""

@@ -129,7 +129,7 @@ def _why_it_tells_nothing(run: Run, lesson: Lesson, proof: Proof) -> str:
     if version not in proof.versions:
         return f"This is about Django {' and '.join(proof.versions)}; this site runs {version}."
     if proof.kind == CHECK and (fault := fault_of(run.events)) and fault.was_loading:
-        return f"Nothing was run: {fault.path} fails in line {fault.line}. {fault.last_line}"
+        return f"Nothing was run: {fault.path} fails on line {fault.line}. {fault.last_line}"
     return ""
 
 

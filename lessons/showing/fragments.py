@@ -45,8 +45,9 @@ class ScoreRenderer:
     def render(self, events: Sequence[Event]) -> list[str]:
         """Return for each event the list items that are complete with it: after the last one, all are."""
         fragments = [html for piece in _pieces(events) for html in self._render_piece(piece)]
-        if rest := self._writer.flush():
-            # Who follows a run that now takes its time has to see the statement that came last.
+        if not self._writer.expects_rows and (rest := self._writer.flush()):
+            # Who follows a run that now takes its time has to see the statement that came last. One that writes waits:
+            # a batch may end between it and its rows, which belong beside it.
             with self._budget.piece():
                 fragments[-1] += "".join(map(self._row, self._repetition.fold(rest)))
         return fragments

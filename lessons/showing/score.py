@@ -18,6 +18,7 @@ from lessons.traces.events import (
     Event,
     ExceptionRaised,
     Line,
+    QueryRan,
     ReceiverCalled,
     ReceiverConnected,
     ReceiverRaised,
@@ -52,6 +53,7 @@ _WITHOUT_LINE = (ReceiverCalled, CallbackCalled, CallbackDiscarded, ExceptionRai
 """Their place is where something is defined, or nowhere: no line of source has run there."""
 _BEGINS_BLOCK = re.compile(r"(?:async )?with\b|(?:async )?def\b|@")
 _DEFINITION = re.compile(r"([ \t]*)(?:(@)|(?:async[ ]+)?def\b|(class)\b)")
+_WRITES = re.compile(r"\s*(?:INSERT|UPDATE|DELETE)\b", re.IGNORECASE)
 _INDENTATION = re.compile(r"[ \t]*+(?=[^ \t\r#])")
 
 
@@ -144,6 +146,13 @@ class _Sources:
         return self._functions[path]
 
 
+def _rows_written(event: Event) -> int:
+    """Return how many rows a statement wrote. Where it returned them, Django does not know: each has its parameters."""
+    if not isinstance(event, QueryRan) or event.error or not _WRITES.match(event.sql):
+        return 0
+    return event.sql.count("), (") + 1 if event.rows is None else event.rows
+
+
 def _split(place: str) -> tuple[str, int]:
     path, _, number = place.rpartition(":")
     return path, int(number) if number.isdecimal() else 0
@@ -210,6 +219,12 @@ class ScoreWriter:
         waits = self._rows[-1:] if self._rows and self._rows[-1].kind == "query_ran" else []
         written, self._rows = self._rows[: len(self._rows) - len(waits)], waits
         return written
+
+    @property
+    def expects_rows(self) -> bool:
+        """Whether rows that the last statement wrote are still to come: they are the next events, without a pause."""
+        row = self._rows[-1] if self._rows else None
+        return row is not None and len(row.events) - 1 < _rows_written(row.events[0])
 
     def flush(self) -> list[Row]:
         """Return the row that waits: nothing will be added to it."""

@@ -46,4 +46,7 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   light(row);
 });
-document.addEventListener("signalbox:decided", (event) => light(event.target));
+document.addEventListener("signalbox:decided", ({ target }) => {
+  // The verdict has come above the score. The browser first keeps in its place what is seen, then the score is scrolled.
+  requestAnimationFrame(() => requestAnimationFrame(() => light(target)));
+});

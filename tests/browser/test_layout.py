@@ -94,6 +94,30 @@ def test_paper_has_what_can_be_read_and_no_buttons(sized):
     assert page.locator("#code pre").first.evaluate("pre => getComputedStyle(pre.firstChild).whiteSpace") == "pre-wrap"
 
 
+def test_run_is_seen_at_once_up_to_the_callback_that_its_rollback_discards(visitor):
+    page = visitor(viewport={"width": 1440, "height": 900})
+    page.goto("/lessons/on-commit/")
+
+    run(page, "Sell a seat, but the card is declined")
+
+    expect(page.locator("#trace .row--callback_discarded")).to_be_in_viewport(ratio=0.9)
+    assert page.locator("#trace").evaluate("score => score.scrollTop") == 0
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_status_is_as_high_during_a_run_as_after_it(trouble_site, visitor, width):
+    page = visitor(base_url=trouble_site, viewport={"width": width, "height": 741})  # of no other test
+    page.goto(TROUBLE)
+    action(page, "Take your time").click()
+    expect(chips(page)).to_contain_text(["Slow"])
+    during = box(page, "#status")["height"]
+
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_role("link", name="Link to this run")).to_be_visible()
+
+    assert box(page, "#status")["height"] == during
+
+
 def test_run_can_be_stopped(trouble_site, visitor):
     page = visitor(base_url=trouble_site)
     page.goto(TROUBLE)

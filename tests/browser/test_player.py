@@ -142,7 +142,7 @@ def test_desk_asks_for_no_row_of_a_run_that_another_one_has_replaced(declined):
 def test_keys_are_listed_and_letters_switched_off(declined):
     declined.keyboard.press("?")
     dialog = declined.get_by_role("dialog", name="Keys")
-    dialog.get_by_label("keys that are single characters").uncheck()
+    dialog.get_by_label("single-key shortcuts").uncheck()
     dialog.get_by_role("button", name="Close").click()
     declined.locator("#trace").focus()
 

@@ -424,7 +424,7 @@ def test_check_of_a_file_that_python_does_not_read_says_where(learner):
     learner.prove(check, path=PATH, text="a = 1\nb = (\n")
 
     page = text_of(learner.client.get(URL))
-    assert f"Nothing was run: {PATH} fails in line 2." in unescape(page)
+    assert f"Nothing was run: {PATH} fails on line 2." in unescape(page)
     assert f'File "{PATH}", line 2 b = ( ^ SyntaxError: ' in unescape(page)
 
 

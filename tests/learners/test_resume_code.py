@@ -114,9 +114,9 @@ def test_looking_makes_nobody(client):
         ("", "A resume code has four words."),
         ("zoo zoo", "A resume code has four words."),
         ("zoo " * 5000, "A resume code has four words."),
-        ("zoo zoo zoo signalbox", "“signalbox” is not a word that codes are made of."),
-        ("\0 zoo zoo zoo <b>", "“b” is not a word that codes are made of."),
-        ("\uff5aoo zoo zoo zoo", "“oo” is not a word that codes are made of."),
+        ("zoo zoo zoo signalbox", "“signalbox” is not one of the words that codes use."),
+        ("\0 zoo zoo zoo <b>", "“b” is not one of the words that codes use."),
+        ("\uff5aoo zoo zoo zoo", "“oo” is not one of the words that codes use."),
     ],
 )
 def test_what_is_no_code_is_refused_with_a_reason(client, typed, sentence):

@@ -32,4 +32,4 @@ def test_form_without_a_token_is_explained():
     response = client.post("/lessons/created-flag/runs/", {"action": "create_author"})
 
     assert response.status_code == 403
-    assert "Nothing was run." in response.content.decode()
+    assert "Nothing was run or changed." in response.content.decode()

@@ -92,7 +92,7 @@ def test_no_query_breaks_the_page(client, query):
 
 
 def test_page_says_when_nothing_was_found(client):
-    assert "There is no result with all these words." in text_of(search(client, "locomotive"))
+    assert "Nothing contains all these words." in text_of(search(client, "locomotive"))
 
 
 def test_page_leads_from_a_misspelled_word_to_the_right_one(client):

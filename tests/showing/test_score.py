@@ -288,3 +288,16 @@ def test_long_lines_of_source_are_cut():
     [line, _] = score(printed(1, ran=[1]), files={"actions.py": "x" * 1_000_000})
 
     assert len(line.code) < 1_000
+
+
+def test_statement_that_writes_waits_for_its_rows_although_they_come_in_the_next_batch():
+    renderer = ScoreRenderer(FILES)
+    *setup, wrote, row = numbered([sample("query_ran", sql="INSERT INTO t", error=""), sample("row_inserted")])
+
+    renderer.render(setup)
+    first = "".join(renderer.render([wrote]))
+    second = "".join(renderer.render([row]))
+
+    assert "INSERT" not in first
+    [whole] = [row for row in second.split("<li") if "INSERT" in row]
+    assert 'class="chip' in whole
