@@ -130,6 +130,24 @@ def test_reload_during_a_run_follows_it_to_its_end(trouble):
     expect(events(trouble, "run_started")).to_have_count(1)
 
 
+def test_page_that_follows_a_run_says_that_the_connection_is_lost_and_goes_on(visitor, line, problems):
+    page = visitor(base_url=line.address)
+    page.goto(TROUBLE)
+    action(page, "Wait for ever").click()
+    expect(chips(page)).to_contain_text(["Late"])
+    page.reload()
+    expect(status(page)).to_contain_text("Running.")
+
+    line.is_down = True
+    line.cut()
+    expect(status(page)).to_contain_text("The connection to the site is lost.")
+    line.is_down = False
+
+    expect(status(page)).not_to_contain_text("The connection to the site is lost.")
+    expect(status(page)).to_contain_text("Your tables are unchanged.")
+    problems.clear()
+
+
 def test_broken_connection_is_named_and_the_run_is_found_again(visitor, line, problems):
     page = visitor(base_url=line.address)
     page.goto(TROUBLE)
