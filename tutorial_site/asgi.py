@@ -7,35 +7,44 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import django
-from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIHandler
+from django.core.signals import request_started
+from django.db import close_old_connections, reset_queries
 from django.http import HttpRequest, HttpResponseBase
 
 from lessons.pages.headers import readable
+from lessons.pages.threads import in_thread
 from lessons.runs.engine import supervisor
 from lessons.runs.stopping import keep_looking
+
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tutorial_site.settings")
 
 
-class OneThreadHandler(ASGIHandler):
-    """Takes a request through all middleware and its view in one thread, for none of them is asynchronous.
+class PooledHandler(ASGIHandler):
+    """Takes a request through all middleware and its view in one thread of a pool, for none of them is asynchronous.
 
     Django goes back to the event loop between the innermost middleware and what is inside it: to look for a CSRF token,
-    and to call the view. On a busy site each way there waits for everybody else's work.
+    and to call the view. On a busy site each way there waits for everybody else's work. And it makes a thread for each
+    request, which an open stream holds to its end.
     """
+
+    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        await self.handle(scope, receive, send)
 
     def load_middleware(self, is_async: bool = False) -> None:
         super().load_middleware()
         chain: Callable[[HttpRequest], HttpResponseBase] = vars(self)["_middleware_chain"]
-        self._middleware_chain = sync_to_async(chain, thread_sensitive=True)
+        self._middleware_chain = in_thread(chain)
 
 
 django.setup(set_prefix=False)
-django_application = OneThreadHandler()
-
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[Mapping[str, Any]], Awaitable[None]]
+# Their work is done in the pool; each would be called in a thread, at the start of each request.
+for receiver in (close_old_connections, reset_queries):
+    request_started.disconnect(receiver)
+django_application = PooledHandler()
 
 
 async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:

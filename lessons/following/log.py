@@ -31,9 +31,13 @@ class Log:
         self.wake()
 
     def close(self) -> None:
-        """End all streams, and forget the messages: by now they are kept elsewhere, or nowhere."""
+        """End all streams. What is more than a piece is forgotten: by now it is kept elsewhere, or nowhere.
+
+        A stream that has not read a short log reads it still.
+        """
         self._closed = True
-        self.messages = []
+        if len(take_piece(self.messages, 0)) < len(self.messages):
+            self.messages = []
         self.wake()
 
     def wake(self) -> None:
@@ -49,7 +53,7 @@ class Log:
     async def follow(self, *, after: int = 0) -> AsyncIterator[Sequence[bytes]]:
         """Yield what comes behind the first `after` messages, in pieces as it comes, until the log is closed.
 
-        A piece is empty when the log was only woken up. What nobody has read when the log is closed is not yielded.
+        A piece is empty when the log was only woken up. If a log is longer than a piece, none comes once it is closed.
         """
         follower = (asyncio.get_running_loop(), changed := asyncio.Event())
         with self._lock:
@@ -58,11 +62,13 @@ class Log:
             position = after
             while True:
                 changed.clear()
-                if self._closed:
-                    return
+                is_closed = self._closed
                 piece = take_piece(self.messages, position)
                 position += len(piece)
-                yield piece
+                if piece or not is_closed:
+                    yield piece
+                if is_closed:
+                    return
                 if position >= len(self):
                     await changed.wait()
         finally:

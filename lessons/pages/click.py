@@ -1,9 +1,8 @@
 """Answers a click: starts a run, and shows it as it comes, or on a page at its end."""
 
-import threading
 from collections.abc import AsyncIterator
+from functools import partial
 
-from django.db import connection
 from django.http import HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,6 +10,7 @@ from django.urls import reverse
 from lessons.catalogue import Lesson
 from lessons.learners.middleware import LearnerRequest
 from lessons.pages.stream import closing_message, live_messages, refusal
+from lessons.pages.threads import start_run
 from lessons.runs.carrying_out import Then, carry_out
 from lessons.runs.event_log import EventLog
 from lessons.runs.models import Run
@@ -35,7 +35,7 @@ def answer_with_run(
     except NotStarted as error:
         return event_stream(refusal(str(error))) if request.htmx else _not_kept(request, lesson, str(error))
     if request.htmx:
-        threading.Thread(target=_in_thread, args=[run, lesson, log, then], name=f"run-{run.id}").start()
+        start_run(partial(carry_out, run, lesson, log, then, closing=closing_message))
         return event_stream(live_messages(run, log))
     carry_out(run, lesson, log, then, closing=closing_message)
     if log.problem:
@@ -54,10 +54,3 @@ def event_stream(messages: AsyncIterator[bytes]) -> StreamingHttpResponse:
 
 def _not_kept(request: LearnerRequest, lesson: Lesson, sentence: str) -> HttpResponseBase:
     return render(request, "pages/not_kept.html", {"lesson": lesson, "sentence": sentence}, status=503)
-
-
-def _in_thread(run: Run, lesson: Lesson, log: EventLog, then: Then) -> None:
-    try:
-        carry_out(run, lesson, log, then, closing=closing_message)
-    finally:
-        connection.close()

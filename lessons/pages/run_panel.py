@@ -21,7 +21,7 @@ from lessons.runs.rendering import Summary, html_of, summary
 from lessons.sandbox.endings import KEPT, RAISED
 from lessons.sandbox.queue import QueueFull
 from lessons.sandbox.supervisor import SandboxUnavailable
-from lessons.showing.tables import render_tables
+from lessons.showing.tables import at_the_end, render_tables
 from lessons.traces.events import Event, Table
 from lessons.traces.fault import Fault, fault_of
 from lessons.traces.packing import from_json
@@ -129,7 +129,7 @@ def ended(run: Run) -> RunPanel:
     shown = summary(run)
     return RunPanel(
         run=run,
-        tables=shown.tables,
+        tables=at_the_end(shown.steps),
         in_short=shown.in_short,
         sentence=shown.sentence,
         verdict=_verdict(run) if run.proof else None,

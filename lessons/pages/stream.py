@@ -8,7 +8,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
-from asgiref.sync import sync_to_async
 from django.db import DatabaseError
 from django.template.loader import render_to_string
 
@@ -16,6 +15,7 @@ from lessons.catalogue import Lesson
 from lessons.following.sse import END_OF_MESSAGE, merged, message
 from lessons.pages.finish import Finish, finish_of
 from lessons.pages.run_panel import RunPanel, ended, just_ended, status_of
+from lessons.pages.threads import in_thread
 from lessons.pages.way import Way, way_of
 from lessons.runs import live
 from lessons.runs.course import course
@@ -39,7 +39,7 @@ async def messages(run: Run, *, after: int = 0) -> AsyncIterator[bytes]:
         async for piece in live_messages(run, log, after=after):
             yield piece
         return
-    while (found := await sync_to_async(up_to_date)(run)) and not found.has_ended:  # noqa: ASYNC110 - nobody wakes us
+    while (found := await in_thread(up_to_date)(run)) and not found.has_ended:  # noqa: ASYNC110 - nobody wakes us
         await asyncio.sleep(LOOK_AGAIN_SECONDS)
     if found is None:
         yield _closing(DELETED)
@@ -80,7 +80,7 @@ async def _late_messages(run: Run, log: EventLog, after: int) -> AsyncIterator[b
 
     The last message is that of all who have followed it: it says how far the learner has come with this run.
     """
-    stored = await Run.objects.select_related("learner", "sandbox").filter(pk=run.id).afirst()
+    stored = await in_thread(up_to_date)(run)
     if stored is None:
         yield _closing(DELETED)
         return
@@ -98,18 +98,18 @@ async def stored_messages(run: Run, *, after: int = 0) -> AsyncIterator[bytes]:
     """Yield the messages of a run that has ended."""
     async for piece in _stored_trace_messages(run, after):
         yield piece
-    yield await sync_to_async(_closing_of_stored)(run)
+    yield await in_thread(_closing_of_stored)(run)
 
 
 async def stored_trace(run: Run) -> AsyncIterator[bytes]:
     """Yield all events of a run that has ended as one message, with no word on how it ended."""
     after = 0
     while True:
-        piece, after = await sync_to_async(_merged_piece)(run, after)
+        piece, after = await in_thread(_merged_piece)(run, after)
         if not piece:
             break
         yield piece
-    yield await sync_to_async(_steps_of_stored)(run) + END_OF_MESSAGE
+    yield await in_thread(_steps_of_stored)(run) + END_OF_MESSAGE
 
 
 def closing_message(run: Run, lesson: Lesson, log: EventLog, summary: Summary | None) -> bytes:
@@ -129,7 +129,7 @@ async def _stored_trace_messages(run: Run, after: int) -> AsyncIterator[bytes]:
 
 async def _stored_pieces(run: Run, after: int) -> AsyncIterator[bytes]:
     while True:
-        messages, after = await sync_to_async(messages_after)(run, after)
+        messages, after = await in_thread(messages_after)(run, after)
         if not messages:
             return
         yield messages

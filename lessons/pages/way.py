@@ -1,6 +1,6 @@
 """Where a lesson stands: in its chapter, in the course, and how far the learner has come in it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Set
 from dataclasses import dataclass
 
 from lessons.catalogue import Course, Lesson
@@ -57,13 +57,12 @@ def way_of(learner: Learner, lesson: Lesson, course: Course) -> Way:
         number=chapter.number,
         stops=tuple(Stop(other, other.slug in passed, other.slug == lesson.slug) for other in chapter.lessons),
         next=following[0] if following else None,
-        steps=marks_of(learner, lesson),
+        steps=_marks(lesson, steps_done(learner, lesson, is_passed=lesson.slug in passed)),
     )
 
 
-def marks_of(learner: Learner, lesson: Lesson) -> dict[str, Mark]:
+def _marks(lesson: Lesson, done: Set[LessonStep]) -> dict[str, Mark]:
     """Return the steps of a lesson by their names."""
-    done = steps_done(learner, lesson)
     left = [step for step in steps_of(lesson) if step not in done]
     return {step.value: Mark(step, step in done, step in left[:1]) for step in steps_of(lesson)}
 

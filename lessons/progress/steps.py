@@ -7,7 +7,7 @@ from lessons.catalogue import Lesson
 from lessons.catalogue.proofs import CLAIM
 from lessons.editing.models import Edits
 from lessons.learners.models import Learner
-from lessons.progress.models import CheckPassed, PredictionMade
+from lessons.progress.models import PredictionMade
 from lessons.runs.models import Run
 
 
@@ -33,9 +33,9 @@ def steps_of(lesson: Lesson) -> tuple[LessonStep, ...]:
     return tuple(step for step in LessonStep if has[step])
 
 
-def steps_done(learner: Learner, lesson: Lesson) -> Set[LessonStep]:
+def steps_done(learner: Learner, lesson: Lesson, *, is_passed: bool) -> Set[LessonStep]:
     """Return the steps that the learner has done: every prediction made, an action run, a sentence seen to be true,
-    other code run, and the check passed."""
+    other code run, and the check passed: `is_passed`, which who asks for a whole chapter knows."""
     of_lesson = {"learner": learner, "lesson": lesson.slug}
     runs = Run.objects.filter(learner=learner, sandbox__lesson=lesson.slug, status=Run.Status.ENDED)
     ran = set(runs.values_list("proof", "variant").distinct().order_by())
@@ -46,6 +46,6 @@ def steps_done(learner: Learner, lesson: Lesson) -> Set[LessonStep]:
         LessonStep.RUN: ran,
         LessonStep.INVESTIGATE: claims.intersection(proof for proof, _ in ran),
         LessonStep.MODIFY: any(variant for _, variant in ran) or Edits.objects.filter(**of_lesson).exists(),
-        LessonStep.MAKE: CheckPassed.objects.filter(**of_lesson).exists(),
+        LessonStep.MAKE: is_passed,
     }
     return {step for step in steps_of(lesson) if is_done[step]}

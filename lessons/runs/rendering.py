@@ -36,12 +36,11 @@ _once = threading.Lock()
 class Summary(msgspec.Struct, frozen=True):
     """What a run came to: the sentence on how it ended, what happened in short, and as HTML its tables and its map.
 
-    `tables` are those at its end, `steps` those at each step. Both are empty when it came to none.
+    `steps` are the tables at each step, empty when it came to none.
     """
 
     sentence: str
     in_short: str
-    tables: str
     steps: str
     strip: str
 
@@ -61,7 +60,7 @@ def summary_of(events: Sequence[Event], fates: Mapping[str, Fate]) -> Summary:
         short = in_short(events, fates)
     with turn:
         map_ = strip(events, fates)
-    return Summary(sentence, short, *render_steps(events), map_)
+    return Summary(sentence, short, render_steps(events), map_)
 
 
 def pieces_of(run_id: UUID, messages: Sequence[bytes], summary: Summary) -> list[RenderedPiece]:

@@ -1,5 +1,6 @@
 """Tables of a run as HTML: as they stood at each step where that is known, else two readings of them, compared."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,10 @@ Row = tuple[str | None, ...]
 
 MAX_CELLS = 5_000
 """Most cells that a page shows of all tables together; the rows beyond them are only counted."""
+_NOT_AT_THE_END = re.compile(
+    r"\n<tr\b[^<>]* hidden>.*?</tr>|<span\b[^<>]* hidden>[^<>]*</span>| data-born=\"[0-9]+\"", re.DOTALL
+)
+"""Rows and counts that are hidden, and since when others stand there. The text of a cell is escaped."""
 _PARTS_IN_A_PIECE = 2_000
 """Of the text of a template, a few for each cell: about a millisecond."""
 
@@ -112,17 +117,16 @@ def render_tables(before: Iterable[Table], after: Iterable[Table]) -> str:
     return _rendered(tables)
 
 
-def render_steps(events: Sequence[Event]) -> tuple[str, str]:
-    """Return the tables of a run as HTML: as they stand at its end, and at each step, what is not at the end hidden."""
+def render_steps(events: Sequence[Event]) -> str:
+    """Return the tables of a run at each step as HTML. What does not stand there at the end is hidden."""
     with turn:
         tables = at_each_step(events)
-        last = tuple(map(_at_the_end, tables))
-    return (_rendered(last), _rendered(tables)) if tables else ("", "")
+    return _rendered(tables) if tables else ""
 
 
-def _at_the_end(table: ComparedTable) -> ComparedTable:
-    rows = [dataclass_replace(row, steps=None) for row in table.rows if row.steps is None or row.steps.until is None]
-    return dataclass_replace(table, rows=tuple(rows), counts=())
+def at_the_end(steps: str) -> str:
+    """Return the tables of `render_steps` without what is hidden in them."""
+    return _NOT_AT_THE_END.sub("", steps)
 
 
 def _rendered(tables: Sequence[ComparedTable]) -> str:

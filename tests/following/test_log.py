@@ -1,4 +1,4 @@
-"""A log hands its streams what is appended, piece by piece, and holds nothing once it is closed."""
+"""A log hands its streams what is appended, piece by piece, and holds a piece at most once it is closed."""
 
 import asyncio
 import threading
@@ -60,17 +60,36 @@ def test_woken_stream_gets_an_empty_piece(log):
     assert asyncio.run(follow()) == ([], [])
 
 
-def test_closed_log_ends_its_streams_and_holds_nothing(log):
-    log.append([b"one"])
+def test_closed_log_gives_the_piece_that_was_not_read_and_ends_its_streams(log):
+    log.append([b"one", b"two"])
 
     log.close()
 
-    assert asyncio.run(read(log, count=1)) == []
+    assert asyncio.run(read(log, count=3)) == [b"one", b"two"]
+    assert asyncio.run(read(log, count=1, after=2)) == []
+
+
+def test_stream_that_has_read_everything_ends_with_the_log(log):
+    async def follow():
+        stream = log.follow()
+        log.append([b"one"])
+        first = await anext(stream)
+        log.close()
+        return first, [piece async for piece in stream]
+
+    assert asyncio.run(follow()) == ([b"one"], [])
+
+
+def test_closed_log_holds_nothing_of_what_is_more_than_a_piece(log):
+    log.append([b"x" * 4_000 for _ in range(200)])
+
+    log.close()
+
     assert log.messages == []
-    assert len(log) == 1
+    assert len(log) == 200
 
 
-def test_stream_that_has_not_read_gets_no_more_once_the_log_is_closed(log):
+def test_stream_that_has_not_read_a_long_log_gets_no_more_once_it_is_closed(log):
     async def follow():
         stream = log.follow()
         log.append([b"x" * 4_000 for _ in range(200)])

@@ -2,8 +2,8 @@
 
 import pytest
 
-from lessons.showing.tables import MAX_CELLS, ComparedCell, compare, render_tables
-from lessons.traces.events import Table
+from lessons.showing.tables import MAX_CELLS, ComparedCell, at_the_end, compare, render_steps, render_tables
+from lessons.traces.events import Cell, RowInserted, RowUpdated, Table, TablesRead
 from tests.linear import assert_linear
 
 
@@ -161,3 +161,26 @@ def test_comparing_takes_time_in_proportion_to_the_rows():
     assert_linear(
         lambda size: compare([table(*rows_of(size))], [table(*rows_of(size)[::-2])]), lambda size: size, size=100
     )
+
+
+def test_tables_at_the_end_have_nothing_of_the_steps_before():
+    tag = '</tr>\n<tr class="row--updated" data-born="2" hidden><td>'
+    cells = (Cell("id", "1"), Cell("name", tag))
+    steps = render_steps(
+        [
+            TablesRead(seq=1, tables=(table(),)),
+            RowInserted(seq=2, database="default", table="author", new=(Cell("id", "1"), Cell("name", "Ada"))),
+            RowUpdated(
+                seq=3, database="default", table="author", old=(Cell("id", "1"), Cell("name", "Ada")), new=cells
+            ),
+            TablesRead(seq=4, tables=(table(("1", tag)),)),
+        ]
+    )
+
+    shown = at_the_end(steps)
+
+    assert "hidden>" in steps.replace("hidden&gt;", "")
+    assert ("Ada" in steps, "Ada" in shown) == (True, False)
+    assert shown.count("<tr") == shown.count("</tr>") == len(["head", "row", "no rows"])
+    assert shown.count("rows__count") == 1
+    assert "&lt;/tr&gt;\n&lt;tr class=&#34;row--updated&#34; data-born=&#34;2&#34; hidden&gt;&lt;td&gt;" in shown

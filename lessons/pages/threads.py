@@ -1,0 +1,53 @@
+"""The threads in which the site works for its requests and runs.
+
+Django gives each request a thread of its own, which an open stream holds to its end.
+"""
+
+import logging
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from asgiref.sync import sync_to_async
+from django.db import close_old_connections
+
+logger = logging.getLogger(__name__)
+
+Params = ParamSpec("Params")
+Result = TypeVar("Result")
+
+# A request without JavaScript waits for the end of its run, and a run for its turn: what computes is few of them.
+_requests = ThreadPoolExecutor(128, thread_name_prefix="request")
+_runs = ThreadPoolExecutor(128, thread_name_prefix="run")
+
+
+def in_thread(work: Callable[Params, Result]) -> Callable[Params, Coroutine[Any, Any, Result]]:
+    """Return a coroutine function that works in one of the threads."""
+    return sync_to_async(_with_connection(work), thread_sensitive=False, executor=_requests)
+
+
+def start_run(work: Callable[[], None]) -> None:
+    """Let a run go on in a thread, whether or not anybody waits for it."""
+    _runs.submit(_to_its_end, _with_connection(work))
+
+
+def _to_its_end(work: Callable[[], None]) -> None:
+    try:
+        work()
+    except Exception:
+        logger.exception("A run ended with a fault of the site.")
+
+
+def _with_connection(work: Callable[Params, Result]) -> Callable[Params, Result]:
+    """As Django does around each request, close a connection that is too old or broken."""
+
+    @wraps(work)
+    def worked(*args: Params.args, **kwargs: Params.kwargs) -> Result:
+        close_old_connections()
+        try:
+            return work(*args, **kwargs)
+        finally:
+            close_old_connections()
+
+    return worked
