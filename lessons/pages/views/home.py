@@ -1,5 +1,6 @@
 """The map of the course."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import Http404, HttpResponse
@@ -13,6 +14,7 @@ from lessons.pages.course_map import Station, course_map
 from lessons.pages.way import Mark, marks_of
 from lessons.progress.done import done, last_run
 from lessons.progress.recall import recall_items
+from lessons.progress.steps import steps_done
 from lessons.runs.course import course
 from lessons.runs.models import Run
 from lessons.runs.rendering import summary
@@ -64,7 +66,9 @@ def home(request: LearnerRequest) -> HttpResponse:
 
 def _onward(learner: Learner, here: Station, run: Run | None) -> Onward:
     lesson = here.lesson
-    marks = marks_of(learner, lesson).values() if here.done.is_begun else ()
+    marks: Iterable[Mark] = ()
+    if here.done.is_begun:
+        marks = marks_of(lesson, steps_done(learner, lesson, is_passed=here.done.passed)).values()
     return Onward(
         station=here,
         step=next((mark for mark in marks if mark.is_here), None),
