@@ -23,6 +23,7 @@ from lessons.runs.event_log import EventLog
 from lessons.runs.lost import up_to_date
 from lessons.runs.models import RenderedPiece, Run
 from lessons.runs.rendering import Summary, messages_after, summary
+from lessons.sandbox.endings import DIED
 from lessons.showing.budget import turn
 
 DELETED = RunPanel(run=None, sentence="This run was deleted, because its learner asked the site to forget them.")
@@ -43,7 +44,8 @@ async def messages(run: Run, *, after: int = 0) -> AsyncIterator[bytes]:
     if found is None:
         yield _closing(DELETED)
         return
-    async for piece in stored_messages(found, after=after):
+    # What a process had sent before it died is not what is kept of its run.
+    async for piece in stored_messages(found, after=0 if found.outcome == DIED else after):
         yield piece
 
 

@@ -57,11 +57,11 @@ def way_of(learner: Learner, lesson: Lesson, course: Course) -> Way:
         number=chapter.number,
         stops=tuple(Stop(other, other.slug in passed, other.slug == lesson.slug) for other in chapter.lessons),
         next=following[0] if following else None,
-        steps=_marks(lesson, steps_done(learner, lesson, is_passed=lesson.slug in passed)),
+        steps=marks_of(lesson, steps_done(learner, lesson, is_passed=lesson.slug in passed)),
     )
 
 
-def _marks(lesson: Lesson, done: Set[LessonStep]) -> dict[str, Mark]:
+def marks_of(lesson: Lesson, done: Set[LessonStep]) -> dict[str, Mark]:
     """Return the steps of a lesson by their names."""
     left = [step for step in steps_of(lesson) if step not in done]
     return {step.value: Mark(step, step in done, step in left[:1]) for step in steps_of(lesson)}

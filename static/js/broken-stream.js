@@ -1,5 +1,5 @@
 // Says so when a stream ends before its last message, or when there is no answer at all.
-// The sentences are the page's own: <template id="stream-broke"> and <template id="no-answer">.
+// The sentences are the page's own: <template id="stream-broke">, <template id="no-answer">, <template id="connects-again">.
 
 function say(templateId) {
   const template = document.getElementById(templateId);
@@ -35,3 +35,12 @@ document.addEventListener("htmx:after:swap", (event) => {
   const response = event.detail.ctx.response;
   if (response?.status >= 400 && !document.getElementById("status")?.textContent.trim()) say("no-answer");
 });
+
+document.addEventListener("htmx:sse:error", ({ target }) => {
+  // A page that follows a run connects again by itself, and takes it up where it was.
+  const template = document.getElementById("connects-again");
+  if (!template || !target.matches?.("[hx-sse\\:connect]") || document.getElementById("connection")) return;
+  document.querySelector("#status .status__said")?.append(template.content.cloneNode(true));
+});
+
+document.addEventListener("htmx:sse:after:connection", () => document.getElementById("connection")?.remove());

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 class Line(socketserver.ThreadingTCPServer):
     """Carries bytes to the site and back. After a cut, new connections are carried again.
 
-    An answer that holds `breaks_before` comes only up to there.
+    An answer that holds `breaks_before` comes only up to there. While the line `is_down`, nothing is carried.
     """
 
     def __init__(self, site: str) -> None:
@@ -19,6 +19,7 @@ class Line(socketserver.ThreadingTCPServer):
         self.address = f"http://127.0.0.1:{self.server_address[1]}"
         self.ends: set[socket.socket] = set()
         self.breaks_before = b""
+        self.is_down = False
 
     def cut(self) -> None:
         for end in tuple(self.ends):
@@ -27,6 +28,8 @@ class Line(socketserver.ThreadingTCPServer):
 
 class _Connection(socketserver.BaseRequestHandler):
     def handle(self) -> None:
+        if self.server.is_down:
+            return
         with socket.create_connection(self.server.site) as site:
             ends = {self.request, site}
             self.server.ends |= ends

@@ -48,11 +48,19 @@ def test_page(page, path):
     assert_accessible(page)
 
 
-@pytest.mark.parametrize("path", ["/", "/search/?q=on_commit", "/lessons/on-commit/"])
+@pytest.mark.parametrize("path", ["/", "/reference/", "/search/?q=on_commit", "/lessons/on-commit/"])
 def test_page_on_a_phone(phone, path):
     phone.goto(path)
 
     assert_accessible(phone)
+
+
+def test_home_of_a_learner_who_has_begun(page):
+    page.goto(CREATED_FLAG)
+    run(page, "Create an author")
+    page.goto("/")
+
+    assert_accessible(page)
 
 
 def test_lesson_that_opens_with_recall(page):

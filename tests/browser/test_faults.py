@@ -69,6 +69,15 @@ def posts_of(page):
     return posts
 
 
+def page_of_run(visitor, line, label, row):
+    """Open the lesson over a line, and return the page of a run that goes on and has written a row."""
+    page = visitor(base_url=line.address)
+    page.goto(TROUBLE)
+    action(page, label).click()
+    expect(chips(page)).to_contain_text([row])
+    return page
+
+
 def cut_in_the_middle(route):
     body = route.fetch().body()
     route.fulfill(content_type="text/event-stream", body=body[: body.index(b"\n\n", len(body) // 2) + 2])
@@ -130,11 +139,23 @@ def test_reload_during_a_run_follows_it_to_its_end(trouble):
     expect(events(trouble, "run_started")).to_have_count(1)
 
 
+def test_page_that_follows_a_run_says_that_the_connection_is_lost_and_goes_on(visitor, line, problems):
+    page = page_of_run(visitor, line, "Wait for ever", "Late")
+    page.reload()
+    expect(status(page)).to_contain_text("Running.")
+
+    line.is_down = True
+    line.cut()
+    expect(status(page)).to_contain_text("The connection to the site is lost.")
+    line.is_down = False
+
+    expect(status(page)).not_to_contain_text("The connection to the site is lost.")
+    expect(status(page)).to_contain_text("Your tables are unchanged.")
+    problems.clear()
+
+
 def test_broken_connection_is_named_and_the_run_is_found_again(visitor, line, problems):
-    page = visitor(base_url=line.address)
-    page.goto(TROUBLE)
-    action(page, "Take your time").click()
-    expect(chips(page)).to_contain_text(["Slow"])
+    page = page_of_run(visitor, line, "Take your time", "Slow")
 
     line.cut()
     expect(status(page)).to_contain_text(BROKEN)

@@ -53,6 +53,12 @@ def test_stream_of_the_run_ends_with_the_sentence(learner, lost_run, read):
     assert end.event == "end"
 
 
+def test_reader_who_had_some_of_it_gets_what_is_kept_in_its_place(learner, lost_run, read):
+    first, *_ = learner.replay(f"/runs/{lost_run.id}/events/?after=9")
+
+    assert '<hx-partial hx-target="#trace" hx-swap="innerHTML"' in first.data
+
+
 def test_start_of_the_site_ends_the_runs_of_the_dead_alone(learner, stranger, lost_run, living_process):
     living = run_elsewhere(stranger, living_process.name)
 

@@ -1,5 +1,6 @@
 """The map of the course."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import Http404, HttpResponse
@@ -10,9 +11,10 @@ from lessons.catalogue import Route
 from lessons.learners.middleware import LearnerRequest
 from lessons.learners.models import Learner
 from lessons.pages.course_map import Station, course_map
-from lessons.pages.way import Mark, way_of
+from lessons.pages.way import Mark, marks_of
 from lessons.progress.done import done, last_run
 from lessons.progress.recall import recall_items
+from lessons.progress.steps import steps_done
 from lessons.runs.course import course
 from lessons.runs.models import Run
 from lessons.runs.rendering import summary
@@ -64,7 +66,9 @@ def home(request: LearnerRequest) -> HttpResponse:
 
 def _onward(learner: Learner, here: Station, run: Run | None) -> Onward:
     lesson = here.lesson
-    marks = way_of(learner, lesson, course()).steps.values() if here.done.is_begun else ()
+    marks: Iterable[Mark] = ()
+    if here.done.is_begun:
+        marks = marks_of(lesson, steps_done(learner, lesson, is_passed=here.done.passed)).values()
     return Onward(
         station=here,
         step=next((mark for mark in marks if mark.is_here), None),

@@ -30,3 +30,9 @@ def shout():
     print("<script>document.title = 'stolen'</script><img src=x onerror='document.title=1'>")
     print('</pre></li></ol><hx-partial hx-target="#status" hx-swap="innerHTML">stolen</hx-partial>')
     print("before\r\n\r\nevent: end\ndata: stolen\r\rbehind \x1b[31mred\x1b[0m \0 the end")
+
+
+def wait():
+    """Wait for ever"""
+    Train.objects.create(name="Late")
+    time.sleep(60)
