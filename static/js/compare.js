@@ -19,7 +19,7 @@ function neighbour(line, step) {
 function text(row) {
   if (row.matches(".row--gap")) return "nothing like it here";
   const parts = [...row.querySelector(".row__what").children].filter((part) => !part.matches(".difference, .difference__next"));
-  return parts.map((part) => part.innerText).join(" ").replace(/\s+/g, " ").trim();
+  return parts.filter((part) => part.checkVisibility()).map((part) => part.innerText).join(" ").replace(/\s+/g, " ").trim();
 }
 
 function mark(line, block = "nearest") {
@@ -28,6 +28,9 @@ function mark(line, block = "nearest") {
   for (const rows of sides) rows[now].classList.add("is-now");
   // Up and down alone: on a narrow page the reader has turned to one of the sides.
   sides[0][now].scrollIntoView({ block, inline: "nearest" });
+}
+
+function say() {
   sides.forEach((rows, side) => (said[side].textContent = text(rows[now])));
 }
 
@@ -36,6 +39,8 @@ function moveTo(line, block) {
   mark(line, block);
   const isLast = neighbour(line, 1) < 0;
   document.dispatchEvent(new CustomEvent("step", { detail: { line, isLast } }));
+  // What a row says may have another fate now.
+  say();
 }
 
 function nextDifference() {
@@ -70,3 +75,4 @@ document.addEventListener("click", (event) => {
 });
 // Both whole runs first, with what differs in view: steps begin there.
 if (nextDifference() >= 0) mark(nextDifference(), "center");
+if (now >= 0) say();

@@ -1,22 +1,24 @@
-// The same file in two tabs: the browser keeps one draft of it, so a tab whose text is another says so, and keeps its
-// own again once the other tab has saved or discarded its draft.
+// The same file in two tabs: the browser keeps one draft of it. A tab whose text is another says so, and keeps its own
+// when its page goes, so that a reload brings it back.
 
-import { keepDraft } from "./drafts.js";
+import { draftOf, keepDraft } from "./drafts.js";
 
-function textOf(draft) {
-  return draft === null ? null : JSON.parse(draft).text;
-}
-
-addEventListener("storage", ({ key, newValue, oldValue }) => {
+function unsaved() {
   const form = document.getElementById("editor");
   const lesson = document.getElementById("code")?.dataset.lesson;
-  if (!lesson || !form || !key?.startsWith("signalbox-draft ")) return;
+  if (!lesson || !form || form.querySelector("button[data-discard]").hidden) return null;
   const { base, path, text } = form.elements;
-  const isUnsaved = !form.querySelector("button[data-discard]").hidden;
-  if (!isUnsaved || !key.endsWith(` ${lesson} ${path.value}`)) return;
-  const [before, now] = [textOf(oldValue), textOf(newValue)];
-  if (now === null && before !== text.value) keepDraft(lesson, path.value, text.value, base.value);
-  if (now !== null && now !== text.value) {
-    form.querySelector("[data-state]").textContent = "Not saved yet. Another tab has another draft of this file: save yours to keep it.";
-  }
+  return { form, lesson, base: base.value, path: path.value, text: text.value };
+}
+
+addEventListener("storage", () => {
+  const own = unsaved();
+  const draft = own && draftOf(own.lesson, own.path);
+  if (!draft || draft.text === own.text) return;
+  own.form.querySelector("[data-state]").textContent =
+    "Not saved yet. Another tab has another draft of this file: save yours to keep it.";
+});
+addEventListener("pagehide", () => {
+  const own = unsaved();
+  if (own && draftOf(own.lesson, own.path)?.text !== own.text) keepDraft(own.lesson, own.path, own.text, own.base);
 });

@@ -53,6 +53,7 @@ function start(area) {
 function discard(event) {
   if (!event.target.closest?.("[data-discard]") || !open) return;
   dropDraft(open.lesson, open.path);
+  open.form.querySelector("button[data-discard]").hidden = true;
   if (event.target.closest("a")) return;
   htmx.ajax("GET", `?edit=${encodeURIComponent(open.path)}`, { target: "#code", select: "#code", selectOOB: "#actions:innerHTML", swap: "outerHTML" });
 }

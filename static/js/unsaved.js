@@ -1,6 +1,7 @@
 // Unsaved text goes along with each form that is marked data-takes-unsaved, and the page says that there is some.
 
 import { draftOf, draftsOf, dropDraft, dropThoseOfOthers, keepDraft } from "./drafts.js";
+import "./editor-tabs.js";
 import { versionOf } from "./text-version.js";
 
 const sent = new WeakMap();

@@ -4,6 +4,8 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.browser.lesson import PASTE
+
 LESSON = "/lessons/on-commit/"
 
 
@@ -112,7 +114,7 @@ def test_page_says_that_other_models_make_new_tables_until_they_are_made(page):
     expect(page.get_by_text("If you change its models, the next run starts with new tables")).to_be_visible()
     page.locator(".editor__view .cm-content").click()
     page.keyboard.press("Control+End")
-    page.keyboard.type("\n\nclass Extra(models.Model):\npass\n")
+    page.locator(".cm-content").evaluate(PASTE, "\n\nclass Extra(models.Model):\n    pass\n")
 
     page.keyboard.press("Control+s")
     warning = page.locator("#actions").get_by_text("The models have changed.")
@@ -135,9 +137,26 @@ def test_text_in_one_tab_outlives_what_another_tab_does_with_the_file(page):
     other.keyboard.press("Control+s")
 
     expect(other.locator("[data-state]")).to_have_text("Saved.")
-    page.wait_for_function("Object.keys(localStorage).some((name) => name.startsWith('signalbox-draft'))")
     page.reload()
     expect(page.locator(".cm-line").first).to_have_text("# mine")
+
+
+def test_text_that_another_tab_has_saved_is_shown_beside_ones_own_and_can_be_taken(page, problems):
+    open_editor(page)
+    other = page.context.new_page()
+    open_editor(other)
+    write(other, "# theirs\n")
+    other.keyboard.press("Control+s")
+    expect(other.locator("[data-state]")).to_have_text("Saved.")
+    write(page, "# mine\n")
+
+    page.keyboard.press("Control+s")
+
+    expect(page.get_by_role("alert").first).to_contain_text("has been changed since you opened it here")
+    assert "409" in problems.pop()
+    page.get_by_role("link", name="use the other version").click()
+    expect(page.locator(".cm-line").first).to_have_text("# theirs")
+    assert drafts(page) == []
 
 
 def test_file_that_no_run_can_have_is_refused_beside_its_name(visitor, problems):
