@@ -5,7 +5,7 @@ Django gives each request a thread of its own, which an open stream holds to its
 
 import logging
 from collections.abc import Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -27,9 +27,9 @@ def in_thread(work: Callable[Params, Result]) -> Callable[Params, Coroutine[Any,
     return sync_to_async(_with_connection(work), thread_sensitive=False, executor=_requests)
 
 
-def start_run(work: Callable[[], None]) -> None:
+def in_background(work: Callable[[], None]) -> Future[None]:
     """Let a run go on in a thread, whether or not anybody waits for it."""
-    _runs.submit(_to_its_end, _with_connection(work))
+    return _runs.submit(_to_its_end, _with_connection(work))
 
 
 def _to_its_end(work: Callable[[], None]) -> None:
