@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from lessons.learners.middleware import LearnerRequest
+from lessons.workshops.hands import hands_of, help_of
 from lessons.workshops.models import Room
 from lessons.workshops.place import place_of
 from lessons.workshops.roles import Member, member_of
@@ -61,5 +62,7 @@ def _bar(request: LearnerRequest) -> SafeString:
         "after": after,
         "here": match.kwargs["slug"] if match and match.view_name == "pages:lesson" else "",
         **place_of(room),
+        **hands_of(room),
+        **help_of(member.participant),
     }
     return render_to_string("workshops/_bar.html", context, request=request)

@@ -4,8 +4,9 @@ from django.utils import timezone
 
 from lessons.learners.models import Learner
 from lessons.workshops.codes import folded, read_nickname
+from lessons.workshops.helping import end_in_room
 from lessons.workshops.log import Audience, append, changing
-from lessons.workshops.models import Participant, Room
+from lessons.workshops.models import Help, Participant, Room
 
 
 class NotJoined(ValueError):
@@ -54,8 +55,10 @@ def remove(participant: Participant) -> None:
 def _go(participant: Participant, kind: str, when: str) -> None:
     with changing(participant.room_id) as room:
         still_here = Participant.objects.filter(pk=participant.pk, left_at=None, removed_at=None)
-        if still_here.update(**{when: timezone.now()}):
+        if still_here.update(**{when: timezone.now()}, hand="", hand_at=None):
+            end_in_room(Help.objects.filter(participant=participant, ended_at=None))
             append(room, kind, audience=Audience.ONE, participant=participant, nickname=participant.nickname)
+            append(room, "hands_changed", audience=Audience.HOST)
 
 
 def _free_nickname(room: Room, typed: str, *, but: Participant | None = None) -> str:

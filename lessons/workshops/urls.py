@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lessons.workshops.views import cockpit, events, hosting, joining, rooms
+from lessons.workshops.views import cockpit, events, helping, hosting, joining, rooms, work
 
 app_name = "workshops"
 
@@ -23,4 +23,14 @@ urlpatterns = [
     path("<slug:code>/end/", cockpit.end, name="end"),
     path("<slug:code>/participants/<int:participant>/rename/", cockpit.rename, name="rename"),
     path("<slug:code>/participants/<int:participant>/remove/", cockpit.remove, name="remove"),
+    path("<slug:code>/sign/", helping.sign, name="sign"),
+    path("<slug:code>/help/accept/", helping.accept_help, name="accept_help"),
+    path("<slug:code>/help/end/", helping.end_help, name="end_help"),
+    path("<slug:code>/help/projector/", helping.allow_projector, name="allow_projector"),
+    path("<slug:code>/participants/<int:participant>/offer/", work.offer_help, name="offer_help"),
+    path("<slug:code>/participants/<int:participant>/stop/", work.stop_help, name="stop_help"),
+    path("<slug:code>/participants/<int:participant>/hint/", work.send_hint, name="send_hint"),
+    path("<slug:code>/participants/<int:participant>/show/", work.show_work, name="show_work"),
+    path("<slug:code>/participants/<int:participant>/work/", work.work, name="work"),
+    path("<slug:code>/shown/", work.shown_work, name="shown_work"),
 ]

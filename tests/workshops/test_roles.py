@@ -19,6 +19,16 @@ ANSWERS = {
     "end": ("post", 404, 404, 302),
     "rename": ("get", 404, 404, 200),
     "remove": ("post", 404, 404, 302),
+    "sign": ("post", 404, 302, 404),
+    "accept_help": ("post", 404, 302, 404),
+    "end_help": ("post", 404, 302, 404),
+    "allow_projector": ("post", 404, 302, 404),
+    "offer_help": ("post", 404, 404, 302),
+    "stop_help": ("post", 404, 404, 302),
+    "send_hint": ("post", 404, 404, 302),
+    "show_work": ("post", 404, 404, 302),
+    "work": ("get", 404, 404, 200),
+    "shown_work": ("get", 404, 404, 200),
 }
 OF_NO_ROOM = {"rooms", "open_room", "find_room", "host"}
 

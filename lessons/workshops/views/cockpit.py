@@ -11,6 +11,7 @@ from lessons.catalogue import Lesson, UnknownAction, UnknownVariant
 from lessons.learners.middleware import LearnerRequest
 from lessons.runs.course import lesson_or_404, lesson_or_none
 from lessons.workshops import joining, rooms
+from lessons.workshops.hands import hands_of
 from lessons.workshops.joining import NotJoined
 from lessons.workshops.log import changing
 from lessons.workshops.models import HostDevice, Participant
@@ -89,6 +90,7 @@ def _cockpit(request: LearnerRequest, member: Member, *, problem: str = "", stat
         "member": Member(room, member.device, member.participant),
         "room": room,
         **place_of(room),
+        **hands_of(room),
         "after": after,
         "participants": participants,
         "stops": stops,
