@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, Q, Subquery
+from django.utils import timezone
 
 from lessons.catalogue import Lesson
 from lessons.progress.verdicts import verdict
@@ -31,6 +32,10 @@ class Waiting:
     lesson: Lesson | None
     last: str
     help: Help | None
+
+    @property
+    def minutes(self) -> int:
+        return max(0, int((timezone.now() - self.since).total_seconds() // 60))
 
 
 @dataclass(frozen=True)

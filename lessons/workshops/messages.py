@@ -25,7 +25,7 @@ class TemplateOfEvent(Protocol):
 MOST_AT_ONCE = 100
 LAST_WORDS = {"removed", "left", "ended"}
 """Kinds after which a stream ends: for everyone, or for the one participant whom it is about."""
-REPLACES_ITSELF = {"moved", "hands_changed", "work_shown"}
+REPLACES_ITSELF = {"moved", "driver_changed", "hands_changed", "work_shown"}
 """Kinds of which the last says all: a stream that is behind gets no other."""
 
 

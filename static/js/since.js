@@ -2,7 +2,7 @@
 
 setInterval(() => {
   for (const time of document.querySelectorAll("time[data-since]")) {
-    const minutes = Math.max(0, Math.floor((Date.now() - Date.parse(time.dateTime)) / 60_000));
-    time.textContent = `${minutes} ${minutes === 1 ? "minute" : "minutes"}`;
+    const minutes = Math.floor((Date.now() - Date.parse(time.dateTime)) / 60_000);
+    time.textContent = minutes > 0 ? `${minutes} min` : "just now";
   }
 }, 10_000);

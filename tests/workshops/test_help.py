@@ -98,7 +98,7 @@ def test_queue_says_where_somebody_is_and_what_their_last_run_came_to(workshop, 
     page = personas.text(workshop.host.page(f"{workshop.address}cockpit/"))
 
     lesson = course().lesson("created-flag")
-    assert f"Aino hand up, 0 minutes , in {lesson.title} Last run: add(), raised an exception" in page
+    assert f"Aino hand up, just now , in {lesson.title} Last run: add(), raised an exception" in page
 
 
 def test_queue_costs_the_same_for_many(workshop, django_assert_max_num_queries):
