@@ -1,15 +1,20 @@
 """Signs of participants, the host's queue, and who sees whose work for how long."""
 
+from datetime import timedelta
+
 import pytest
+from django.apps import apps
+from django.core.management import call_command
 from django.utils import timezone
 
 from lessons.editing.edits import WrittenFile, save
+from lessons.editing.models import Edits
 from lessons.runs.course import course
 from lessons.runs.models import Run, Sandbox
 from lessons.workshops import helping
 from lessons.workshops.hands import queue_of
 from lessons.workshops.joining import join, leave, remove
-from lessons.workshops.models import Help, Participant, RoomEvent
+from lessons.workshops.models import Help, Participant, Room, RoomEvent
 from lessons.workshops.rooms import end_room
 from tests import personas
 
@@ -295,3 +300,26 @@ def test_nobody_is_told_of_what_others_do(workshop, aino, settings):
     aino.post("/lessons/created-flag/files/", new="mail.py")
 
     assert not RoomEvent.objects.filter(kind="work_changed").exists()
+
+
+def test_prune_leaves_nothing_of_a_room(workshop, helped, settings):
+    long_ago = timezone.now() - timedelta(days=settings.ROOM_DAYS + 1)
+    Room.objects.update(created_at=long_ago)
+    RoomEvent.objects.update(at=long_ago)
+
+    call_command("prune")
+
+    assert [model.__name__ for model in apps.get_app_config("workshops").get_models() if model.objects.exists()] == []
+
+
+def test_prune_leaves_the_work_of_participants(workshop, helped, settings):
+    wrote(helped)
+    run = ran(helped)
+    long_ago = timezone.now() - timedelta(days=settings.ROOM_DAYS + 1)
+    Room.objects.update(created_at=long_ago)
+    RoomEvent.objects.update(at=long_ago)
+
+    call_command("prune")
+
+    assert helped.get(f"/runs/{run.pk}/").status_code == 200
+    assert Edits.objects.get(learner=helped.row).files
