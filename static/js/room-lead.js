@@ -16,7 +16,8 @@ function send() {
 
 if (form) {
   fill("variant", new URLSearchParams(location.search).get("variant") ?? "");
-  box.checked = sessionStorage.getItem(KEPT) === "yes";
+  const kept = sessionStorage.getItem(KEPT);
+  box.checked = kept ? kept === "yes" : box.defaultChecked;
   addEventListener("load", () => box.checked && send());
   box.addEventListener("change", () => {
     sessionStorage.setItem(KEPT, box.checked ? "yes" : "no");
