@@ -1,6 +1,7 @@
 """The code that the projector shows: the action, and of the file in focus what stands behind its imports."""
 
 import ast
+import re
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -42,7 +43,7 @@ def _without_imports(source: str) -> str:
         if not isinstance(statement, ast.Import | ast.ImportFrom) and not _is_text(statement):
             decorators = getattr(statement, "decorator_list", [])
             first = min([statement.lineno, *(decorator.lineno for decorator in decorators)])
-            return "".join(source.splitlines(keepends=True)[first - 1 :])
+            return re.sub(r"\n{3,}", "\n\n", "".join(source.splitlines(keepends=True)[first - 1 :]))
     return source
 
 

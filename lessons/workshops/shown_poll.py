@@ -16,7 +16,7 @@ from lessons.catalogue.judging import ProofFailed, RightAnswer, event_found, rig
 from lessons.catalogue.predictions import NONE
 from lessons.pages.prediction import ShownOptions, ShownPrediction, shown_prediction
 from lessons.pages.run_panel import RunPanel, with_whole_trace
-from lessons.pages.verdict import REAL, RIGHT, SAID, EventLink, Flag, ShownVerdict
+from lessons.pages.verdict import REAL, SAID, EventLink, Flag, ShownVerdict
 from lessons.progress.verdicts import verdict
 from lessons.runs.course import lesson_or_none
 from lessons.runs.models import Run
@@ -264,7 +264,7 @@ def _shown_votes(run: Run, prediction: Prediction, event: int, flags: tuple[Flag
         name=prediction.name,
         run=address,
         mark=SETTLED,
-        tone=RIGHT,
+        tone="",
         sentence=SafeString(""),
         event=EventLink(event, f"{address}#event-{event}") if event else None,
         question="",
@@ -278,7 +278,12 @@ def _flags(shown: ShownPoll, trace: Trace, right: RightAnswer, counts: Tally, de
     """Yield where on the score the votes belong: where an option says it is, or the event that refutes it."""
     for counted in counts.options:
         option = shown.prediction.option(counted.value)
-        if option and (flag := _flag(shown, option, counted, trace, right, deciding)):
+        # What nobody said, and is wrong, would only stand in the way.
+        if (
+            option
+            and (counted.after or counted.is_right)
+            and (flag := _flag(shown, option, counted, trace, right, deciding))
+        ):
             yield flag
 
 

@@ -2,10 +2,12 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from lessons.learners.middleware import LearnerRequest
 from lessons.workshops.addresses import address_for_others
+from lessons.workshops.place import place_of
 from lessons.workshops.roles import Member, for_hosts
 
 
@@ -16,5 +18,6 @@ def projector(request: LearnerRequest, member: Member) -> HttpResponse:
     # The number first: what happens meanwhile comes with the stream once more.
     after = member.room.last_event_id()
     member.room.refresh_from_db()
-    context = {"room": member.room, "after": after, "site": address_for_others(request, "/")}
+    site = address_for_others(request, reverse("workshops:rooms")).partition("//")[2].rstrip("/")
+    context = {"room": member.room, "after": after, "site": site, **place_of(member.room)}
     return render(request, "workshops/projector.html", context)
