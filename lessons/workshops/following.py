@@ -16,7 +16,7 @@ from lessons.workshops.hints import listen
 from lessons.workshops.log import when_appended
 from lessons.workshops.messages import RoomMessage, messages_after
 
-POLL_SECONDS = 2.0
+POLL_SECONDS = 1.0
 """How late a stream is where the hint was lost, or where other processes can give none: with SQLite."""
 IDLE_SECONDS = 20.0
 """After which a stream says that it is still there, so that no proxy closes it."""

@@ -7,7 +7,6 @@ from lessons.workshops.views import cockpit, events, hosting, joining, polls, pr
 app_name = "workshops"
 
 urlpatterns = [
-    path("", rooms.rooms, name="rooms"),
     path("open/", rooms.open_room, name="open_room"),
     path("join/", joining.find_room, name="find_room"),
     path("host/", hosting.host, name="host"),
@@ -26,6 +25,7 @@ urlpatterns = [
     path("<slug:code>/position/", polls.position, name="position"),
     path("<slug:code>/move/", cockpit.move, name="move"),
     path("<slug:code>/next/", cockpit.move_on, name="move_on"),
+    path("<slug:code>/lead/", cockpit.lead, name="lead"),
     path("<slug:code>/drive/", cockpit.drive, name="drive"),
     path("<slug:code>/end/", cockpit.end, name="end"),
     path("<slug:code>/participants/<int:participant>/rename/", cockpit.rename, name="rename"),

@@ -133,6 +133,19 @@ def test_removal_ends_no_other_stream(workshop, server):
     assert "removed" not in stream.until("profile")
 
 
+def test_streams_of_who_is_forgotten_end_and_the_host_sees_it(workshop, server):
+    aino, mika = workshop.joined("Aino"), workshop.joined("Mika")
+    own, other = server.open(aino, workshop), server.open(mika, workshop)
+    host = server.open(workshop.host, workshop, role="host")
+
+    aino.post("/forget-me/")
+
+    assert own.to_end().endswith("event: end\ndata: \n\n")
+    assert host.until(f'hx-target="#participant-{aino.participant.pk}" hx-swap="delete"')
+    move(workshop.device, Place(lesson="profile"))
+    assert "event: end" not in other.until("profile")
+
+
 @pytest.mark.parametrize(("go", "sentence"), [(remove, "The host has removed you"), (leave, "You have left")])
 def test_who_was_away_when_they_went_is_told(workshop, server, go, sentence):
     aino = workshop.joined()

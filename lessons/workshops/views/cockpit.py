@@ -41,6 +41,15 @@ def move_on(request: LearnerRequest, member: Member) -> HttpResponse:
     return driven(request, member, partial(rooms.move_on, after=request.POST.get("after", "")))
 
 
+@require_safe
+@for_hosts
+def lead(request: LearnerRequest, member: Member) -> HttpResponse:
+    """Show whether this device drives: a part of the bar, for a page that is told that another one does now."""
+    here = lesson_or_none(request.GET.get("here", ""))
+    context = {"member": member, "room": member.room, "here": here.slug if here else ""}
+    return render(request, "workshops/_lead.html", context)
+
+
 @require_POST
 @for_hosts
 def drive(request: LearnerRequest, member: Member) -> HttpResponse:
