@@ -80,6 +80,16 @@ def move(device: HostDevice, place: Place) -> None:
         _move(room, device, place)
 
 
+def show_position(device: HostDevice, position: int) -> None:
+    """Take everybody's player to an event of the run that the room shows. Raises NotDriving."""
+    with changing(device.room_id) as room:
+        _check_drives(room, device)
+        if room.position != position and not room.has_ended:
+            room.position = position
+            room.save(update_fields=["position"])
+            append(room, "moved", position=position)
+
+
 def move_on(device: HostDevice, *, after: str) -> None:
     """Take everyone to the stop behind a lesson. Where the room is elsewhere by now, nothing happens.
 
@@ -119,11 +129,15 @@ def _let_drive(room: Room, device: HostDevice) -> None:
 
 
 def _move(room: Room, device: HostDevice, place: Place) -> None:
-    if room.driver_id != device.pk:
-        raise NotDriving
+    _check_drives(room, device)
     if room.has_ended:
         return
     for name, value in vars(place).items():
         setattr(room, name, value)
     room.save(update_fields=list(vars(place)))
     append(room, "moved", **vars(place))
+
+
+def _check_drives(room: Room, device: HostDevice) -> None:
+    if room.driver_id != device.pk:
+        raise NotDriving

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lessons.workshops.views import cockpit, events, helping, hosting, joining, rooms, work
+from lessons.workshops.views import cockpit, events, helping, hosting, joining, polls, projector, rooms, work
 
 app_name = "workshops"
 
@@ -16,6 +16,13 @@ urlpatterns = [
     path("<slug:code>/qr.svg", rooms.qr, name="qr"),
     path("<slug:code>/events/", events.events, name="events"),
     path("<slug:code>/cockpit/", cockpit.cockpit, name="cockpit"),
+    path("<slug:code>/projector/", projector.projector, name="projector"),
+    path("<slug:code>/polls/ask/<slug:lesson>/", polls.open_poll, name="open_poll"),
+    path("<slug:code>/polls/answered/", polls.answered, name="answered"),
+    path("<slug:code>/polls/<int:poll>/step/", polls.step_poll, name="step_poll"),
+    path("<slug:code>/polls/<int:poll>/end/", polls.end_poll, name="end_poll"),
+    path("<slug:code>/polls/vote/", polls.vote, name="vote"),
+    path("<slug:code>/position/", polls.position, name="position"),
     path("<slug:code>/move/", cockpit.move, name="move"),
     path("<slug:code>/next/", cockpit.move_on, name="move_on"),
     path("<slug:code>/lead/", cockpit.lead, name="lead"),

@@ -32,14 +32,14 @@ def cockpit(request: LearnerRequest, member: Member) -> HttpResponse:
 @for_hosts
 def move(request: LearnerRequest, member: Member) -> HttpResponse:
     """Take everyone to a place in a lesson."""
-    return _driven(request, member, partial(rooms.move, place=_place(request)))
+    return driven(request, member, partial(rooms.move, place=_place(request)))
 
 
 @require_POST
 @for_hosts
 def move_on(request: LearnerRequest, member: Member) -> HttpResponse:
     """Take everyone to the lesson behind the one that the page showed."""
-    return _driven(request, member, partial(rooms.move_on, after=request.POST.get("after", "")))
+    return driven(request, member, partial(rooms.move_on, after=request.POST.get("after", "")))
 
 
 @require_safe
@@ -56,7 +56,7 @@ def lead(request: LearnerRequest, member: Member) -> HttpResponse:
 def drive(request: LearnerRequest, member: Member) -> HttpResponse:
     """Let this device drive."""
     rooms.take_over(_device(member))
-    return _done(request, member)
+    return done(request, member)
 
 
 @require_POST
@@ -79,14 +79,14 @@ def rename(request: LearnerRequest, member: Member, participant: int) -> HttpRes
         joining.rename(found, typed)
     except NotJoined as error:
         return render(request, "workshops/rename.html", context | {"problem": str(error)}, status=422)
-    return _done(request, member)
+    return done(request, member)
 
 
 @require_POST
 @for_hosts
 def remove(request: LearnerRequest, member: Member, participant: int) -> HttpResponse:
     joining.remove(_participant(member, participant))
-    return _done(request, member)
+    return done(request, member)
 
 
 def _cockpit(request: LearnerRequest, member: Member, *, problem: str = "", status: int = 200) -> HttpResponse:
@@ -108,20 +108,20 @@ def _cockpit(request: LearnerRequest, member: Member, *, problem: str = "", stat
     return render(request, "workshops/cockpit.html", context, status=status)
 
 
-def _done(request: LearnerRequest, member: Member) -> HttpResponse:
+def done(request: LearnerRequest, member: Member) -> HttpResponse:
     """What has changed comes to every page by its stream; without a script, the host is led to the new page."""
     if request.htmx:
         return HttpResponse(status=204)
     return redirect("workshops:cockpit", code=member.room.join_code)
 
 
-def _driven(request: LearnerRequest, member: Member, change: Callable[[HostDevice], None]) -> HttpResponse:
+def driven(request: LearnerRequest, member: Member, change: Callable[[HostDevice], None]) -> HttpResponse:
     """Change something that only the device may change that drives."""
     try:
         change(_device(member))
     except rooms.NotDriving:
         return _cockpit(request, member, problem=NOT_DRIVING, status=409)
-    return _done(request, member)
+    return done(request, member)
 
 
 def _device(member: Member) -> HostDevice:
