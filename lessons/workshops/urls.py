@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lessons.workshops.views import cockpit, events, helping, hosting, joining, polls, projector, rooms, work
+from lessons.workshops.views import cockpit, debrief, events, helping, hosting, joining, polls, projector, rooms, work
 
 app_name = "workshops"
 
@@ -40,4 +40,8 @@ urlpatterns = [
     path("<slug:code>/participants/<int:participant>/show/", work.show_work, name="show_work"),
     path("<slug:code>/participants/<int:participant>/work/", work.work, name="work"),
     path("<slug:code>/shown/", work.shown_work, name="shown_work"),
+    path("<slug:code>/debrief/", debrief.debrief, name="debrief"),
+    path("<slug:code>/debrief/questions.csv", debrief.questions_csv, name="questions_csv"),
+    path("<slug:code>/debrief/lessons.csv", debrief.lessons_csv, name="lessons_csv"),
+    path("<slug:code>/debrief/debriefing.json", debrief.debrief_json, name="debrief_json"),
 ]

@@ -30,6 +30,10 @@ ANSWERS = {
     "show_work": ("post", 404, 404, 302),
     "work": ("get", 404, 404, 200),
     "shown_work": ("get", 404, 404, 200),
+    "debrief": ("get", 404, 404, 200),
+    "questions_csv": ("get", 404, 404, 200),
+    "lessons_csv": ("get", 404, 404, 200),
+    "debrief_json": ("get", 404, 404, 200),
 }
 OF_NO_ROOM = {"open_room", "find_room", "host"}
 
