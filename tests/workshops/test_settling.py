@@ -9,7 +9,6 @@ from lessons.workshops.rooms import show_position
 from tests import personas
 from tests.workshops.polling import ORDER, OTHER, RIGHT, ROWS, WRONG, ask, now, press, say
 
-
 _carried_out = {}
 
 
