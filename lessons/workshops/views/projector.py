@@ -18,6 +18,6 @@ def projector(request: LearnerRequest, member: Member) -> HttpResponse:
     # The number first: what happens meanwhile comes with the stream once more.
     after = member.room.last_event_id()
     member.room.refresh_from_db()
-    site = address_for_others(request, reverse("workshops:rooms")).partition("//")[2].rstrip("/")
+    site = address_for_others(request, reverse("rooms")).partition("//")[2].rstrip("/")
     context = {"room": member.room, "after": after, "site": site, **place_of(member.room)}
     return render(request, "workshops/projector.html", context)
