@@ -44,11 +44,18 @@ def end(participant: Participant) -> None:
     With help that had been accepted, the hand goes down.
     """
     with _changing_help(participant, "help_changed") as open_help:
-        end_in_room(open_help)
+        _end(open_help)
 
 
-def end_in_room(open_help: QuerySet[Help]) -> None:
-    """End help within a transaction that changes its room."""
+def end_help_of(participant: Participant, room: Room) -> None:
+    """End the help of somebody who goes, within `changing()`."""
+    was_shown = _on_projector(room)
+    _end(_open(participant))
+    _tell_projector(room, was_shown)
+    append(room, "hands_changed", audience=Audience.HOST)
+
+
+def _end(open_help: QuerySet[Help]) -> None:
     accepted = open_help.filter(accepted_at__isnull=False)
     Participant.objects.filter(pk__in=list(accepted.values_list("participant", flat=True))).update(
         hand="", hand_at=None
@@ -119,15 +126,23 @@ def hosts_see(learner: Learner, run: Run) -> bool:
 @contextmanager
 def _changing_help(participant: Participant, kind: str) -> Iterator[QuerySet[Help]]:
     with changing(participant.room_id) as room:
-        was_shown = Help.objects.filter(room=room, is_on_projector=True).values_list("pk", flat=True).first()
+        was_shown = _on_projector(room)
         open_help = _open(participant)
         before = list(open_help.values())
         yield open_help
         if list(_open(participant).values()) == before:
             return
         _tell(room, participant, kind)
-        if Help.objects.filter(room=room, is_on_projector=True).values_list("pk", flat=True).first() != was_shown:
-            append(room, "work_shown")
+        _tell_projector(room, was_shown)
+
+
+def _on_projector(room: Room) -> int | None:
+    return Help.objects.filter(room=room, is_on_projector=True).values_list("pk", flat=True).first()
+
+
+def _tell_projector(room: Room, was_shown: int | None) -> None:
+    if _on_projector(room) != was_shown:
+        append(room, "work_shown")
 
 
 def _open(participant: Participant) -> QuerySet[Help]:

@@ -14,6 +14,7 @@ from lessons.workshops.hands import hands_of, help_of
 from lessons.workshops.models import Room, RoomEvent
 from lessons.workshops.place import place_of
 from lessons.workshops.roles import Role
+from lessons.workshops.work import shown_work_of
 
 
 class TemplateOfEvent(Protocol):
@@ -76,7 +77,7 @@ def _message_of(event: RoomEvent, room: Room, *, is_empty: bool) -> RoomMessage:
     if is_empty:
         return RoomMessage(event.id, event.kind, event.audience, event.participant_id, {})
     context = {"room": room, "event": event, "data": event.data, "participant": event.participant}
-    context |= {**place_of(room), **hands_of(room), **help_of(event.participant)}
+    context |= {**place_of(room), **hands_of(room), **help_of(event.participant), **shown_work_of(room)}
     rendered = {role: message(template.render(context), id=event.id) for role, template in _templates(event.kind)}
     # Of a participant who is forgotten, only the number is left.
     participant = event.participant_id or event.data.get("number")

@@ -39,7 +39,6 @@ urlpatterns = [
     path("<slug:code>/participants/<int:participant>/hint/", work.send_hint, name="send_hint"),
     path("<slug:code>/participants/<int:participant>/show/", work.show_work, name="show_work"),
     path("<slug:code>/participants/<int:participant>/work/", work.work, name="work"),
-    path("<slug:code>/shown/", work.shown_work, name="shown_work"),
     path("<slug:code>/debrief/", debrief.debrief, name="debrief"),
     path("<slug:code>/debrief/questions.csv", debrief.questions_csv, name="questions_csv"),
     path("<slug:code>/debrief/lessons.csv", debrief.lessons_csv, name="lessons_csv"),

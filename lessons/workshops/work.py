@@ -1,6 +1,8 @@
 """Somebody's work as their host sees it while help lasts: their files, and their last run of the lesson."""
 
 from dataclasses import dataclass
+from functools import cache, partial
+from typing import Any
 
 from lessons.catalogue import Lesson
 from lessons.editing.edits import YOURS, with_own_files
@@ -9,7 +11,8 @@ from lessons.pages.run_panel import RunPanel, panel_of_run
 from lessons.runs.course import lesson_or_none
 from lessons.runs.lost import up_to_date
 from lessons.runs.models import Run
-from lessons.workshops.models import Help
+from lessons.workshops.helping import work_seen
+from lessons.workshops.models import Help, Room
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +23,20 @@ class Work:
     files: tuple[ShownFile, ...]
     has_changed_files: bool
     panel: RunPanel | None
+
+    @property
+    def changed_files(self) -> list[ShownFile]:
+        return [file for file in self.files if file.note]
+
+
+def shown_work_of(room: Room) -> dict[str, Any]:
+    """Return what templates need to show work on the projector. Nothing is asked before one does, and then once."""
+    return {"shown_work": cache(partial(_shown_work, room))}
+
+
+def _shown_work(room: Room) -> Work | None:
+    found = work_seen().filter(room=room, is_on_projector=True).select_related("participant__learner").first()
+    return work_of(found) if found else None
 
 
 def work_of(help: Help) -> Work | None:  # noqa: A002  its own name

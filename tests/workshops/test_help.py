@@ -249,15 +249,15 @@ def test_work_is_shown_to_the_room_only_if_its_learner_allows_it(workshop, helpe
     show = f"{workshop.address}participants/{helped.participant.pk}/show/"
 
     workshop.host.post(show, shown="yes")
-    assert SECRET not in workshop.host.page(f"{workshop.address}shown/")
+    assert SECRET not in workshop.host.page(f"{workshop.address}projector/")
     helped.post(f"{workshop.address}help/projector/", allowed="yes")
     workshop.host.post(show, shown="yes")
-    shown = workshop.host.page(f"{workshop.address}shown/")
+    shown = workshop.host.page(f"{workshop.address}projector/")
     helped.post(f"{workshop.address}help/projector/", allowed="no")
 
     assert SECRET in shown
     assert "Aino" not in shown
-    assert SECRET not in workshop.host.page(f"{workshop.address}shown/")
+    assert SECRET not in workshop.host.page(f"{workshop.address}projector/")
 
 
 def test_projector_shows_one_work_at_a_time(workshop, helped):
@@ -281,7 +281,7 @@ def test_projector_shows_nothing_when_the_help_is_over(workshop, helped, ending)
     if ending:
         {"help": helping.end, "leave": leave}[ending](helped.participant)
 
-    assert (SECRET in workshop.host.page(f"{workshop.address}shown/")) == (not ending)
+    assert (SECRET in workshop.host.page(f"{workshop.address}projector/")) == (not ending)
 
 
 @pytest.mark.parametrize(("path", "data"), [("files/", {"new": "mail.py"}), ("reset/", {})])

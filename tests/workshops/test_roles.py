@@ -29,7 +29,6 @@ ANSWERS = {
     "send_hint": ("post", 404, 404, 302),
     "show_work": ("post", 404, 404, 302),
     "work": ("get", 404, 404, 200),
-    "shown_work": ("get", 404, 404, 200),
     "debrief": ("get", 404, 404, 200),
     "questions_csv": ("get", 404, 404, 200),
     "lessons_csv": ("get", 404, 404, 200),

@@ -9,6 +9,7 @@ from lessons.learners.middleware import LearnerRequest
 from lessons.workshops.addresses import address_for_others
 from lessons.workshops.place import place_of
 from lessons.workshops.roles import Member, for_hosts
+from lessons.workshops.work import shown_work_of
 
 
 @require_safe
@@ -19,5 +20,5 @@ def projector(request: LearnerRequest, member: Member) -> HttpResponse:
     after = member.room.last_event_id()
     member.room.refresh_from_db()
     site = address_for_others(request, reverse("rooms")).partition("//")[2].rstrip("/")
-    context = {"room": member.room, "after": after, "site": site, **place_of(member.room)}
+    context = {"room": member.room, "after": after, "site": site, **place_of(member.room), **shown_work_of(member.room)}
     return render(request, "workshops/projector.html", context)

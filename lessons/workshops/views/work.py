@@ -59,16 +59,6 @@ def work(request: LearnerRequest, member: Member, participant: int) -> HttpRespo
     return render(request, "workshops/work.html", context)
 
 
-@require_safe
-@for_hosts
-def shown_work(request: LearnerRequest, member: Member) -> HttpResponse:
-    """Show the work that a participant lets the room see, without a name."""
-    seen = helping.work_seen().filter(room=member.room, is_on_projector=True)
-    help = seen.select_related("participant__learner").first()  # noqa: A001  its own name
-    context = {"member": member, "room": member.room, "work": work_of(help) if help else None}
-    return render(request, "workshops/shown_work.html", context)
-
-
 def _queue(request: LearnerRequest, member: Member) -> HttpResponse:
     """Show the queue as it is now: to htmx alone, to others on the cockpit."""
     if request.htmx:
