@@ -130,9 +130,6 @@ def test_host_sees_the_next_step_and_no_other(workshop):
 
     steps = [step for step in shown_poll.NEXT_STEP.values() if step in page]
     assert steps == ["Open the second vote", "Put the poll away"]
-        "Open the second vote",
-        "Put the poll away",
-    ]
 
 
 # Votes
