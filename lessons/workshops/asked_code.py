@@ -40,7 +40,7 @@ def _code(lesson: Lesson, step: Step) -> list[ShownCode]:
 def _large(source: str) -> SafeString:
     """Return lines that may be broken, but never behind their indent: few columns have room on a screen for all."""
     html = re.sub("(?<=<span>) +", lambda indent: "&nbsp;" * len(indent[0]), coloured(source))
-    return mark_safe(html)  # noqa: S308  coloured() has escaped it
+    return mark_safe(html.replace("(", "(<wbr>"))  # noqa: S308  coloured() has escaped it
 
 
 def _without_imports(source: str) -> str:
