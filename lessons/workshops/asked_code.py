@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from lessons.catalogue import Lesson
 from lessons.catalogue.actions import read_actions
@@ -33,8 +33,14 @@ def code_of_lesson(lesson: Lesson, action: str, variant: str) -> list[ShownCode]
 def _code(lesson: Lesson, step: Step) -> list[ShownCode]:
     files = lesson.files_with(step.variant)
     actions = {action.name: action for action in read_actions(files[ACTIONS], PurePath(ACTIONS))}
-    shown = [ShownCode(ACTIONS, coloured(actions[step.action].source))] if step.action in actions else []
-    return [*shown, ShownCode(lesson.focus, coloured(_without_imports(files[lesson.focus])))]
+    shown = [ShownCode(ACTIONS, _large(actions[step.action].source))] if step.action in actions else []
+    return [*shown, ShownCode(lesson.focus, _large(_without_imports(files[lesson.focus])))]
+
+
+def _large(source: str) -> SafeString:
+    """Return lines that may be broken, but never behind their indent: few columns have room on a screen for all."""
+    html = re.sub("(?<=<span>) +", lambda indent: "&nbsp;" * len(indent[0]), coloured(source))
+    return mark_safe(html.replace("(", "(<wbr>"))  # noqa: S308  coloured() has escaped it
 
 
 def _without_imports(source: str) -> str:

@@ -295,10 +295,10 @@ def _flag(
     if shown.is_order and counted.is_right:
         event = right.events.get(option.value)
         place = right.values.index(option.value) + 1
-        return Flag(event.seq, f"{letter} is number {place}: {count} said so", REAL) if event else None
+        return Flag(event.seq, f"{letter} · {count} said: number {place}", REAL) if event else None
     if shown.prediction.form is Form.ROWS and expected:
         fate = "remains" if counted.is_right else "gone"
-        return Flag(expected.seq, f"{letter} {fate}: {count} said it remains", REAL if counted.is_right else SAID)
+        return Flag(expected.seq, f"{letter} {fate} · {count} said: remains", REAL if counted.is_right else SAID)
     if counted.is_right:
         event_number = expected.seq if expected else deciding
         return Flag(event_number, f"{letter} · {count} said: here", REAL) if event_number else None

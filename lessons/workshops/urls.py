@@ -17,6 +17,7 @@ urlpatterns = [
     path("<slug:code>/events/", events.events, name="events"),
     path("<slug:code>/cockpit/", cockpit.cockpit, name="cockpit"),
     path("<slug:code>/projector/", projector.projector, name="projector"),
+    path("<slug:code>/projector/side/", projector.projector_side, name="projector_side"),
     path("<slug:code>/polls/ask/<slug:lesson>/", polls.open_poll, name="open_poll"),
     path("<slug:code>/polls/answered/", polls.answered, name="answered"),
     path("<slug:code>/polls/<int:poll>/step/", polls.step_poll, name="step_poll"),

@@ -5,12 +5,15 @@ from django import template
 from lessons.runs.course import lesson_or_none
 from lessons.showing.prose import inline
 from lessons.workshops.asked_code import ShownCode, code_of_lesson, code_of_question
+from lessons.workshops.host_run import panel_of_host, run_of_host
 from lessons.workshops.models import Participant, Room
 from lessons.workshops.shown_poll import LetteredOption, Question, ShownPoll, in_letters, own_votes, shown_poll
 from lessons.workshops.shown_poll import questions_of as all_questions_of
 
 register = template.Library()
 register.filter("inline", inline)
+register.simple_tag(panel_of_host)
+register.simple_tag(run_of_host)
 
 
 @register.simple_tag

@@ -22,3 +22,10 @@ def projector(request: LearnerRequest, member: Member) -> HttpResponse:
     site = address_for_others(request, reverse("rooms")).partition("//")[2].rstrip("/")
     context = {"room": member.room, "after": after, "site": site, **place_of(member.room), **shown_work_of(member.room)}
     return render(request, "workshops/projector.html", context)
+
+
+@require_safe
+@for_hosts
+def projector_side(request: LearnerRequest, member: Member) -> HttpResponse:
+    """Show the code or the run again: a projector asks for it when the host steps through another run."""
+    return render(request, "workshops/_projector_run.html", {"room": member.room})

@@ -1,5 +1,7 @@
 """Opening a room, and the page that leads into one."""
 
+from urllib.parse import urlsplit
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,7 +12,7 @@ from lessons.learners.attempts import TooManyAttempts, begin_attempt
 from lessons.learners.middleware import LearnerRequest
 from lessons.runs.course import course
 from lessons.workshops import opening, room_cookie
-from lessons.workshops.addresses import address_for_others, qr_code
+from lessons.workshops.addresses import address_for_others, is_local, qr_code
 from lessons.workshops.bar import member_here
 from lessons.workshops.codes import read_join_code
 from lessons.workshops.programme import ProgrammeForm, read_programme
@@ -44,6 +46,7 @@ def open_room(request: LearnerRequest) -> HttpResponse:
     context = {
         "room": room,
         "join_address": join_address,
+        "is_out_of_reach": is_local(urlsplit(join_address).hostname or ""),
         "host_address": address_for_others(request, reverse("workshops:host")) + f"#{secret}",
     }
     response = render(request, "workshops/opened.html", context)
