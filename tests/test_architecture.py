@@ -39,7 +39,7 @@ LEVELS = {FRAME: -1} | {part: level for level, layer in enumerate(LAYERS) for pa
 DJANGO_TAGS = {"static"}
 """The libraries of tags that templates load. There are none of our own: what needs computing comes to them computed."""
 
-SITE_NAMES = {"home", "search"}
+SITE_NAMES = {"home", "search", "rooms"}
 """Addresses that are no part's, for the site's own urls.py names them. Every page may lead there."""
 
 KNOWN_OUTSIDE = {

@@ -11,6 +11,7 @@ class Visitor:
     """It keeps its connection, and makes another after `leave()`, with the same cookies."""
 
     def __init__(self, address: str, lesson: str) -> None:
+        self.address = address
         self._connection = HTTPConnection(urlsplit(address).netloc, timeout=PATIENCE_SECONDS)
         self._path = f"/lessons/{lesson}/"
         self._cookies: dict[str, str] = {}
@@ -38,8 +39,28 @@ class Visitor:
         self._connection.request("POST", f"{self._path}runs/", body, headers)
         return self._connection.getresponse()
 
+    def get(self, path: str, **headers: str) -> HTTPResponse:
+        """Ask for a page, or for a stream to be read."""
+        self._connection.request("GET", path, headers={"Cookie": self._cookie, **headers})
+        return self._connection.getresponse()
+
+    def post(self, path: str, **fields: str) -> str:
+        body = urlencode({"csrfmiddlewaretoken": self._token, **fields})
+        headers = {"Cookie": self._cookie, "Content-Type": "application/x-www-form-urlencoded"}
+        self._connection.request("POST", path, body, headers)
+        return self._connection.getresponse().read().decode()
+
+    def open_room(self, title: str, *lessons: str) -> None:
+        """Open a room, whose address is `room`."""
+        page = self.post("/rooms/open/", title=title, **{f"stop-{lesson}": "on" for lesson in lessons})
+        found = re.search(r"/rooms/\w{6}/", page)
+        assert found, "no room was opened"
+        self.room = found[0]
+
     def leave(self) -> None:
         self._connection.close()
+
+    close = leave
 
     @property
     def _cookie(self) -> str:

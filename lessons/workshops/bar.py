@@ -3,19 +3,16 @@
 from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.db import Error
-from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from lessons.learners.middleware import LearnerRequest
+from lessons.workshops import room_cookie
 from lessons.workshops.models import Room
 from lessons.workshops.place import place_of
 from lessons.workshops.roles import Member, member_of
 from lessons.workshops.to_all import told_of
-
-_DAY_SECONDS = 24 * 60 * 60
 
 
 def room_bar(request: LearnerRequest) -> dict[str, Any]:
@@ -25,24 +22,8 @@ def room_bar(request: LearnerRequest) -> dict[str, Any]:
 
 def member_here(request: LearnerRequest) -> Member | None:
     """Return who this browser is in the room of its cookie. Without the cookie, nobody asks the database."""
-    code = request.COOKIES.get(settings.ROOM_COOKIE_NAME)
+    code = room_cookie.read(request)
     return member_of(code, request.learner.pk) if code else None
-
-
-def remember_room(response: HttpResponseBase, room: Room) -> None:
-    """Let the browser say which room it is in. It is a hint: who is in a room is asked from the database."""
-    response.set_cookie(
-        settings.ROOM_COOKIE_NAME,
-        room.join_code,
-        max_age=_DAY_SECONDS,
-        secure=settings.LEARNER_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
-
-
-def forget_room(response: HttpResponseBase) -> None:
-    response.delete_cookie(settings.ROOM_COOKIE_NAME, samesite="Lax")
 
 
 def _bar(request: LearnerRequest) -> SafeString:

@@ -9,14 +9,14 @@ from functools import partial
 from typing import ParamSpec, TypeVar
 from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import connection
 
 from lessons.following.shared_log import SharedLog
 from lessons.workshops.hints import listen
 from lessons.workshops.log import when_appended
 from lessons.workshops.messages import RoomMessage, messages_after
 
-POLL_SECONDS = 2.0
+POLL_SECONDS = 1.0
 """How late a stream is where the hint was lost, or where other processes can give none: with SQLite."""
 IDLE_SECONDS = 20.0
 """After which a stream says that it is still there, so that no proxy closes it."""
@@ -67,8 +67,8 @@ def _hear_other_processes() -> None:
     name = "rooms-hints"
     if connection.vendor != "postgresql" or any(thread.name == name for thread in threading.enumerate()):
         return
-    own = connections.create_connection(DEFAULT_DB_ALIAS)
-    threading.Thread(target=listen, args=[own, _wake, lambda: bool(_logs)], name=name, daemon=True).start()
+    arguments = [connection.alias, _wake, lambda: bool(_logs)]
+    threading.Thread(target=listen, args=arguments, name=name, daemon=True).start()
 
 
 def _wake(room_id: UUID) -> None:

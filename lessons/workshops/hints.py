@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from uuid import UUID
 
-from django.db import Error
+from django.db import Error, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 CHANNEL = "signalbox_rooms"
@@ -22,16 +22,17 @@ def notify(connection: BaseDatabaseWrapper, room_id: UUID) -> None:
             cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, room_id.hex])
 
 
-def listen(connection: BaseDatabaseWrapper, told: Callable[[UUID], None], is_wanted: Callable[[], bool]) -> None:
+def listen(database: str, told: Callable[[UUID], None], is_wanted: Callable[[], bool]) -> None:
     """Call `told` with each room of which another process tells, as long as that is wanted. It takes a thread."""
+    connection = connections.create_connection(database)
     while is_wanted():
         try:
             _listen(connection, told, is_wanted)
         except Error as error:
             logger.warning("Hints of other processes cannot be heard at the moment: %s", " ".join(str(error).split()))
-            connection.close()
             time.sleep(LISTEN_SECONDS)
-    connection.close()
+        finally:
+            connection.close()
 
 
 def _listen(connection: BaseDatabaseWrapper, told: Callable[[UUID], None], is_wanted: Callable[[], bool]) -> None:

@@ -1,5 +1,10 @@
 """Participants: they join, leave, are renamed and removed."""
 
+from typing import Any
+
+from django.db import models
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 from django.utils import timezone
 
 from lessons.learners.models import Learner
@@ -49,6 +54,15 @@ def leave(participant: Participant) -> None:
 def remove(participant: Participant) -> None:
     """Take somebody out of the room. Their open streams end with a sentence, and they do not come back."""
     _go(participant, "removed", "removed_at")
+
+
+@receiver(post_delete, sender=Participant)
+def tell_of_forgotten(*, instance: Participant, origin: models.Model | models.QuerySet[models.Model], **_: Any) -> None:
+    """Say so when the site forgets a learner who is in a room, so that the host sees it and their streams end."""
+    of = origin.model if isinstance(origin, models.QuerySet) else type(origin)
+    if of is Learner:
+        room = Room.objects.select_for_update().get(pk=instance.room_id)
+        append(room, "forgotten", audience=Audience.HOST, number=instance.pk)
 
 
 def _go(participant: Participant, kind: str, when: str) -> None:

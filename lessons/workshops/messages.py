@@ -23,9 +23,9 @@ class TemplateOfEvent(Protocol):
 
 
 MOST_AT_ONCE = 100
-LAST_WORDS = {"removed", "left", "ended"}
+LAST_WORDS = {"removed", "left", "forgotten", "ended"}
 """Kinds after which a stream ends: for everyone, or for the one participant whom it is about."""
-REPLACES_ITSELF = {"moved", "state_changed"}
+REPLACES_ITSELF = {"moved", "state_changed", "driver_changed"}
 """Kinds of which the last says all: a stream that is behind gets no other."""
 
 
@@ -73,7 +73,9 @@ def _message_of(event: RoomEvent, room: Room) -> RoomMessage:
     context = {"room": room, "event": event, "data": event.data, "participant": event.participant}
     context |= place_of(room) | told_of(room, event.participant)
     rendered = {role: message(template.render(context), id=event.id) for role, template in _templates(event.kind)}
-    return RoomMessage(event.id, event.kind, event.audience, event.participant_id, rendered)
+    # Of a participant who is forgotten, only the number is left.
+    participant = event.participant_id or event.data.get("number")
+    return RoomMessage(event.id, event.kind, event.audience, participant, rendered)
 
 
 @cache

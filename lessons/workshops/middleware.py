@@ -4,13 +4,13 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import Error
 from django.db.models import Q
 from django.http import HttpResponse
 from django.utils import timezone
 
 from lessons.learners.middleware import LearnerRequest
+from lessons.workshops import room_cookie
 from lessons.workshops.models import Participant
 
 SEEN_AGAIN = timedelta(seconds=5)
@@ -22,7 +22,7 @@ class WhereaboutsMiddleware:
 
     def __call__(self, request: LearnerRequest) -> HttpResponse:
         response = self.get_response(request)
-        code = request.COOKIES.get(settings.ROOM_COOKIE_NAME)
+        code = room_cookie.read(request)
         match = request.resolver_match
         if code and match and match.namespace == "pages" and response.status_code < 400:
             _note(request, code, lesson=match.kwargs.get("slug", ""))

@@ -6,9 +6,11 @@ from enum import StrEnum
 from functools import wraps
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 
 from lessons.learners.middleware import LearnerRequest
+from lessons.workshops import room_cookie
 from lessons.workshops.codes import read_join_code
 from lessons.workshops.models import HostDevice, Participant, Room
 
@@ -70,6 +72,12 @@ def _guarded(view: View, may_pass: Callable[[Member], bool]) -> View:
         member = member_of(code, request.learner.pk)
         if member is None or not may_pass(member):
             raise Http404("There is no such room, or this browser is not in it.")
-        return view(request, member, **arguments)
+        is_elsewhere = room_cookie.read(request) != member.room.join_code
+        # For the bar of this page, too.
+        request.COOKIES[settings.ROOM_COOKIE_NAME] = member.room.join_code
+        response = view(request, member, **arguments)
+        if is_elsewhere and settings.ROOM_COOKIE_NAME not in response.cookies:
+            room_cookie.write(response, member.room)
+        return response
 
     return guarded

@@ -7,7 +7,6 @@ from lessons.workshops.views import cockpit, events, hosting, joining, participa
 app_name = "workshops"
 
 urlpatterns = [
-    path("", rooms.rooms, name="rooms"),
     path("open/", rooms.open_room, name="open_room"),
     path("join/", joining.find_room, name="find_room"),
     path("host/", hosting.host, name="host"),
@@ -19,6 +18,7 @@ urlpatterns = [
     path("<slug:code>/cockpit/", cockpit.cockpit, name="cockpit"),
     path("<slug:code>/move/", cockpit.move, name="move"),
     path("<slug:code>/next/", cockpit.move_on, name="move_on"),
+    path("<slug:code>/lead/", cockpit.lead, name="lead"),
     path("<slug:code>/drive/", cockpit.drive, name="drive"),
     path("<slug:code>/end/", cockpit.end, name="end"),
     path("<slug:code>/start/", cockpit.start, name="start"),

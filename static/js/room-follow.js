@@ -19,6 +19,7 @@ function isThere() {
   return !url || (url.pathname === location.pathname && variant(url.search) === variant(location.search));
 }
 
+let shownStep = "";
 let isAway = sessionStorage.getItem(AWAY) === "yes" || (!isThere() && sessionStorage.getItem(FOLLOWED) !== here());
 
 function show() {
@@ -33,7 +34,8 @@ function follow() {
     location.assign(url);
     return;
   }
-  if (url.hash) document.querySelector(url.hash)?.scrollIntoView({ block: "start" });
+  if (url.hash && url.hash !== shownStep) document.querySelector(url.hash)?.scrollIntoView({ block: "start" });
+  shownStep = url.hash;
   const to = Number(place().dataset.position);
   if (to && document.querySelector("#trace > .row")) document.dispatchEvent(new CustomEvent("move", { detail: { to } }));
 }

@@ -11,6 +11,7 @@ PAGES = [
     "/",
     "/?route=express",
     "/reference/",
+    "/rooms/",
     "/search/?q=on_commit",
     "/resume-code/",
     "/forget-me/",

@@ -21,6 +21,7 @@ import pytest
 import uvicorn
 
 from lessons.management.commands import serve as serve_module
+from lessons.workshops.addresses import machine_addresses
 from tests.visitor import Visitor
 
 ROOT = Path(__file__).parents[2]
@@ -505,3 +506,65 @@ def test_site_whose_database_was_deleted_makes_another(serve, data, left):
     assert "Finished." in again
     assert complaints.count("\n") == 1
     assert "Creating its tables again." in complaints
+
+
+@pytest.mark.usefixtures("started_before")
+def test_site_for_all_prints_the_machines_addresses_and_answers_to_them(serve):
+    own = machine_addresses()
+    if not own:
+        pytest.skip("this machine has no address but its own")
+    site = serve("--port", "0", "--host", "0.0.0.0")
+
+    first, *others = [site.stdout.readline() for _ in range(1 + len(own))]
+
+    port = urlsplit(re.search(r"http://\S+", first)[0]).port
+    assert others == [f"Others reach it at http://{address}:{port}/\n" for address in own]
+    request = f"GET /rooms/ HTTP/1.1\r\nHost: {own[0]}:{port}\r\nConnection: close\r\n\r\n".encode()
+    assert first_line(f"http://{own[0]}:{port}", request) == "HTTP/1.1 200 OK"
+
+
+@pytest.fixture
+def host(serve):
+    """A browser that has opened a room, with the site that serves it."""
+    site = serve("--port", "0")
+    visitor = Visitor(address_of(site), "created-flag")
+    visitor.open_room("Tuesday", "created-flag")
+    visitor.site = site
+    with closing(visitor):
+        yield visitor
+
+
+def stream_of(visitor, **headers):
+    response = visitor.get(f"{visitor.room}events/?role=host", **headers)
+    assert response.status == 200
+    return response
+
+
+def next_id(stream):
+    line = b""
+    while not line.startswith(b"id: "):
+        line = stream.readline()
+    return int(line[4:])
+
+
+@pytest.mark.usefixtures("started_before")
+def test_open_streams_of_a_room_do_not_delay_the_end(host):
+    with stream_of(host) as stream:
+        host.site.terminate()
+        stream.read()
+
+    assert host.site.wait(timeout=PATIENCE_SECONDS) == 0
+
+
+@pytest.mark.usefixtures("started_before")
+def test_stream_of_a_room_resumes_after_the_site_was_killed(host, serve):
+    with stream_of(host) as stream:
+        seen = next_id(stream)
+        host.site.kill()
+        host.site.wait(timeout=PATIENCE_SECONDS)
+    host.close()
+    address_of(serve("--port", host.address.rpartition(":")[2]))
+
+    host.post(f"{host.room}move/", lesson="profile")
+    with stream_of(host, **{"Last-Event-ID": str(seen)}) as stream:
+        assert next_id(stream) == seen + 1

@@ -15,6 +15,7 @@ ANSWERS = {
     "cockpit": ("get", 404, 404, 200),
     "move": ("post", 404, 404, 302),
     "move_on": ("post", 404, 404, 302),
+    "lead": ("get", 404, 404, 200),
     "drive": ("post", 404, 404, 302),
     "end": ("post", 404, 404, 302),
     "start": ("post", 404, 404, 302),
@@ -32,7 +33,7 @@ ANSWERS = {
     "rename": ("get", 404, 404, 200),
     "remove": ("post", 404, 404, 302),
 }
-OF_NO_ROOM = {"rooms", "open_room", "find_room", "host"}
+OF_NO_ROOM = {"open_room", "find_room", "host"}
 
 
 def test_every_address_of_a_room_is_tried():

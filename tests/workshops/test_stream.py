@@ -52,21 +52,17 @@ def test_new_nickname_reaches_its_owner_and_no_other_participant(workshop, serve
 
 
 def test_stream_goes_on_behind_the_last_event_that_came(workshop, server):
-    aino = workshop.joined()
-    first = server.open(aino, workshop)
-    move(workshop.device, Place(lesson="m2m-actions"))
-    first.until("m2m-actions")
-    seen = ids(first)
+    first = server.open(workshop.host, workshop, role="host")
+    workshop.joined("Aino")
+    first.until("Aino")
     first.leave()
 
-    for number in range(3):
-        workshop.joined(f"Somebody {number}")
-    move(workshop.device, Place(lesson="profile"))
-    second = server.open(aino, workshop, after=seen[0], last_event_id=seen[-1])
-    second.until("profile")
+    workshop.joined("Mika")
+    second = server.open(workshop.host, workshop, role="host", after=0, last_event_id=ids(first)[-1])
+    second.until("Mika")
 
-    assert "m2m-actions" not in second.text
-    assert min(ids(second)) > seen[-1]
+    assert "Aino" not in second.text
+    assert ids(first) + ids(second) == list(RoomEvent.objects.values_list("id", flat=True))
 
 
 def test_stream_goes_on_after_a_restart(workshop, server):
@@ -136,6 +132,19 @@ def test_removal_ends_no_other_stream(workshop, server):
     move(workshop.device, Place(lesson="profile"))
 
     assert "removed" not in stream.until("profile")
+
+
+def test_streams_of_who_is_forgotten_end_and_the_host_sees_it(workshop, server):
+    aino, mika = workshop.joined("Aino"), workshop.joined("Mika")
+    own, other = server.open(aino, workshop), server.open(mika, workshop)
+    host = server.open(workshop.host, workshop, role="host")
+
+    aino.post("/forget-me/")
+
+    assert own.to_end().endswith("event: end\ndata: \n\n")
+    assert host.until(f'hx-target="#participant-{aino.participant.pk}" hx-swap="delete"')
+    move(workshop.device, Place(lesson="profile"))
+    assert "event: end" not in other.until("profile")
 
 
 @pytest.mark.parametrize(("go", "sentence"), [(remove, "The host has removed you"), (leave, "You have left")])

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lessons.catalogue import Lesson, UnknownAction, UnknownVariant
 from lessons.learners.middleware import LearnerRequest
-from lessons.runs.course import lesson_or_404
+from lessons.runs.course import lesson_or_404, lesson_or_none
 from lessons.workshops import rooms
 from lessons.workshops.models import HostDevice, Room
 from lessons.workshops.place import STEPS
@@ -52,6 +52,15 @@ def start(request: LearnerRequest, member: Member) -> HttpResponse:
 def move_on(request: LearnerRequest, member: Member) -> HttpResponse:
     """Take everyone to the lesson behind the one that the page showed."""
     return _driven(request, member, partial(rooms.move_on, after=request.POST.get("after", "")))
+
+
+@require_safe
+@for_hosts
+def lead(request: LearnerRequest, member: Member) -> HttpResponse:
+    """Show whether this device drives: a part of the bar, for a page that is told that another one does now."""
+    here = lesson_or_none(request.GET.get("here", ""))
+    context = {"member": member, "room": member.room, "here": here.slug if here else ""}
+    return render(request, "workshops/_lead.html", context)
 
 
 @require_POST

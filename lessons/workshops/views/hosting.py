@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods
 
 from lessons.learners.attempts import TooManyAttempts, begin_attempt
 from lessons.learners.middleware import LearnerRequest
-from lessons.workshops.bar import remember_room
+from lessons.workshops import room_cookie
 from lessons.workshops.codes import digest
 from lessons.workshops.models import Room
 from lessons.workshops.rooms import add_device
@@ -34,5 +34,5 @@ def host(request: LearnerRequest) -> HttpResponse:
     attempt.delete()
     add_device(room, request.learner)
     response = redirect("workshops:cockpit", code=room.join_code)
-    remember_room(response, room)
+    room_cookie.write(response, room)
     return response

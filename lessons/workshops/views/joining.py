@@ -8,7 +8,8 @@ from django.views.decorators.http import require_POST, require_safe
 from lessons.learners import cookie
 from lessons.learners.attempts import TooManyAttempts, begin_attempt
 from lessons.learners.middleware import LearnerRequest
-from lessons.workshops.bar import forget_room, member_here, remember_room
+from lessons.workshops import room_cookie
+from lessons.workshops.bar import member_here
 from lessons.workshops.codes import read_join_code
 from lessons.workshops.joining import NotJoined
 from lessons.workshops.joining import join as join_room
@@ -48,12 +49,12 @@ def room(request: LearnerRequest, code: str) -> HttpResponse:
     member = member_of(code, request.learner.pk)
     if member and member.is_host:
         response: HttpResponse = redirect("workshops:cockpit", code=member.room.join_code)
-        remember_room(response, member.room)
+        room_cookie.write(response, member.room)
         return response
     if member:
         context = {"member": member, "room": member.room, **place_of(member.room)}
         response = render(request, "workshops/room.html", context)
-        remember_room(response, member.room)
+        room_cookie.write(response, member.room)
         return response
     try:
         return _join_page(request, _room(request, code))
@@ -74,7 +75,7 @@ def join(request: LearnerRequest, code: str) -> HttpResponse:
     except NotJoined as error:
         return _join_page(request, room, typed=typed, problem=str(error), status=422)
     response = redirect(address_of(room) or reverse("workshops:room", args=[room.join_code]))
-    remember_room(response, room)
+    room_cookie.write(response, room)
     return response
 
 
@@ -87,7 +88,7 @@ def leave(request: LearnerRequest, member: Member) -> HttpResponse:
     response = render(request, "workshops/left.html", {"room": member.room})
     response.headers["Clear-Site-Data"] = '"storage"'
     cookie.delete(response)
-    forget_room(response)
+    room_cookie.delete(response)
     return response
 
 

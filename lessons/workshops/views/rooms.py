@@ -1,5 +1,7 @@
 """Opening a room, and the page that leads into one."""
 
+from urllib.parse import urlsplit
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -9,9 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 from lessons.learners.attempts import TooManyAttempts, begin_attempt
 from lessons.learners.middleware import LearnerRequest
 from lessons.runs.course import course
-from lessons.workshops import opening
-from lessons.workshops.addresses import address_for_others, qr_code
-from lessons.workshops.bar import member_here, remember_room
+from lessons.workshops import opening, room_cookie
+from lessons.workshops.addresses import address_for_others, is_local, qr_code
+from lessons.workshops.bar import member_here
 from lessons.workshops.codes import read_join_code
 from lessons.workshops.programme import ProgrammeForm, read_programme
 from lessons.workshops.rooms import open_room as open_new_room
@@ -44,11 +46,12 @@ def open_room(request: LearnerRequest) -> HttpResponse:
     context = {
         "room": room,
         "join_address": join_address,
+        "is_out_of_reach": is_local(urlsplit(join_address).hostname or ""),
         "host_address": address_for_others(request, reverse("workshops:host")) + f"#{secret}",
     }
     response = render(request, "workshops/opened.html", context)
     patch_cache_control(response, no_store=True)
-    remember_room(response, room)
+    room_cookie.write(response, room)
     return response
 
 
@@ -57,7 +60,7 @@ def qr(request: LearnerRequest, code: str) -> HttpResponse:
     """Draw the address of a room. It tells nothing that is not in its own address."""
     room = read_join_code(code)
     if not room:
-        return redirect("workshops:rooms")
+        return redirect("rooms")
     address = address_for_others(request, reverse("workshops:room", args=[room]))
     return HttpResponse(qr_code(address), content_type="image/svg+xml")
 
