@@ -12,8 +12,6 @@ from lessons.runs.seeing import allow
 from lessons.workshops.log import Audience, append, changing
 from lessons.workshops.models import Help, Participant, Room
 
-LONGEST_HINT = 500
-
 
 def give_sign(participant: Participant, hand: str) -> None:
     """Let a participant say how it goes. The same sign again keeps its place in the queue."""
@@ -61,12 +59,6 @@ def _end(open_help: QuerySet[Help]) -> None:
         hand="", hand_at=None
     )
     open_help.update(ended_at=timezone.now(), is_on_projector=False)
-
-
-def send_hint(participant: Participant, hint: str) -> None:
-    """Write something to a participant who is being helped."""
-    with _changing_help(participant, "help_changed") as open_help:
-        open_help.filter(accepted_at__isnull=False).update(hint=" ".join(hint.replace("\0", "").split())[:LONGEST_HINT])
 
 
 def allow_projector(participant: Participant, *, allowed: bool) -> None:

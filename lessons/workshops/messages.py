@@ -14,6 +14,7 @@ from lessons.workshops.hands import hands_of, help_of
 from lessons.workshops.models import Room, RoomEvent
 from lessons.workshops.place import place_of
 from lessons.workshops.roles import Role
+from lessons.workshops.to_all import told_of
 from lessons.workshops.work import shown_work_of
 
 
@@ -26,7 +27,7 @@ class TemplateOfEvent(Protocol):
 MOST_AT_ONCE = 100
 LAST_WORDS = {"removed", "left", "forgotten", "ended"}
 """Kinds after which a stream ends: for everyone, or for the one participant whom it is about."""
-REPLACES_ITSELF = {"moved", "driver_changed", "hands_changed", "work_shown"}
+REPLACES_ITSELF = {"moved", "driver_changed", "state_changed", "hands_changed", "work_shown"}
 """Kinds of which the last says all: a stream that is behind gets no other."""
 
 
@@ -77,7 +78,8 @@ def _message_of(event: RoomEvent, room: Room, *, is_empty: bool) -> RoomMessage:
     if is_empty:
         return RoomMessage(event.id, event.kind, event.audience, event.participant_id, {})
     context = {"room": room, "event": event, "data": event.data, "participant": event.participant}
-    context |= {**place_of(room), **hands_of(room), **help_of(event.participant), **shown_work_of(room)}
+    context |= place_of(room) | told_of(room, event.participant)
+    context |= hands_of(room) | help_of(event.participant) | shown_work_of(room)
     rendered = {role: message(template.render(context), id=event.id) for role, template in _templates(event.kind)}
     # Of a participant who is forgotten, only the number is left.
     participant = event.participant_id or event.data.get("number")

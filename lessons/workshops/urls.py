@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from lessons.workshops.views import cockpit, debrief, events, helping, hosting, joining, polls, projector, rooms, work
+from lessons.workshops.views import (
+    cockpit,
+    debrief,
+    events,
+    helping,
+    hosting,
+    joining,
+    participants,
+    polls,
+    projector,
+    rooms,
+    to_all,
+    work,
+)
 
 app_name = "workshops"
 
@@ -29,19 +42,31 @@ urlpatterns = [
     path("<slug:code>/lead/", cockpit.lead, name="lead"),
     path("<slug:code>/drive/", cockpit.drive, name="drive"),
     path("<slug:code>/end/", cockpit.end, name="end"),
-    path("<slug:code>/participants/<int:participant>/rename/", cockpit.rename, name="rename"),
-    path("<slug:code>/participants/<int:participant>/remove/", cockpit.remove, name="remove"),
     path("<slug:code>/sign/", helping.sign, name="sign"),
     path("<slug:code>/help/accept/", helping.accept_help, name="accept_help"),
     path("<slug:code>/help/end/", helping.end_help, name="end_help"),
     path("<slug:code>/help/projector/", helping.allow_projector, name="allow_projector"),
     path("<slug:code>/participants/<int:participant>/offer/", work.offer_help, name="offer_help"),
     path("<slug:code>/participants/<int:participant>/stop/", work.stop_help, name="stop_help"),
-    path("<slug:code>/participants/<int:participant>/hint/", work.send_hint, name="send_hint"),
+    path("<slug:code>/participants/<int:participant>/work/hint/", work.send_hint, name="hint_from_work"),
     path("<slug:code>/participants/<int:participant>/show/", work.show_work, name="show_work"),
     path("<slug:code>/participants/<int:participant>/work/", work.work, name="work"),
     path("<slug:code>/debrief/", debrief.debrief, name="debrief"),
     path("<slug:code>/debrief/questions.csv", debrief.questions_csv, name="questions_csv"),
     path("<slug:code>/debrief/lessons.csv", debrief.lessons_csv, name="lessons_csv"),
     path("<slug:code>/debrief/debriefing.json", debrief.debrief_json, name="debrief_json"),
+    path("<slug:code>/start/", cockpit.start, name="start"),
+    path("<slug:code>/call/", cockpit.call, name="call"),
+    path("<slug:code>/pause/", to_all.pause, name="pause"),
+    path("<slug:code>/go-on/", to_all.go_on, name="go_on"),
+    path("<slug:code>/message/", to_all.write_message, name="write_message"),
+    path("<slug:code>/hint/", to_all.send_hint, name="send_hint"),
+    path("<slug:code>/hint/read/", participants.hint_read, name="hint_read"),
+    path("<slug:code>/timer/", to_all.start_timer, name="start_timer"),
+    path("<slug:code>/timer/extend/", to_all.extend_timer, name="extend_timer"),
+    path("<slug:code>/timer/end/", to_all.end_timer, name="end_timer"),
+    path("<slug:code>/participants/<int:participant>/", participants.participant, name="participant"),
+    path("<slug:code>/participants/<int:participant>/hint/", participants.hint_to_one, name="hint_to_one"),
+    path("<slug:code>/participants/<int:participant>/rename/", participants.rename, name="rename"),
+    path("<slug:code>/participants/<int:participant>/remove/", participants.remove, name="remove"),
 ]

@@ -238,7 +238,7 @@ def test_hand_goes_down_with_the_help_but_not_with_a_refusal(workshop, aino):
 def test_hint_reaches_the_bar_of_who_is_helped_alone(workshop, helped):
     mika = workshop.joined("Mika")
 
-    workshop.host.post(f"{workshop.address}participants/{helped.participant.pk}/hint/", hint="Look at row 7.")
+    workshop.host.post(f"{workshop.address}participants/{helped.participant.pk}/work/hint/", hint="Look at row 7.")
 
     assert "Look at row 7." in helped.page()
     assert "Look at row 7." not in mika.page()

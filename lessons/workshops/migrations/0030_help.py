@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workshops', '0010_polls'),
+        ('workshops', '0020_cockpit'),
     ]
 
     operations = [
@@ -26,7 +26,6 @@ class Migration(migrations.Migration):
                 ('offered_at', models.DateTimeField(auto_now_add=True)),
                 ('accepted_at', models.DateTimeField(null=True)),
                 ('ended_at', models.DateTimeField(null=True)),
-                ('hint', models.CharField(blank=True, default='', max_length=500)),
                 ('learner_allows', models.BooleanField(default=False)),
                 ('is_on_projector', models.BooleanField(default=False)),
                 ('participant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='helps', to='workshops.participant')),

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from lessons.learners.middleware import LearnerRequest
-from lessons.workshops import helping
+from lessons.workshops import helping, to_all
 from lessons.workshops.hands import hands_of
 from lessons.workshops.models import Participant
 from lessons.workshops.roles import Member, for_hosts
@@ -31,7 +31,7 @@ def stop_help(request: LearnerRequest, member: Member, participant: int) -> Http
 @for_hosts
 def send_hint(request: LearnerRequest, member: Member, participant: int) -> HttpResponse:
     """Write something to who is being helped."""
-    helping.send_hint(_participant(member, participant), request.POST.get("hint", ""))
+    to_all.send_hint(member.room, request.POST.get("hint", ""), _participant(member, participant))
     return redirect("workshops:work", code=member.room.join_code, participant=participant)
 
 
@@ -62,7 +62,7 @@ def work(request: LearnerRequest, member: Member, participant: int) -> HttpRespo
 def _queue(request: LearnerRequest, member: Member) -> HttpResponse:
     """Show the queue as it is now: to htmx alone, to others on the cockpit."""
     if request.htmx:
-        return render(request, "workshops/_hands.html", {"room": member.room, **hands_of(member.room)})
+        return render(request, "workshops/cockpit/_hands.html", {"room": member.room, **hands_of(member.room)})
     return redirect("workshops:cockpit", code=member.room.join_code)
 
 
