@@ -71,4 +71,5 @@ class Latest(Generic[Value]):
                         changed.set()
             await asyncio.sleep(self._least_seconds)
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._hint.wait(), self._seconds - self._least_seconds)
+                async with asyncio.timeout(self._seconds - self._least_seconds):
+                    await self._hint.wait()
