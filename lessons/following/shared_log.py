@@ -72,7 +72,9 @@ class SharedLog(Generic[Entry]):
                     yield piece
                     continue
                 try:
-                    await asyncio.wait_for(changed.wait(), idle_seconds)
+                    # Not wait_for(), which up to Python 3.11 swallows a cancellation that comes with the event.
+                    async with asyncio.timeout(idle_seconds):
+                        await changed.wait()
                 except TimeoutError:
                     yield ()
         finally:
@@ -104,7 +106,8 @@ class SharedLog(Generic[Entry]):
                 self._keep(entries)
                 continue
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._hint.wait(), self._poll_seconds)
+                async with asyncio.timeout(self._poll_seconds):
+                    await self._hint.wait()
 
     def _keep(self, entries: Sequence[Entry]) -> None:
         self._kept.extend(entries)

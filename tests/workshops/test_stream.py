@@ -60,7 +60,7 @@ def test_stream_goes_on_behind_the_last_event_that_came(workshop, server):
     second.until("Mika")
 
     assert "Aino" not in second.text
-    assert ids(first) + ids(second) == list(RoomEvent.objects.values_list("id", flat=True))
+    assert ids(second) == [ids(first)[-1] + 1]
 
 
 def test_stream_goes_on_after_a_restart(workshop, server):
@@ -84,7 +84,9 @@ def test_host_gets_each_event_once_however_many_come(workshop, server):
     people = [workshop.joined(f"Somebody {number}") for number in range(30)]
 
     stream.until(people[-1].participant.nickname)
-    assert ids(stream) == list(RoomEvent.objects.filter(room=workshop.room).values_list("id", flat=True))
+    # Of the room's opening a page needs no word, so its number may come with the next event.
+    opened, *joined = RoomEvent.objects.values_list("id", flat=True)
+    assert [number for number in ids(stream) if number != opened] == joined
 
 
 def test_stream_behind_by_many_moves_gets_the_last(workshop, server):
