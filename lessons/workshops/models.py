@@ -15,6 +15,7 @@ class Room(models.Model):
 
     `lesson`, `step`, `action`, `variant` and `position` are the place in the course where its host is; `position` is
     the number of an event in the run that the host shows. Change a room within `log.changing()` alone.
+    `calls` counts how often the host has called everyone to that place, whoever looks around by themselves included.
     `poll` is the one that everybody sees now. `learner` is nobody's: the runs that settle polls belong to it.
     """
 
@@ -30,6 +31,10 @@ class Room(models.Model):
     is_paused = models.BooleanField(default=False)
     timer_ends_at = models.DateTimeField(null=True)
     message = models.CharField(max_length=500, blank=True, default="")
+    hint = models.CharField(max_length=500, blank=True, default="")
+    calls = models.PositiveIntegerField(default=0)
+    started_at = models.DateTimeField(null=True)
+    in_lesson_since = models.DateTimeField(null=True)
     driver = models.ForeignKey("HostDevice", models.SET_NULL, null=True, related_name="+")
     poll = models.ForeignKey("Poll", models.SET_NULL, null=True, related_name="+")
     learner = models.OneToOneField(Learner, models.SET_NULL, null=True, related_name="+")
@@ -55,13 +60,18 @@ class Room(models.Model):
 
 
 class Stop(models.Model):
-    """A lesson of a room's programme, in the order of `number`."""
+    """A lesson of a room's programme, in the order of `number`.
+
+    `spent_seconds` is how long the room has been there, the present visit aside. `hints` are the host's, one a line.
+    """
 
     room = models.ForeignKey(Room, models.CASCADE, related_name="programme")
     number = models.PositiveSmallIntegerField()
     lesson = models.CharField(max_length=100)
     minutes = models.PositiveSmallIntegerField(default=0)
     notes = models.TextField(blank=True, default="")
+    hints = models.TextField(blank=True, default="")
+    spent_seconds = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["number"]
@@ -86,7 +96,10 @@ class HostDevice(models.Model):
 
 
 class Participant(models.Model):
-    """Somebody in a room, known to it by a nickname. Who has left or was removed keeps a row, and frees the name."""
+    """Somebody in a room, known to it by a nickname. Who has left or was removed keeps a row, and frees the name.
+
+    `seen_at` is when they last did something, `present_at` when a page of theirs last had an open stream.
+    """
 
     class Hand(models.TextChoices):
         NONE = "", "No sign"
@@ -102,6 +115,8 @@ class Participant(models.Model):
     lesson = models.CharField(max_length=100, blank=True, default="")
     joined_at = models.DateTimeField(auto_now_add=True)
     seen_at = models.DateTimeField(null=True)
+    present_at = models.DateTimeField(null=True)
+    hint = models.CharField(max_length=500, blank=True, default="")
     left_at = models.DateTimeField(null=True)
     removed_at = models.DateTimeField(null=True)
 

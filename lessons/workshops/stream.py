@@ -19,13 +19,16 @@ from django.core.handlers.asgi import ASGIRequest
 from django.db import Error
 from django.template.loader import render_to_string
 
+from lessons.following.side_by_side import side_by_side
 from lessons.following.sse import message
 from lessons.learners import cookie
 from lessons.workshops.codes import read_join_code
 from lessons.workshops.following import follow, in_reader
 from lessons.workshops.messages import joined_for_stream
 from lessons.workshops.models import Participant
+from lessons.workshops.presence import present
 from lessons.workshops.roles import Role, member_of
+from lessons.workshops.watching import watch
 
 PATH = re.compile(r"/rooms/(\w{1,20})/events/")
 ALIVE = b": nothing new\n\n"
@@ -44,12 +47,16 @@ Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Admitted:
-    """A stream that may be opened: whose it is, and behind which event it begins."""
+    """A stream that may be opened: whose it is, and behind which event it begins.
+
+    One that `watches` gets the parts of the cockpit, too.
+    """
 
     room: UUID
     role: Role
     participant: int | None
     after: int
+    watches: bool = False
 
 
 def is_stream(scope: Mapping[str, Any]) -> bool:
@@ -100,6 +107,14 @@ async def _until_left(receive: Receive) -> None:
 
 async def pieces(admitted: Admitted) -> AsyncGenerator[bytes, None]:
     """Yield what a stream sends. It begins with a word, so that a browser knows at once that it is open."""
+    events = _events(admitted)
+    stream = side_by_side(events, watch(admitted.room)) if admitted.watches else events
+    async with present(admitted.participant), aclosing(stream) as found:
+        async for piece in found:
+            yield piece
+
+
+async def _events(admitted: Admitted) -> AsyncGenerator[bytes, None]:
     yield ALIVE
     async with aclosing(follow(admitted.room, after=admitted.after)) as found:
         async for messages in found:
@@ -127,7 +142,8 @@ def _admit(request: ASGIRequest, path: str) -> Admitted | bytes | None:
     if (role != Role.PARTICIPANT and not member.is_host) or (role == Role.PARTICIPANT and not member.participant):
         return None
     participant = member.participant.pk if role == Role.PARTICIPANT and member.participant else None
-    return Admitted(member.room.pk, role, participant, min(_after(request), member.room.last_event_id()))
+    after = min(_after(request), member.room.last_event_id())
+    return Admitted(member.room.pk, role, participant, after, role == Role.HOST and "watch" in request.GET)
 
 
 def _role(request: ASGIRequest) -> Role:
