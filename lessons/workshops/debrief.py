@@ -1,31 +1,29 @@
 """What came of a room, for its host: each question with both votes, each lesson with its time. Nobody is named."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Count, Max
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from lessons.catalogue import Form, Lesson, Option, Prediction
+from lessons.catalogue import Lesson, Prediction
 from lessons.catalogue.judging import ProofFailed, RightAnswer, right_answer
 from lessons.progress.models import CheckPassed, PredictionMade
 from lessons.runs.course import lesson_or_none
 from lessons.runs.models import Run
 from lessons.showing.prose import inline
 from lessons.traces.trace import Trace
+from lessons.workshops.clock import clock_of
 from lessons.workshops.hands import WAITING
 from lessons.workshops.models import Help, Poll, Room, RoomEvent
+from lessons.workshops.overview import Answer, by_belief
 from lessons.workshops.shown_poll import ShownPoll
 from lessons.workshops.tally import tally
-
-OTHERWISE = {Form.VALUE: "another answer", Form.ORDER: "another order", Form.ROWS: "other rows"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +117,7 @@ class Debrief:
 
     @property
     def minutes(self) -> int:
-        return round(((self.ended_at or timezone.now()) - self.began_at).total_seconds() / 60)
+        return int(((self.ended_at or timezone.now()) - self.began_at).total_seconds() / 60)
 
     @property
     def has_wrong_answers(self) -> bool:
@@ -128,33 +126,21 @@ class Debrief:
 
 def debrief_of(room: Room) -> Debrief:
     """Return what came of a room, of all who were in it and were not removed."""
-    times = list(_times(room))
     last = room.events.aggregate(last=Max("at"))["last"] or room.created_at
     return Debrief(
         title=room.title,
-        began_at=times[0][1] if times else room.created_at,
+        began_at=room.started_at or room.created_at,
         ended_at=room.ended_at,
         people=room.participants.filter(removed_at=None).count(),
         hands=RoomEvent.objects.filter(room=room, kind="hand_changed", data__hand__in=WAITING).count(),
         helped=Help.objects.filter(room=room, accepted_at__isnull=False).count(),
         deleted_on=last + timedelta(days=settings.ROOM_DAYS),
-        lessons=tuple(_lessons(room, times)),
+        lessons=tuple(_lessons(room)),
         questions=tuple(question for poll in room.polls.select_related("run") if (question := _question(poll))),
     )
 
 
-def _times(room: Room) -> Iterator[tuple[str, datetime, datetime]]:
-    """Yield where the room was, from when to when: from the first time that its host moved it."""
-    moves = room.events.filter(kind="moved", data__has_key="lesson").order_by("pk").values_list("data", "at")
-    places = [(data["lesson"], at) for data, at in moves]
-    for (lesson, begin), (_, end) in pairwise([*places, ("", room.ended_at or timezone.now())]):
-        yield lesson, begin, end
-
-
-def _lessons(room: Room, times: Iterable[tuple[str, datetime, datetime]]) -> Iterator[LessonTaught]:
-    seconds: Counter[str] = Counter()
-    for lesson, begin, end in times:
-        seconds[lesson] += round((end - begin).total_seconds())
+def _lessons(room: Room) -> Iterator[LessonTaught]:
     learners = list(room.participants.filter(removed_at=None).values_list("learner", flat=True))
     here = {"learner__in": learners}
     until = room.ended_at or timezone.now()
@@ -162,19 +148,20 @@ def _lessons(room: Room, times: Iterable[tuple[str, datetime, datetime]]) -> Ite
     passed = _by_lesson(CheckPassed.objects.filter(**here, passed_at__range=(room.created_at, until)), "lesson")
     made = PredictionMade.objects.filter(**here, made_at__range=(room.created_at, until))
     predicted = _by_lesson(made, "lesson")
-    said: dict[str, list[tuple[UUID, str, Sequence[str]]]] = {}
-    for slug, *answer in made.filter(was_right=False).values_list("lesson", "learner", "name", "answer"):
-        said.setdefault(slug, []).append((answer[0], answer[1], answer[2]))
-    for stop in room.programme.all():
+    said: defaultdict[str, list[Answer]] = defaultdict(list)
+    for slug, *answer in made.values_list("lesson", "learner", "name", "answer", "was_right"):
+        said[slug].append(Answer(*answer))
+    for time in clock_of(room, list(room.programme.all())).stops:
+        stop = time.stop
         found = lesson_or_none(stop.lesson)
         yield LessonTaught(
             lesson=found.title if found else stop.lesson,
             planned_minutes=stop.minutes,
-            minutes=round(seconds[stop.lesson] / 60),
+            minutes=time.minutes,
             ran=ran.get(stop.lesson, 0),
             predicted=predicted.get(stop.lesson, 0),
             passed=passed.get(stop.lesson, 0),
-            wrong_answers=tuple(_wrong_answers(found, said.get(stop.lesson, []))) if found else (),
+            wrong_answers=tuple(_wrong_answers(found, said[stop.lesson])) if found else (),
         )
 
 
@@ -182,22 +169,10 @@ def _by_lesson(rows: Any, lesson: str) -> Mapping[str, int]:
     return dict(rows.order_by().values_list(lesson).annotate(people=Count("learner", distinct=True)))
 
 
-def _wrong_answers(lesson: Lesson, said: Iterable[tuple[UUID, str, Sequence[str]]]) -> list[WrongAnswer]:
-    questions = {asked.name: (number, asked) for number, asked in enumerate(lesson.predictions, start=1)}
-    who: dict[tuple[int, str], set[UUID]] = {}
-    for learner, name, values in said:
-        if name in questions:
-            number, asked = questions[name]
-            for text in _beliefs(asked, values):
-                who.setdefault((number, text), set()).add(learner)
+def _wrong_answers(lesson: Lesson, answers: Sequence[Answer]) -> list[WrongAnswer]:
+    who = by_belief(answers, lesson)
     commonest = sorted(who, key=lambda belief: (-len(who[belief]), belief))
     return [WrongAnswer(number, text, len(who[number, text])) for number, text in commonest]
-
-
-def _beliefs(question: Prediction, values: Sequence[str]) -> list[str]:
-    """Return the wrong options of an answer; if it has none, its right ones are in another order, or not all."""
-    wrong: list[Option] = [option for option in question.options if option.value in values and option.misconception]
-    return [option.text for option in wrong] or [OTHERWISE[question.form]]
 
 
 def _question(poll: Poll) -> AskedQuestion | None:

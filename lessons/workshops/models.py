@@ -15,8 +15,8 @@ class Room(models.Model):
 
     `lesson`, `step`, `action`, `variant` and `position` are the place in the course where its host is; `position` is
     the number of an event in the run that the host shows. Change a room within `log.changing()` alone.
-    `poll` is the one that everybody sees now. `learner` is nobody's: the runs that settle polls belong to it.
     `calls` counts how often the host has called everyone to that place, whoever looks around by themselves included.
+    `poll` is the one that everybody sees now. `learner` is nobody's: the runs that settle polls belong to it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)

@@ -278,12 +278,9 @@ def _flags(shown: ShownPoll, trace: Trace, right: RightAnswer, counts: Tally, de
     """Yield where on the score the votes belong: where an option says it is, or the event that refutes it."""
     for counted in counts.options:
         option = shown.prediction.option(counted.value)
-        # What nobody said, and is wrong, would only stand in the way.
-        if (
-            option
-            and (counted.after or counted.is_right)
-            and (flag := _flag(shown, option, counted, trace, right, deciding))
-        ):
+        if option is None or not (counted.after or counted.is_right):
+            continue  # What nobody said, and is wrong, would only stand in the way.
+        if flag := _flag(shown, option, counted, trace, right, deciding):
             yield flag
 
 

@@ -16,7 +16,6 @@ from lessons.workshops import helping
 from lessons.workshops.debrief import debrief_of
 from lessons.workshops.joining import remove
 from lessons.workshops.models import Participant, Poll, Room, RoomEvent, Vote
-from lessons.workshops.rooms import Place, end_room, move
 from lessons.workshops.settling import settle
 from tests import personas
 
@@ -116,18 +115,16 @@ def test_json_has_the_same(workshop, settled):
     assert found["lessons"][0]["lesson"] == "post_save and the created flag"
 
 
-def test_lesson_has_the_time_that_the_room_spent_there(workshop):
-    for lesson, minutes_ago in [("created-flag", 50), ("m2m-actions", 30), ("created-flag", 25), ("profile", 20)]:
-        move(workshop.device, Place(lesson=lesson))
-        RoomEvent.objects.filter(pk=workshop.now().last_event_id()).update(
-            at=timezone.now() - timedelta(minutes=minutes_ago)
-        )
-    end_room(workshop.room)
+def test_lesson_has_the_minutes_that_the_room_spent_there(workshop):
+    start = timezone.now() - timedelta(minutes=50)
+    workshop.room.programme.filter(lesson="created-flag").update(spent_seconds=30 * 60)
+    here = {"lesson": "m2m-actions", "started_at": start, "in_lesson_since": start + timedelta(minutes=30)}
+    Room.objects.filter(pk=workshop.room.pk).update(**here, ended_at=start + timedelta(minutes=45))
 
     found = debrief_of(workshop.now())
 
-    assert found.minutes == 50
-    assert [lesson.minutes for lesson in found.lessons] == [25, 5, 20]
+    assert found.minutes == 45
+    assert [(lesson.planned_minutes, lesson.minutes) for lesson in found.lessons] == [(10, 30), (10, 15), (10, 0)]
 
 
 def test_lesson_counts_people_not_tries(workshop):

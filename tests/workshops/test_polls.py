@@ -191,6 +191,14 @@ def test_form_of_the_first_vote_says_nothing_in_the_second(workshop):
     assert not answers(workshop)
 
 
+@pytest.mark.parametrize("phase", ["discuss", "vote again"])
+def test_vote_on_its_way_when_its_round_closes_is_not_counted(workshop, phase):
+    poll = ask(workshop, phase=phase)
+
+    with pytest.raises(polls.NotCounted, match="too late"):
+        polls.vote(workshop.joined().participant, poll.pk, 1, [RIGHT])
+
+
 def test_second_vote_leaves_the_first_as_it_is(workshop):
     ask(workshop, phase="vote")
     aino = workshop.joined()
