@@ -26,6 +26,11 @@ def press(room, name):
     room.host.get_by_role("button", name=name).click()
 
 
+def ask(room):
+    room.host.get_by_text("Ask the room").click()
+    room.host.get_by_role("button", name="Ask").first.click()
+
+
 def join_without_javascript(room, visitor):
     page = visitor(java_script_enabled=False)
     page.goto(room.address)
@@ -57,7 +62,7 @@ def step_of(page):
 
 def test_room_votes_twice_and_a_run_settles_it(room, projector, visitor):
     aino, mika = room.join("Aino"), join_without_javascript(room, visitor)
-    room.host.locator(".poll-box__questions button").first.click()
+    ask(room)
 
     is_at(aino, room.address)
     question = room.host.locator(".poll-box__question").inner_text()
@@ -110,7 +115,7 @@ def test_projector_follows_the_run_of_the_host(room, projector):
 @pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)])
 def test_projector_is_legible_from_the_back_row(room, projector, size):
     projector.set_viewport_size({"width": size[0], "height": size[1]})
-    room.host.locator(".poll-box__questions button").first.click()
+    ask(room)
     expect(projector.locator("#projector-words .poll__options")).to_be_visible()
 
     texts = projector.locator("h1, h2, p, li, pre").filter(visible=True)
@@ -123,7 +128,7 @@ def test_projector_is_legible_from_the_back_row(room, projector, size):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pages_of_a_poll_are_accessible(room, projector, scheme):
     aino = room.join("Aino")
-    room.host.locator(".poll-box__questions button").first.click()
+    ask(room)
     for name in ("Open the vote", "Close the vote and discuss", "Open the second vote", "Close the vote and run"):
         press(room, name)
         expect(room.host.get_by_role("button", name=name)).to_have_count(0)
