@@ -94,6 +94,16 @@ def start(device: HostDevice) -> None:
             _move(room, device, _place_now(room))
 
 
+def show_position(device: HostDevice, position: int) -> None:
+    """Take everybody's player to an event of the run that the room shows. Raises NotDriving."""
+    with changing(device.room_id) as room:
+        _check_drives(room, device)
+        if room.position != position and not room.has_ended:
+            room.position = position
+            room.save(update_fields=["position"])
+            append(room, "moved", position=position)
+
+
 def move_on(device: HostDevice, *, after: str) -> None:
     """Take everyone to the stop behind a lesson. Where the room is elsewhere by now, nothing happens.
 
@@ -122,7 +132,10 @@ def prune() -> int:
     since = timezone.now() - timedelta(days=settings.ROOM_DAYS)
     with writing():
         old = Room.objects.filter(created_at__lt=since).exclude(events__at__gte=since)
-        _, deleted = Room.objects.filter(pk__in=list(old.values_list("pk", flat=True))).delete()
+        rooms = dict(old.values_list("pk", "learner"))
+        _, deleted = Room.objects.filter(pk__in=rooms).delete()
+        # Nobody's learner, with the runs that have settled polls.
+        Learner.objects.filter(pk__in=filter(None, rooms.values())).delete()
     return deleted.get("workshops.Room", 0)
 
 
@@ -137,8 +150,7 @@ def _place_now(room: Room) -> Place:
 
 
 def _move(room: Room, device: HostDevice, place: Place, *, calls: bool = False) -> None:
-    if room.driver_id != device.pk:
-        raise NotDriving
+    _check_drives(room, device)
     if room.has_ended:
         return
     keep_time(room, place.lesson)
@@ -150,3 +162,8 @@ def _move(room: Room, device: HostDevice, place: Place, *, calls: bool = False) 
     room.calls += calls
     room.save(update_fields=[*vars(place), "hint", "calls"])
     append(room, "moved", **vars(place))
+
+
+def _check_drives(room: Room, device: HostDevice) -> None:
+    if room.driver_id != device.pk:
+        raise NotDriving

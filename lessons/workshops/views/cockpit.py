@@ -31,27 +31,27 @@ def cockpit(request: LearnerRequest, member: Member) -> HttpResponse:
 def move(request: LearnerRequest, member: Member) -> HttpResponse:
     """Take everyone to a place in a lesson."""
     change = partial(rooms.move, place=_place(request), calls="call" in request.POST)
-    return _driven(request, member, change)
+    return driven(request, member, change)
 
 
 @require_POST
 @for_hosts
 def call(request: LearnerRequest, member: Member) -> HttpResponse:
     """Bring everyone to where the room is."""
-    return _driven(request, member, rooms.call_everyone)
+    return driven(request, member, rooms.call_everyone)
 
 
 @require_POST
 @for_hosts
 def start(request: LearnerRequest, member: Member) -> HttpResponse:
-    return _driven(request, member, rooms.start)
+    return driven(request, member, rooms.start)
 
 
 @require_POST
 @for_hosts
 def move_on(request: LearnerRequest, member: Member) -> HttpResponse:
     """Take everyone to the lesson behind the one that the page showed."""
-    return _driven(request, member, partial(rooms.move_on, after=request.POST.get("after", "")))
+    return driven(request, member, partial(rooms.move_on, after=request.POST.get("after", "")))
 
 
 @require_safe
@@ -75,7 +75,7 @@ def drive(request: LearnerRequest, member: Member) -> HttpResponse:
 @for_hosts
 def end(request: LearnerRequest, member: Member) -> HttpResponse:
     rooms.end_room(member.room)
-    return redirect("workshops:cockpit", code=member.room.join_code)
+    return redirect("workshops:debrief", code=member.room.join_code)
 
 
 def _cockpit(request: LearnerRequest, member: Member, *, problem: str = "", status: int = 200) -> HttpResponse:
@@ -96,7 +96,7 @@ def done(request: LearnerRequest, member: Member) -> HttpResponse:
     return redirect("workshops:cockpit", code=member.room.join_code)
 
 
-def _driven(request: LearnerRequest, member: Member, change: Callable[[HostDevice], None]) -> HttpResponse:
+def driven(request: LearnerRequest, member: Member, change: Callable[[HostDevice], None]) -> HttpResponse:
     """Change something that only the device may change that drives."""
     try:
         change(_device(member))
