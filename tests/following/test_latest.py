@@ -115,14 +115,15 @@ def test_two_streams_end_with_the_main_one(hangs):
     assert len(closed) == 2
 
 
-def test_two_streams_that_are_left_are_closed():
+@pytest.mark.parametrize("giving", [("main",), ("other",)])
+def test_two_streams_that_are_left_are_closed(giving):
     closed = []
 
     async def follow():
-        main = pieces(1, closed=closed, hangs=True)
-        async with aclosing(side_by_side(main, pieces("a", closed=closed, hangs=True))) as both:
+        main, other = (pieces(*({name} & {*giving}), closed=closed, hangs=True) for name in ("main", "other"))
+        async with aclosing(side_by_side(main, other)) as both:
             async for _ in both:
-                return
+                break
+        return len(closed)
 
-    run(follow)
-    assert len(closed) == 2
+    assert run(follow) == 2

@@ -54,6 +54,7 @@ def test_minutes_of_two_visits_add_up(workshop):
     let_pass(workshop, 2)
     move(workshop.device, Place(lesson="created-flag"))
     let_pass(workshop, 3)
+    move(workshop.device, Place(lesson="profile"))
 
     assert [stop.minutes for stop in clock(workshop).stops] == [7, 0, 2]
 

@@ -39,6 +39,16 @@ def test_host_sees_what_no_event_tells_of(workshop, server):
     assert stream.until("hand is up")
 
 
+def test_event_of_the_room_is_seen_at_once(workshop, server, monkeypatch):
+    monkeypatch.setattr(watching, "SECONDS", 60.0)
+    stream = server.open(workshop.host, workshop, role=WATCHING)
+    stream.until("0 here")
+
+    workshop.joined("Aino")
+
+    assert stream.until("Aino</a>")
+
+
 def test_only_what_has_changed_comes_again(workshop, server):
     stream = server.open(workshop.host, workshop, role=WATCHING)
     stream.until("0 here")
@@ -98,6 +108,15 @@ def test_hint_to_one_comes_to_that_one_alone(workshop, server):
     write_message(workshop.room, "Back at ten past.")
 
     assert ["Look at the save." in stream.until("Back at ten past.") for stream in streams] == [True, False]
+
+
+def test_nobody_is_noted_whose_pages_are_closed(workshop, server):
+    stream = server.open(workshop.joined("Aino"), workshop)
+    stream.until(": nothing new")
+
+    stream.leave()
+
+    assert not presence._present
 
 
 def test_participant_with_an_open_page_is_present(workshop, server, monkeypatch):
