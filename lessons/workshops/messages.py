@@ -12,6 +12,7 @@ from django.template.loader import get_template
 from lessons.following.sse import END_OF_MESSAGE, message
 from lessons.workshops.models import Room, RoomEvent
 from lessons.workshops.place import place_of
+from lessons.workshops.polling import Polling
 from lessons.workshops.roles import Role
 from lessons.workshops.to_all import told_of
 
@@ -72,6 +73,7 @@ def joined_for_stream(messages: list[RoomMessage], role: Role, participant: int 
 def _message_of(event: RoomEvent, room: Room) -> RoomMessage:
     context = {"room": room, "event": event, "data": event.data, "participant": event.participant}
     context |= place_of(room) | told_of(room, event.participant)
+    context["polling"] = Polling(room)
     rendered = {role: message(template.render(context), id=event.id) for role, template in _templates(event.kind)}
     # Of a participant who is forgotten, only the number is left.
     participant = event.participant_id or event.data.get("number")
