@@ -4,9 +4,11 @@ import threading
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from lessons.workshops import polls, shown_poll
 from lessons.workshops.joining import remove
+from lessons.workshops.messages import messages_after
 from lessons.workshops.models import Vote
 from lessons.workshops.rooms import end_room
 from tests import personas
@@ -278,6 +280,19 @@ def test_counts_are_of_those_who_are_here(workshop):
     remove(mika.participant)
 
     assert "1 of 2" in personas.text(workshop.host.page(f"{workshop.address}polls/answered/"))
+
+
+def test_message_to_all_costs_the_same_for_many(workshop):
+    def queries(room, people):
+        ask(room, phase="vote")
+        for number in range(people):
+            say(room, room.joined(f"P{number}"), RIGHT)
+        press(room, room.host)
+        with CaptureQueriesContext(connection) as captured:
+            messages_after(room.room.pk, room.now().last_event_id() - 1)
+        return len(captured)
+
+    assert queries(workshop, 10) == queries(type(workshop)(), 0)
 
 
 def test_vote_counts_once_however_often_it_is_sent_at_once(committed_workshop):
