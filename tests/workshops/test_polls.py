@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from lessons.workshops import polls, shown_poll
 from lessons.workshops.joining import remove
 from lessons.workshops.messages import messages_after
-from lessons.workshops.models import Vote
+from lessons.workshops.models import Poll, Vote
 from lessons.workshops.rooms import end_room
 from tests import personas
 from tests.workshops.conftest import Person
@@ -103,6 +103,17 @@ def test_poll_that_is_put_away_leads_back_to_the_lesson(workshop):
 
     assert 'data-address="/lessons/created-flag/"' in aino.page()
     assert now(workshop).ended_at
+
+
+def test_question_that_the_course_has_lost_can_be_put_away(workshop):
+    poll = ask(workshop, phase="vote")
+    Poll.objects.filter(pk=poll.pk).update(prediction="lost")
+
+    page = workshop.host.page(f"{workshop.address}cockpit/")
+
+    assert "no longer has this question" in page
+    assert f"polls/{poll.pk}/end/" in page
+    assert workshop.host.get(f"{workshop.address}projector/").status_code == 200
 
 
 def test_poll_of_another_room_stays_as_it_is(workshop):
