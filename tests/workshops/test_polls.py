@@ -395,3 +395,12 @@ def test_streams_tell_nothing_of_the_votes_before_the_run(committed_workshop, se
     texts = [stream.until(f"id: {workshop.now().last_event_id()}\n") for stream in streams]
     assert all("When is the ticket mailed?" in text for text in texts)
     assert not any(word in text for text in texts for word in ("Aino", "You said", "answered.", "flag--", "checked"))
+
+
+def test_who_looks_around_is_told_that_the_vote_is_open(committed_workshop, server):
+    workshop = committed_workshop
+    stream = server.open(workshop.joined(), workshop)
+
+    ask(workshop, phase="vote")
+
+    assert "The vote is open." in stream.until(f"id: {workshop.now().last_event_id()}\n")
