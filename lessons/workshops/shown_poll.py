@@ -171,11 +171,9 @@ class ShownPoll:
         return self.options_with(())
 
     def options_with(self, answer: Iterable[str]) -> list[LetteredOption]:
-        said = list(answer)
+        place = {value: number for number, value in enumerate(answer, start=1)}
         return [
-            LetteredOption(
-                letter, option.value, option.text, said.index(option.value) + 1 if option.value in said else 0
-            )
+            LetteredOption(letter, option.value, option.text, place.get(option.value, 0))
             for letter, option in zip(ascii_uppercase, self.choice.options, strict=False)
         ]
 

@@ -401,6 +401,8 @@ def test_who_looks_around_is_told_that_the_vote_is_open(committed_workshop, serv
     workshop = committed_workshop
     stream = server.open(workshop.joined(), workshop)
 
-    ask(workshop, phase="vote")
+    poll = ask(workshop)
+    stream.until("The room is asked a question.")
+    polls.step(workshop.room, poll.pk, after="ready")
 
     assert "The vote is open." in stream.until(f"id: {workshop.now().last_event_id()}\n")
