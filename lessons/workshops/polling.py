@@ -5,6 +5,7 @@ from functools import cached_property
 from django.utils.safestring import SafeString
 
 from lessons.catalogue import Lesson
+from lessons.catalogue.predictions import NONE
 from lessons.pages.run_panel import RunPanel
 from lessons.runs.course import lesson_or_none
 from lessons.runs.models import Run
@@ -35,20 +36,24 @@ class Polling:
         return shown_poll(Room.objects.select_related("poll__run").get(pk=self._room.pk))
 
     @cached_property
+    def _said(self) -> dict[int, tuple[str, ...]]:
+        return own_votes(self.shown.poll, self._voter) if self._voter and self.shown else {}
+
+    @property
     def votes(self) -> list[tuple[int, str]]:
         """What the reader has said, in letters, by round."""
-        if self._voter is None or self.shown is None:
-            return []
-        found = own_votes(self.shown.poll, self._voter)
-        return [(number, in_letters(self.shown, answer)) for number, answer in found.items()]
+        shown = self.shown
+        return [(number, in_letters(shown, answer)) for number, answer in self._said.items()] if shown else []
 
     @property
     def options(self) -> list[LetteredOption]:
         """The options with what the reader has said in the round that is open."""
-        if self.shown is None:
-            return []
-        said = own_votes(self.shown.poll, self._voter) if self._voter else {}
-        return self.shown.options_with(said.get(self.shown.poll.round, ()))
+        return self.shown.options_with(self._said.get(self.shown.poll.round, ())) if self.shown else []
+
+    @property
+    def says_none(self) -> bool:
+        """Whether the reader has said in the round that is open that no row remains."""
+        return self.shown is not None and self._said.get(self.shown.poll.round) == (NONE,)
 
     @property
     def questions(self) -> list[Question]:

@@ -257,6 +257,17 @@ def test_none_of_the_rows_is_an_answer(workshop):
     assert answers(workshop) == [(1, [""])]
 
 
+def test_none_of_the_rows_is_still_chosen_after_a_reload(workshop):
+    ask(workshop, ROWS, phase="vote")
+    aino = workshop.joined()
+    say(workshop, aino, none="yes")
+
+    page = aino.page(workshop.address)
+
+    assert page.count(" checked>") == 1
+    assert 'name="none" value="yes" checked>' in page
+
+
 def test_rows_and_none_of_them_is_no_answer(workshop):
     ask(workshop, ROWS, phase="vote")
 
