@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -52,13 +52,13 @@ class Queue:
 
 
 def hands_of(room: Room) -> dict[str, Any]:
-    """Return what templates need to show the queue. Nothing is asked before one does."""
-    return {"hands": partial(queue_of, room)}
+    """Return what templates need to show the queue. Nothing is asked before one does, and then once."""
+    return {"hands": cache(lambda: queue_of(room))}
 
 
 def help_of(participant: Participant | None) -> dict[str, Any]:
-    """Return what templates need to show a participant's help. Nothing is asked before one does."""
-    return {"help": partial(open_help_of, participant)} if participant else {}
+    """Return what templates need to show a participant's help. Nothing is asked before one does, and then once."""
+    return {"help": cache(lambda: open_help_of(participant))} if participant else {}
 
 
 def queue_of(room: Room) -> Queue:

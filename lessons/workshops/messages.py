@@ -13,6 +13,7 @@ from lessons.following.sse import END_OF_MESSAGE, message
 from lessons.workshops.hands import hands_of, help_of
 from lessons.workshops.models import Room, RoomEvent
 from lessons.workshops.place import place_of
+from lessons.workshops.polling import Polling
 from lessons.workshops.roles import Role
 from lessons.workshops.to_all import told_of
 from lessons.workshops.work import shown_work_of
@@ -80,6 +81,7 @@ def _message_of(event: RoomEvent, room: Room, *, is_empty: bool) -> RoomMessage:
     context = {"room": room, "event": event, "data": event.data, "participant": event.participant}
     context |= place_of(room) | told_of(room, event.participant)
     context |= hands_of(room) | help_of(event.participant) | shown_work_of(room)
+    context["polling"] = Polling(room)
     rendered = {role: message(template.render(context), id=event.id) for role, template in _templates(event.kind)}
     # Of a participant who is forgotten, only the number is left.
     participant = event.participant_id or event.data.get("number")

@@ -1,9 +1,12 @@
 """Rooms of workshops: who is in them, where they are in the course, and the log of what happened."""
 
 import uuid
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 
 from lessons.learners.models import Learner
 from lessons.runs.models import Run
@@ -250,3 +253,10 @@ class Vote(models.Model):
 
     def __str__(self) -> str:
         return f"vote {self.round} in {self.poll_id}"
+
+
+@receiver(post_delete, sender=Room)
+def delete_runs_of_the_room(instance: Room, **kwargs: Any) -> None:
+    """Delete the runs that settled its polls, with the learner to whom they belong."""
+    if instance.learner_id:
+        Learner.objects.filter(pk=instance.learner_id).delete()

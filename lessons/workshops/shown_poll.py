@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from string import ascii_uppercase
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -34,6 +35,8 @@ NEXT_STEP = {
     Poll.Phase.DEBRIEF: "Put the poll away",
 }
 SETTLED = "The run has settled it"
+MOST_SETTLED = 16
+"""Polls whose outcome stays in memory: three hundred people may open the page of one at once."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,10 @@ class Settled:
         return sorted(wrong, key=lambda option: -max(option.before, option.after))
 
 
+_settled: dict[UUID, Settled] = {}
+"""By the run that has settled it. Threads that come at the same time work it out twice, to the same."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class SettledPanel(RunPanel):
     """The run as a lesson shows it, with the flags of the votes in the place of those of one learner."""
@@ -164,11 +171,9 @@ class ShownPoll:
         return self.options_with(())
 
     def options_with(self, answer: Iterable[str]) -> list[LetteredOption]:
-        said = list(answer)
+        place = {value: number for number, value in enumerate(answer, start=1)}
         return [
-            LetteredOption(
-                letter, option.value, option.text, said.index(option.value) + 1 if option.value in said else 0
-            )
+            LetteredOption(letter, option.value, option.text, place.get(option.value, 0))
             for letter, option in zip(ascii_uppercase, self.choice.options, strict=False)
         ]
 
@@ -176,12 +181,18 @@ class ShownPoll:
     def answered(self) -> Answered:
         return answered(self.poll)
 
-    @cached_property
+    @property
     def settled(self) -> Settled | None:
-        """Return what the run has shown; None before there is one."""
+        """Return what the run has shown; None before there is one. Votes are final then, so it is worked out once."""
         if not self.poll.is_released or self.poll.run is None:
             return None
-        run = self.poll.run
+        if self.poll.run.pk not in _settled:
+            if len(_settled) >= MOST_SETTLED:
+                _settled.clear()
+            _settled[self.poll.run.pk] = self._settle(self.poll.run)
+        return _settled[self.poll.run.pk]
+
+    def _settle(self, run: Run) -> Settled:
         panel = with_whole_trace(run)
         plain = SettledPanel(**{**vars(panel), "verdict": None})
         judged = verdict(run, self.lesson)

@@ -1,7 +1,7 @@
 """Somebody's work as their host sees it while help lasts: their files, and their last run of the lesson."""
 
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 from lessons.catalogue import Lesson
@@ -31,7 +31,7 @@ class Work:
 
 def shown_work_of(room: Room) -> dict[str, Any]:
     """Return what templates need to show work on the projector. Nothing is asked before one does, and then once."""
-    return {"shown_work": cache(partial(_shown_work, room))}
+    return {"shown_work": cache(lambda: _shown_work(room))}
 
 
 def _shown_work(room: Room) -> Work | None:

@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from lessons.editing.edits import WrittenFile, save
@@ -116,6 +118,15 @@ def test_queue_costs_the_same_for_many(workshop, django_assert_max_num_queries):
         queue = queue_of(workshop.room)
 
     assert (len(queue.first), queue.more) == (20, 10)
+
+
+def test_bar_of_who_is_helped_asks_for_the_help_once(workshop, helped, django_assert_num_queries):
+    mika = workshop.joined("Mika")
+    with CaptureQueriesContext(connection) as plain:
+        mika.get("/keys/")
+
+    with django_assert_num_queries(len(plain)):
+        helped.get("/keys/")
 
 
 def test_sign_without_javascript_leads_back_to_the_page(workshop, aino):

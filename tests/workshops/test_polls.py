@@ -4,10 +4,12 @@ import threading
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from lessons.workshops import polls, shown_poll
 from lessons.workshops.joining import remove
-from lessons.workshops.models import Vote
+from lessons.workshops.messages import messages_after
+from lessons.workshops.models import Poll, Vote
 from lessons.workshops.rooms import end_room
 from tests import personas
 from tests.workshops.conftest import Person
@@ -101,6 +103,17 @@ def test_poll_that_is_put_away_leads_back_to_the_lesson(workshop):
 
     assert 'data-address="/lessons/created-flag/"' in aino.page()
     assert now(workshop).ended_at
+
+
+def test_question_that_the_course_has_lost_can_be_put_away(workshop):
+    poll = ask(workshop, phase="vote")
+    Poll.objects.filter(pk=poll.pk).update(prediction="lost")
+
+    page = workshop.host.page(f"{workshop.address}cockpit/")
+
+    assert "no longer has this question" in page
+    assert f"polls/{poll.pk}/end/" in page
+    assert workshop.host.get(f"{workshop.address}projector/").status_code == 200
 
 
 def test_poll_of_another_room_stays_as_it_is(workshop):
@@ -244,6 +257,17 @@ def test_none_of_the_rows_is_an_answer(workshop):
     assert answers(workshop) == [(1, [""])]
 
 
+def test_none_of_the_rows_is_still_chosen_after_a_reload(workshop):
+    ask(workshop, ROWS, phase="vote")
+    aino = workshop.joined()
+    say(workshop, aino, none="yes")
+
+    page = aino.page(workshop.address)
+
+    assert page.count(" checked>") == 1
+    assert 'name="none" value="yes" checked>' in page
+
+
 def test_rows_and_none_of_them_is_no_answer(workshop):
     ask(workshop, ROWS, phase="vote")
 
@@ -278,6 +302,19 @@ def test_counts_are_of_those_who_are_here(workshop):
     remove(mika.participant)
 
     assert "1 of 2" in personas.text(workshop.host.page(f"{workshop.address}polls/answered/"))
+
+
+def test_message_to_all_costs_the_same_for_many(workshop):
+    def queries(room, people):
+        ask(room, phase="vote")
+        for number in range(people):
+            say(room, room.joined(f"P{number}"), RIGHT)
+        press(room, room.host)
+        with CaptureQueriesContext(connection) as captured:
+            messages_after(room.room.pk, room.now().last_event_id() - 1)
+        return len(captured)
+
+    assert queries(workshop, 10) == queries(type(workshop)(), 0)
 
 
 def test_vote_counts_once_however_often_it_is_sent_at_once(committed_workshop):
@@ -369,3 +406,14 @@ def test_streams_tell_nothing_of_the_votes_before_the_run(committed_workshop, se
     texts = [stream.until(f"id: {workshop.now().last_event_id()}\n") for stream in streams]
     assert all("When is the ticket mailed?" in text for text in texts)
     assert not any(word in text for text in texts for word in ("Aino", "You said", "answered.", "flag--", "checked"))
+
+
+def test_who_looks_around_is_told_that_the_vote_is_open(committed_workshop, server):
+    workshop = committed_workshop
+    stream = server.open(workshop.joined(), workshop)
+
+    poll = ask(workshop)
+    stream.until("The room is asked a question.")
+    polls.step(workshop.room, poll.pk, after="ready")
+
+    assert "The vote is open." in stream.until(f"id: {workshop.now().last_event_id()}\n")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from lessons.learners.models import Learner
 from lessons.runs.models import Run
 from lessons.runs.starting import NotStarted
 from lessons.workshops import settling
@@ -175,3 +176,22 @@ def test_rows_count_who_said_that_they_remain(workshop):
     page = personas.text(pages(workshop)[2])
     assert "the booking of the box 0 1" in page
     assert "all of it right 0 0" in page
+
+
+def test_outcome_costs_the_same_for_many_participants(voted, django_assert_max_num_queries):
+    press(voted, voted.host)
+    pages(voted)
+
+    with django_assert_max_num_queries(20):
+        page = voted.people[1].page(voted.address)
+
+    assert "said: here" in page
+
+
+def test_deleted_room_leaves_no_run(voted):
+    press(voted, voted.host)
+
+    voted.now().delete()
+
+    assert not Run.objects.exists()
+    assert not Learner.objects.filter(runs__isnull=False).exists()

@@ -13,6 +13,7 @@ from lessons.runs.course import lesson_or_404, lesson_or_none
 from lessons.workshops import rooms
 from lessons.workshops.models import HostDevice, Room
 from lessons.workshops.place import STEPS
+from lessons.workshops.polling import Polling
 from lessons.workshops.roles import Member, for_hosts
 from lessons.workshops.watching import cockpit_of
 
@@ -85,6 +86,7 @@ def _cockpit(request: LearnerRequest, member: Member, *, problem: str = "", stat
         "member": Member(room, member.device, member.participant),
         "problem": problem,
         **cockpit_of(room),
+        "polling": Polling(room),
     }
     return render(request, "workshops/cockpit.html", context, status=status)
 

@@ -16,6 +16,7 @@ from lessons.workshops.joining import join as join_room
 from lessons.workshops.joining import leave as leave_room
 from lessons.workshops.models import Room
 from lessons.workshops.place import address_of, place_of
+from lessons.workshops.polling import Polling
 from lessons.workshops.roles import Member, for_participants, member_of
 from lessons.workshops.views.rooms import TOO_MANY
 
@@ -110,6 +111,7 @@ def _room(request: LearnerRequest, code: str) -> Room:
 def room_page(request: LearnerRequest, member: Member, *, problem: str = "", status: int = 200) -> HttpResponse:
     """Show a participant the room: the question that it is asked, if there is one."""
     context = {"member": member, "room": member.room, "problem": problem, **place_of(member.room)}
+    context["polling"] = Polling(member.room, member.participant)
     return render(request, "workshops/room.html", context, status=status)
 
 

@@ -12,6 +12,7 @@ from lessons.pages.prediction import read_answer
 from lessons.runs.course import lesson_or_404
 from lessons.workshops import polls, rooms
 from lessons.workshops.models import Poll
+from lessons.workshops.polling import Polling
 from lessons.workshops.roles import Member, for_hosts, for_participants
 from lessons.workshops.settling import settle
 from lessons.workshops.shown_poll import ShownPoll, shown_poll
@@ -84,7 +85,7 @@ def vote(request: LearnerRequest, member: Member) -> HttpResponse:
     except polls.NotCounted as error:
         return room_page(request, member, problem=str(error), status=409)
     if request.htmx:
-        return render(request, "workshops/_voted.html", {"shown": shown, "voter": member.participant})
+        return render(request, "workshops/_voted.html", {"polling": Polling(member.room, member.participant)})
     return redirect("workshops:room", code=member.room.join_code)
 
 
