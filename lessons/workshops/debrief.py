@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -111,9 +111,14 @@ class Debrief:
     people: int
     hands: int
     helped: int
-    deleted_on: datetime
+    deleted_on: date
     lessons: tuple[LessonTaught, ...]
     questions: tuple[AskedQuestion, ...]
+
+    @property
+    def began_on(self) -> date:
+        """The day in UTC: the site does not know where the room is."""
+        return self.began_at.date()
 
     @property
     def minutes(self) -> int:
@@ -134,7 +139,7 @@ def debrief_of(room: Room) -> Debrief:
         people=room.participants.filter(removed_at=None).count(),
         hands=RoomEvent.objects.filter(room=room, kind="hand_changed", data__hand__in=WAITING).count(),
         helped=Help.objects.filter(room=room, accepted_at__isnull=False).count(),
-        deleted_on=last + timedelta(days=settings.ROOM_DAYS),
+        deleted_on=(last + timedelta(days=settings.ROOM_DAYS)).date(),
         lessons=tuple(_lessons(room)),
         questions=tuple(question for poll in room.polls.select_related("run") if (question := _question(poll))),
     )
