@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from lessons.learners.middleware import LearnerRequest
 from lessons.workshops import room_cookie
+from lessons.workshops.hands import hands_of, help_of
 from lessons.workshops.models import Room
 from lessons.workshops.place import place_of
 from lessons.workshops.roles import Member, member_of
@@ -45,6 +46,8 @@ def _bar(request: LearnerRequest) -> SafeString:
         "here": match.kwargs["slug"] if match and view_name == "pages:lesson" else "",
         "at_cockpit": view_name == "workshops:cockpit",
         **place_of(room),
+        **hands_of(room),
+        **help_of(member.participant),
         **told_of(room, member.participant),
     }
     return render_to_string("workshops/_bar.html", context, request=request)

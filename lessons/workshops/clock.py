@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import floor
 
 from django.db.models import F
 from django.utils import timezone
@@ -75,4 +76,4 @@ def _here(room: Room, now: datetime) -> timedelta:
 
 
 def _minutes(time: timedelta) -> int:
-    return int(time.total_seconds() / 60)
+    return floor(time.total_seconds() / 60)

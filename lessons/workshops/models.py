@@ -107,7 +107,7 @@ class Participant(models.Model):
     class Hand(models.TextChoices):
         NONE = "", "No sign"
         GREEN = "green", "All is well"
-        RED = "red", "Something is wrong"
+        RED = "red", "Stuck"
         UP = "up", "Hand up"
 
     room = models.ForeignKey(Room, models.CASCADE, related_name="participants")
@@ -115,6 +115,7 @@ class Participant(models.Model):
     nickname = models.CharField(max_length=NICKNAME_LENGTH)
     folded = models.CharField(max_length=4 * NICKNAME_LENGTH, help_text="the nickname as it is compared with others")
     hand = models.CharField(max_length=10, choices=Hand, blank=True, default=Hand.NONE)
+    hand_at = models.DateTimeField(null=True)
     lesson = models.CharField(max_length=100, blank=True, default="")
     joined_at = models.DateTimeField(auto_now_add=True)
     seen_at = models.DateTimeField(null=True)
@@ -160,6 +161,39 @@ class RoomEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.id} {self.kind}"
+
+
+class Help(models.Model):
+    """Help that the host has offered to a participant, who sees it as a question first.
+
+    From `accepted_at` to `ended_at` the host's devices see the participant's work; `learner_allows` that the projector
+    does, too, and `is_on_projector` when the host has put it there.
+    """
+
+    room = models.ForeignKey(Room, models.CASCADE, related_name="helps")
+    participant = models.ForeignKey(Participant, models.CASCADE, related_name="helps")
+    offered_at = models.DateTimeField(auto_now_add=True)
+    accepted_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    learner_allows = models.BooleanField(default=False)
+    is_on_projector = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["participant"], condition=Q(ended_at=None), name="one_open_help_for_a_participant"
+            ),
+            models.UniqueConstraint(
+                fields=["room"], condition=Q(is_on_projector=True), name="one_work_on_the_projector_of_a_room"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"help for {self.participant_id}"
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.accepted_at is not None
 
 
 class Poll(models.Model):

@@ -148,7 +148,7 @@ def whereabouts_of(participant: Participant, lesson: Lesson) -> Whereabouts:
     return Whereabouts(
         step=step_at(lesson, steps_done_by([learner], lesson).get(learner, frozenset())).title(),
         last_run=sandbox.last_run if sandbox else None,
-        wrong=tuple(inline(text) for _, text in sorted(_by_belief(last, lesson))),
+        wrong=tuple(inline(text) for _, text in sorted(by_belief(last, lesson))),
     )
 
 
@@ -193,7 +193,7 @@ def _last(answers: Iterable[Answer]) -> Iterable[Answer]:
 
 
 def _misconceptions(answers: Sequence[Answer], lesson: Lesson) -> list[Misconception]:
-    said, still = _by_belief(answers, lesson), _by_belief(_last(answers), lesson)
+    said, still = by_belief(answers, lesson), by_belief(_last(answers), lesson)
     commonest = sorted(said, key=lambda belief: (-len(said[belief]), belief))[:MOST_MISCONCEPTIONS]
     return [
         Misconception(inline(text), question, len(said[question, text]), len(still[question, text]))
@@ -201,7 +201,7 @@ def _misconceptions(answers: Sequence[Answer], lesson: Lesson) -> list[Misconcep
     ]
 
 
-def _by_belief(answers: Iterable[Answer], lesson: Lesson) -> defaultdict[tuple[int, str], set[UUID]]:
+def by_belief(answers: Iterable[Answer], lesson: Lesson) -> defaultdict[tuple[int, str], set[UUID]]:
     """Return who has said what is wrong, by the number of the question and the text."""
     found: defaultdict[tuple[int, str], set[UUID]] = defaultdict(set)
     questions: dict[str, tuple[int, Prediction]] = {

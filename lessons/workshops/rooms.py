@@ -132,7 +132,10 @@ def prune() -> int:
     since = timezone.now() - timedelta(days=settings.ROOM_DAYS)
     with writing():
         old = Room.objects.filter(created_at__lt=since).exclude(events__at__gte=since)
-        _, deleted = Room.objects.filter(pk__in=list(old.values_list("pk", flat=True))).delete()
+        rooms = dict(old.values_list("pk", "learner"))
+        _, deleted = Room.objects.filter(pk__in=rooms).delete()
+        # Nobody's learner, with the runs that have settled polls.
+        Learner.objects.filter(pk__in=filter(None, rooms.values())).delete()
     return deleted.get("workshops.Room", 0)
 
 

@@ -4,7 +4,9 @@ from django.urls import path
 
 from lessons.workshops.views import (
     cockpit,
+    debrief,
     events,
+    helping,
     hosting,
     joining,
     participants,
@@ -12,6 +14,7 @@ from lessons.workshops.views import (
     projector,
     rooms,
     to_all,
+    work,
 )
 
 app_name = "workshops"
@@ -39,6 +42,19 @@ urlpatterns = [
     path("<slug:code>/lead/", cockpit.lead, name="lead"),
     path("<slug:code>/drive/", cockpit.drive, name="drive"),
     path("<slug:code>/end/", cockpit.end, name="end"),
+    path("<slug:code>/sign/", helping.sign, name="sign"),
+    path("<slug:code>/help/accept/", helping.accept_help, name="accept_help"),
+    path("<slug:code>/help/end/", helping.end_help, name="end_help"),
+    path("<slug:code>/help/projector/", helping.allow_projector, name="allow_projector"),
+    path("<slug:code>/participants/<int:participant>/offer/", work.offer_help, name="offer_help"),
+    path("<slug:code>/participants/<int:participant>/stop/", work.stop_help, name="stop_help"),
+    path("<slug:code>/participants/<int:participant>/work/hint/", work.send_hint, name="hint_from_work"),
+    path("<slug:code>/participants/<int:participant>/show/", work.show_work, name="show_work"),
+    path("<slug:code>/participants/<int:participant>/work/", work.work, name="work"),
+    path("<slug:code>/debrief/", debrief.debrief, name="debrief"),
+    path("<slug:code>/debrief/questions.csv", debrief.questions_csv, name="questions_csv"),
+    path("<slug:code>/debrief/lessons.csv", debrief.lessons_csv, name="lessons_csv"),
+    path("<slug:code>/debrief/debriefing.json", debrief.debrief_json, name="debrief_json"),
     path("<slug:code>/start/", cockpit.start, name="start"),
     path("<slug:code>/call/", cockpit.call, name="call"),
     path("<slug:code>/pause/", to_all.pause, name="pause"),

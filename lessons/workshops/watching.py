@@ -14,6 +14,7 @@ from lessons.following.sse import message
 from lessons.runs.course import lesson_or_none
 from lessons.workshops.clock import clock_of
 from lessons.workshops.following import in_reader
+from lessons.workshops.hands import hands_of
 from lessons.workshops.log import when_appended
 from lessons.workshops.models import Room
 from lessons.workshops.overview import overview_of
@@ -48,6 +49,7 @@ def cockpit_of(room: Room) -> dict[str, Any]:
         "following": next((found for stop in after if (found := lesson_or_none(stop.lesson))), None),
         "hints": hints_for(room, lesson_or_none(room.lesson)),
         **told_of(room, None),
+        **hands_of(room),
         "overview": overview,
         "crowd": " everyone--crowd" if overview.is_crowded else "",
     }

@@ -4,6 +4,7 @@ document.addEventListener("htmx:sse:after:connection", (event) => {
   // Who follows a run waits for its end. The link that fetches the trace of an earlier one does not.
   if (!event.target.matches?.("[hx-sse\\:close]")) return;
   const panel = document.getElementById("run");
+  if (!panel || event.target.closest("#room-bar")) return;
   const { top } = panel.getBoundingClientRect();
   if (top < 0 || top > innerHeight / 2) panel.scrollIntoView({ block: "start" });
 });

@@ -32,6 +32,19 @@ ANSWERS = {
     "hint_to_one": ("post", 404, 404, 302),
     "rename": ("get", 404, 404, 200),
     "remove": ("post", 404, 404, 302),
+    "sign": ("post", 404, 302, 404),
+    "accept_help": ("post", 404, 302, 404),
+    "end_help": ("post", 404, 302, 404),
+    "allow_projector": ("post", 404, 302, 404),
+    "offer_help": ("post", 404, 404, 302),
+    "stop_help": ("post", 404, 404, 302),
+    "hint_from_work": ("post", 404, 404, 302),
+    "show_work": ("post", 404, 404, 302),
+    "work": ("get", 404, 404, 200),
+    "debrief": ("get", 404, 404, 200),
+    "questions_csv": ("get", 404, 404, 200),
+    "lessons_csv": ("get", 404, 404, 200),
+    "debrief_json": ("get", 404, 404, 200),
 }
 OF_NO_ROOM = {"open_room", "find_room", "host"}
 

@@ -76,7 +76,7 @@ def drive(request: LearnerRequest, member: Member) -> HttpResponse:
 @for_hosts
 def end(request: LearnerRequest, member: Member) -> HttpResponse:
     rooms.end_room(member.room)
-    return redirect("workshops:cockpit", code=member.room.join_code)
+    return redirect("workshops:debrief", code=member.room.join_code)
 
 
 def _cockpit(request: LearnerRequest, member: Member, *, problem: str = "", status: int = 200) -> HttpResponse:

@@ -1,7 +1,7 @@
 """One participant, as the host sees and treats them; and the hint that they have read."""
 
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lessons.learners.middleware import LearnerRequest
@@ -19,7 +19,7 @@ from lessons.workshops.views.cockpit import done
 @for_hosts
 def participant(request: LearnerRequest, member: Member, participant: int) -> HttpResponse:
     """Show where somebody is, and what can be done for them."""
-    found = _participant(member, participant)
+    found = participant_or_404(member, participant)
     lesson = lesson_or_none(found.lesson or member.room.lesson)
     context = {
         "room": member.room,
@@ -35,7 +35,7 @@ def participant(request: LearnerRequest, member: Member, participant: int) -> Ht
 @require_POST
 @for_hosts
 def hint_to_one(request: LearnerRequest, member: Member, participant: int) -> HttpResponse:
-    found = _participant(member, participant)
+    found = participant_or_404(member, participant)
     send_hint(member.room, request.POST.get("prepared") or request.POST.get("hint", ""), found)
     return done(request, member)
 
@@ -55,7 +55,7 @@ def hint_read(request: LearnerRequest, member: Member) -> HttpResponse:
 @for_hosts
 def rename(request: LearnerRequest, member: Member, participant: int) -> HttpResponse:
     """Ask for another nickname of somebody, and give it to them."""
-    found = _participant(member, participant)
+    found = participant_or_404(member, participant)
     typed = request.POST.get("nickname", found.nickname)
     context = {"room": member.room, "participant": found, "typed": typed}
     if request.method != "POST":
@@ -70,9 +70,12 @@ def rename(request: LearnerRequest, member: Member, participant: int) -> HttpRes
 @require_POST
 @for_hosts
 def remove(request: LearnerRequest, member: Member, participant: int) -> HttpResponse:
-    joining.remove(_participant(member, participant))
+    joining.remove(participant_or_404(member, participant))
     return done(request, member)
 
 
-def _participant(member: Member, pk: int) -> Participant:
-    return get_object_or_404(Participant, pk=pk, room=member.room)
+def participant_or_404(member: Member, pk: int) -> Participant:
+    found = Participant.objects.filter(pk=pk, room=member.room).first()
+    if found is None:
+        raise Http404("There is no such participant in this room.")
+    return found

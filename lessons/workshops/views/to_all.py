@@ -1,27 +1,34 @@
 """What the host says to everyone: the buttons of the cockpit that move nobody."""
 
-from django.http import HttpResponse
+from collections.abc import Callable
+
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from lessons.learners.middleware import LearnerRequest
 from lessons.workshops import to_all
-from lessons.workshops.roles import Member, for_hosts
+from lessons.workshops.models import Room
+from lessons.workshops.roles import Member, View, for_hosts
 from lessons.workshops.views.cockpit import done
 
 
-@require_POST
-@for_hosts
-def pause(request: LearnerRequest, member: Member) -> HttpResponse:
-    to_all.pause(member.room)
-    return done(request, member)
+def _told_by_hosts(tell: Callable[[Room, QueryDict], None]) -> View:
+    @require_POST
+    @for_hosts
+    def view(request: LearnerRequest, member: Member) -> HttpResponse:
+        tell(member.room, request.POST)
+        return done(request, member)
+
+    return view
 
 
-@require_POST
-@for_hosts
-def go_on(request: LearnerRequest, member: Member) -> HttpResponse:
-    to_all.go_on(member.room)
-    return done(request, member)
+pause = _told_by_hosts(lambda room, typed: to_all.pause(room))
+go_on = _told_by_hosts(lambda room, typed: to_all.go_on(room))
+send_hint = _told_by_hosts(lambda room, typed: to_all.send_hint(room, typed.get("hint", "")))
+start_timer = _told_by_hosts(lambda room, typed: to_all.start_timer(room, _minutes(typed.get("minutes", ""))))
+extend_timer = _told_by_hosts(lambda room, typed: to_all.extend_timer(room))
+end_timer = _told_by_hosts(lambda room, typed: to_all.end_timer(room))
 
 
 @require_POST
@@ -34,30 +41,5 @@ def write_message(request: LearnerRequest, member: Member) -> HttpResponse:
     return done(request, member)
 
 
-@require_POST
-@for_hosts
-def send_hint(request: LearnerRequest, member: Member) -> HttpResponse:
-    to_all.send_hint(member.room, request.POST.get("hint", ""))
-    return done(request, member)
-
-
-@require_POST
-@for_hosts
-def start_timer(request: LearnerRequest, member: Member) -> HttpResponse:
-    typed = request.POST.get("minutes", "")
-    to_all.start_timer(member.room, int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else 0)
-    return done(request, member)
-
-
-@require_POST
-@for_hosts
-def extend_timer(request: LearnerRequest, member: Member) -> HttpResponse:
-    to_all.extend_timer(member.room)
-    return done(request, member)
-
-
-@require_POST
-@for_hosts
-def end_timer(request: LearnerRequest, member: Member) -> HttpResponse:
-    to_all.end_timer(member.room)
-    return done(request, member)
+def _minutes(typed: str) -> int:
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else 0
