@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from lessons.catalogue import Lesson
+from lessons.catalogue.lesson import RECALL
 from lessons.progress.verdicts import verdict
 from lessons.runs.course import lesson_or_none
 from lessons.runs.models import Run
@@ -52,20 +53,21 @@ class Queue:
 
 
 def hands_of(room: Room) -> dict[str, Any]:
-    """Return what templates need to show the queue. Nothing is asked before one does."""
-    return {"hands": partial(queue_of, room)}
+    """Return what templates need to show the queue. Nothing is asked before one does, and then once."""
+    return {"hands": cache(lambda: queue_of(room))}
 
 
 def help_of(participant: Participant | None) -> dict[str, Any]:
-    """Return what templates need to show a participant's help. Nothing is asked before one does."""
-    return {"help": partial(open_help_of, participant)} if participant else {}
+    """Return what templates need to show a participant's help. Nothing is asked before one does, and then once."""
+    return {"help": cache(lambda: open_help_of(participant))} if participant else {}
 
 
 def queue_of(room: Room) -> Queue:
     here = Participant.objects.filter(room=room, left_at=None, removed_at=None)
     is_waiting = Q(hand__in=WAITING) | Q(pk__in=Help.objects.filter(room=room, ended_at=None).values("participant"))
     counts = here.aggregate(waiting=Count("pk", filter=is_waiting), well=Count("pk", filter=Q(hand="green")))
-    newest = Run.objects.filter(learner=OuterRef("learner"), status=Run.Status.ENDED).order_by("-created_at")
+    ended = Run.objects.filter(learner=OuterRef("learner"), status=Run.Status.ENDED).exclude(variant=RECALL)
+    newest = ended.order_by("-created_at")
     waiting = here.filter(is_waiting).annotate(last_run=Subquery(newest.values("pk")[:1])).order_by("hand_at", "pk")
     first = list(waiting[:MOST_SHOWN])
     helps = {one.participant_id: one for one in Help.objects.filter(room=room, ended_at=None)}

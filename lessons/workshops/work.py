@@ -1,10 +1,11 @@
 """Somebody's work as their host sees it while help lasts: their files, and their last run of the lesson."""
 
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 from lessons.catalogue import Lesson
+from lessons.catalogue.lesson import RECALL
 from lessons.editing.edits import YOURS, with_own_files
 from lessons.pages.code import BY_ANOTHER, ShownFile, code_of, files_to_read
 from lessons.pages.run_panel import RunPanel, panel_of_run
@@ -31,7 +32,7 @@ class Work:
 
 def shown_work_of(room: Room) -> dict[str, Any]:
     """Return what templates need to show work on the projector. Nothing is asked before one does, and then once."""
-    return {"shown_work": cache(partial(_shown_work, room))}
+    return {"shown_work": cache(lambda: _shown_work(room))}
 
 
 def _shown_work(room: Room) -> Work | None:
@@ -47,7 +48,8 @@ def work_of(help: Help) -> Work | None:  # noqa: A002  its own name
         return None
     own = with_own_files(participant.learner, lesson)
     has_own = own.has_variant(YOURS)
-    run = Run.objects.filter(learner=participant.learner, sandbox__lesson=lesson.slug).order_by("-created_at").first()
+    runs = Run.objects.filter(learner=participant.learner, sandbox__lesson=lesson.slug).exclude(variant=RECALL)
+    run = runs.order_by("-created_at").first()
     run = up_to_date(run) if run and not run.has_ended else run
     return Work(
         lesson=lesson,

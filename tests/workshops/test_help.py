@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from lessons.editing.edits import WrittenFile, save
@@ -118,6 +120,15 @@ def test_queue_costs_the_same_for_many(workshop, django_assert_max_num_queries):
     assert (len(queue.first), queue.more) == (20, 10)
 
 
+def test_bar_of_who_is_helped_asks_for_the_help_once(workshop, helped, django_assert_num_queries):
+    mika = workshop.joined("Mika")
+    with CaptureQueriesContext(connection) as plain:
+        mika.get("/keys/")
+
+    with django_assert_num_queries(len(plain)):
+        helped.get("/keys/")
+
+
 def test_sign_without_javascript_leads_back_to_the_page(workshop, aino):
     address = "http://testserver/lessons/created-flag/"
 
@@ -198,6 +209,13 @@ def test_help_that_ended_by_leaving_does_not_go_on_for_who_comes_back(workshop, 
     join(workshop.room, helped.row, "Aino")
 
     assert not helping.work_seen().exists()
+
+
+def test_answer_to_a_recall_item_is_no_work(workshop, helped):
+    run = ran(helped)
+    ran(helped, variant="recall")
+
+    assert f"/runs/{run.pk}/" in work(workshop, helped).content.decode()
 
 
 def test_runs_of_other_lessons_stay_private(workshop, helped):
