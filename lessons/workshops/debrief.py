@@ -197,7 +197,7 @@ def _question(poll: Poll) -> AskedQuestion | None:
             AnswerCount(
                 letter=lettered.letter,
                 text=option.text,
-                is_right=right is not None and by_value[option.value].is_right,
+                is_right=by_value[option.value].is_right,
                 before=by_value[option.value].before,
                 after=by_value[option.value].after,
                 misconception=option.misconception,

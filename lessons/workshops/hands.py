@@ -11,6 +11,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from lessons.catalogue import Lesson
+from lessons.catalogue.lesson import RECALL
 from lessons.progress.verdicts import verdict
 from lessons.runs.course import lesson_or_none
 from lessons.runs.models import Run
@@ -65,7 +66,8 @@ def queue_of(room: Room) -> Queue:
     here = Participant.objects.filter(room=room, left_at=None, removed_at=None)
     is_waiting = Q(hand__in=WAITING) | Q(pk__in=Help.objects.filter(room=room, ended_at=None).values("participant"))
     counts = here.aggregate(waiting=Count("pk", filter=is_waiting), well=Count("pk", filter=Q(hand="green")))
-    newest = Run.objects.filter(learner=OuterRef("learner"), status=Run.Status.ENDED).order_by("-created_at")
+    ended = Run.objects.filter(learner=OuterRef("learner"), status=Run.Status.ENDED).exclude(variant=RECALL)
+    newest = ended.order_by("-created_at")
     waiting = here.filter(is_waiting).annotate(last_run=Subquery(newest.values("pk")[:1])).order_by("hand_at", "pk")
     first = list(waiting[:MOST_SHOWN])
     helps = {one.participant_id: one for one in Help.objects.filter(room=room, ended_at=None)}

@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 from lessons.catalogue import Lesson
+from lessons.catalogue.lesson import RECALL
 from lessons.editing.edits import YOURS, with_own_files
 from lessons.pages.code import BY_ANOTHER, ShownFile, code_of, files_to_read
 from lessons.pages.run_panel import RunPanel, panel_of_run
@@ -47,7 +48,8 @@ def work_of(help: Help) -> Work | None:  # noqa: A002  its own name
         return None
     own = with_own_files(participant.learner, lesson)
     has_own = own.has_variant(YOURS)
-    run = Run.objects.filter(learner=participant.learner, sandbox__lesson=lesson.slug).order_by("-created_at").first()
+    runs = Run.objects.filter(learner=participant.learner, sandbox__lesson=lesson.slug).exclude(variant=RECALL)
+    run = runs.order_by("-created_at").first()
     run = up_to_date(run) if run and not run.has_ended else run
     return Work(
         lesson=lesson,

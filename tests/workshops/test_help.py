@@ -211,6 +211,13 @@ def test_help_that_ended_by_leaving_does_not_go_on_for_who_comes_back(workshop, 
     assert not helping.work_seen().exists()
 
 
+def test_answer_to_a_recall_item_is_no_work(workshop, helped):
+    run = ran(helped)
+    ran(helped, variant="recall")
+
+    assert f"/runs/{run.pk}/" in work(workshop, helped).content.decode()
+
+
 def test_runs_of_other_lessons_stay_private(workshop, helped):
     run = ran(helped, lesson="profile")
 
