@@ -86,7 +86,8 @@ def test_sign_that_does_not_exist_is_none(workshop, aino):
 
     sign(workshop, aino, "<script>")
 
-    assert names(workshop) == []
+    aino.participant.refresh_from_db()
+    assert aino.participant.hand == ""
 
 
 def test_hand_of_who_has_left_is_down_when_they_come_back(workshop, aino):

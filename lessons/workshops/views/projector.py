@@ -21,14 +21,8 @@ def projector(request: LearnerRequest, member: Member) -> HttpResponse:
     after = member.room.last_event_id()
     member.room.refresh_from_db()
     site = address_for_others(request, reverse("rooms")).partition("//")[2].rstrip("/")
-    context = {
-        "room": member.room,
-        "after": after,
-        "site": site,
-        "polling": Polling(member.room),
-        **place_of(member.room),
-        **shown_work_of(member.room),
-    }
+    context = {"room": member.room, "after": after, "site": site, **place_of(member.room), **shown_work_of(member.room)}
+    context["polling"] = Polling(member.room)
     return render(request, "workshops/projector.html", context)
 
 
@@ -36,4 +30,5 @@ def projector(request: LearnerRequest, member: Member) -> HttpResponse:
 @for_hosts
 def projector_side(request: LearnerRequest, member: Member) -> HttpResponse:
     """Show the code or the run again: a projector asks for it when the host steps through another run."""
-    return render(request, "workshops/_projector_run.html", {"room": member.room, "polling": Polling(member.room)})
+    context = {"room": member.room, "polling": Polling(member.room), **shown_work_of(member.room)}
+    return render(request, "workshops/_projector_run.html", context)
