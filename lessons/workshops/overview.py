@@ -25,7 +25,7 @@ CROWD = 60
 """So many people do not fit below one another."""
 MARKS = {
     "hand": "hand is up",
-    "red": "something is wrong",
+    "red": "says: stuck",
     "stuck": "nothing for 4 minutes",
     "wrong": "predicted wrongly",
     "": "",
@@ -76,12 +76,6 @@ class Overview:
     elsewhere: tuple[Station, ...]
     misconceptions: tuple[Misconception, ...]
     marks: frozenset[str]
-
-    @property
-    def hands(self) -> list[tuple[Person, str]]:
-        """Those whose hand is up, and where."""
-        stations = [*self.stations, *self.elsewhere]
-        return [(person, station.title) for station in stations for person in station.people if person.mark == "hand"]
 
     @property
     def most_said(self) -> int:

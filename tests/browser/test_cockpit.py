@@ -92,3 +92,15 @@ def test_cockpit_is_accessible_and_not_too_wide(room, width, scheme):
 
     assert_accessible(room.host)
     assert room.host.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_device_that_does_not_drive_is_told_and_moves_nobody(room, problems):
+    phone = room.visit(viewport={"width": 390, "height": 800})
+    phone.goto(room.host_link)
+    expect(phone.get_by_text("Another of your devices leads.")).to_be_visible()
+
+    phone.get_by_role("button", name=re.compile("^Next: ")).click()
+
+    expect(phone.get_by_role("alert")).to_contain_text("Take over first.")
+    expect(room.host.get_by_role("button", name=re.compile("^Next: m2m_changed"))).to_be_visible()
+    assert "409" in problems.pop()  # the browser writes down that it was refused
