@@ -65,9 +65,12 @@ def version(text: str | None) -> str:
 
 def lesson_of(request: LearnerRequest, lesson: Lesson) -> Lesson:
     """Return the lesson with the learner's changes as its last variant, if there are any and they may be run."""
-    if not free_editing.is_allowed(request):
-        return lesson
-    edits = _edits_or_none(request.learner, lesson)
+    return with_own_files(request.learner, lesson) if free_editing.is_allowed(request) else lesson
+
+
+def with_own_files(learner: Learner, lesson: Lesson) -> Lesson:
+    """Return the lesson with a learner's changes as its last variant, to be read, whoever may run them."""
+    edits = _edits_or_none(learner, lesson)
     files = _can_be_run(_still_changes(lesson, edits.files)) if edits else {}
     if not files:
         return lesson

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from lessons.learners.models import Learner
 from lessons.workshops.codes import folded, read_nickname
+from lessons.workshops.helping import end_help_of
 from lessons.workshops.log import Audience, append, changing
 from lessons.workshops.models import Participant, Room
 
@@ -63,12 +64,15 @@ def tell_of_forgotten(*, instance: Participant, origin: models.Model | models.Qu
     if of is Learner:
         room = Room.objects.select_for_update().get(pk=instance.room_id)
         append(room, "forgotten", audience=Audience.HOST, number=instance.pk)
+        append(room, "hands_changed", audience=Audience.HOST)
+        append(room, "work_shown")
 
 
 def _go(participant: Participant, kind: str, when: str) -> None:
     with changing(participant.room_id) as room:
         still_here = Participant.objects.filter(pk=participant.pk, left_at=None, removed_at=None)
-        if still_here.update(**{when: timezone.now()}):
+        if still_here.update(**{when: timezone.now()}, hand="", hand_at=None):
+            end_help_of(participant, room)
             append(room, kind, audience=Audience.ONE, participant=participant, nickname=participant.nickname)
 
 

@@ -10,9 +10,13 @@ from django.template.exceptions import TemplateDoesNotExist
 from django.template.loader import get_template
 
 from lessons.following.sse import END_OF_MESSAGE, message
+from lessons.workshops.hands import hands_of, help_of
 from lessons.workshops.models import Room, RoomEvent
 from lessons.workshops.place import place_of
+from lessons.workshops.polling import Polling
 from lessons.workshops.roles import Role
+from lessons.workshops.to_all import told_of
+from lessons.workshops.work import shown_work_of
 
 
 class TemplateOfEvent(Protocol):
@@ -24,7 +28,7 @@ class TemplateOfEvent(Protocol):
 MOST_AT_ONCE = 100
 LAST_WORDS = {"removed", "left", "forgotten", "ended"}
 """Kinds after which a stream ends: for everyone, or for the one participant whom it is about."""
-REPLACES_ITSELF = {"moved", "driver_changed"}
+REPLACES_ITSELF = {"moved", "driver_changed", "state_changed", "hands_changed", "work_shown"}
 """Kinds of which the last says all: a stream that is behind gets no other."""
 
 
@@ -56,7 +60,10 @@ def messages_after(room_id: UUID, after: int) -> list[RoomMessage]:
     if not found:
         return []
     room = Room.objects.select_related("driver").get(pk=room_id)
-    return [_message_of(event, room) for event in found]
+    last_of = {event.kind: event.pk for event in found}
+    is_replaced = {event.pk for event in found if event.kind in REPLACES_ITSELF and last_of[event.kind] != event.pk}
+    # What only a later message of the same piece would replace at once is not rendered.
+    return [_message_of(event, room, is_empty=event.pk in is_replaced) for event in found]
 
 
 def joined_for_stream(messages: list[RoomMessage], role: Role, participant: int | None) -> bytes:
@@ -68,9 +75,13 @@ def joined_for_stream(messages: list[RoomMessage], role: Role, participant: int 
     return b"".join(pieces)
 
 
-def _message_of(event: RoomEvent, room: Room) -> RoomMessage:
+def _message_of(event: RoomEvent, room: Room, *, is_empty: bool) -> RoomMessage:
+    if is_empty:
+        return RoomMessage(event.id, event.kind, event.audience, event.participant_id, {})
     context = {"room": room, "event": event, "data": event.data, "participant": event.participant}
-    context |= place_of(room)
+    context |= place_of(room) | told_of(room, event.participant)
+    context |= hands_of(room) | help_of(event.participant) | shown_work_of(room)
+    context["polling"] = Polling(room)
     rendered = {role: message(template.render(context), id=event.id) for role, template in _templates(event.kind)}
     # Of a participant who is forgotten, only the number is left.
     participant = event.participant_id or event.data.get("number")

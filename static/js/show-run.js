@@ -8,6 +8,7 @@ document.addEventListener("htmx:sse:after:connection", (event) => {
     history.replaceState(history.state, "", location.pathname + location.search);
   }
   const panel = document.getElementById("run");
+  if (!panel || event.target.closest("#room-bar")) return;
   const { top } = panel.getBoundingClientRect();
   if (top < 0 || top > innerHeight / 2) panel.scrollIntoView({ block: "start" });
 });

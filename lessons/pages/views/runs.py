@@ -18,6 +18,7 @@ from lessons.pages.unsaved import NotSaved, save_what_came_along
 from lessons.runs.course import lesson_or_404, lesson_or_none
 from lessons.runs.lost import up_to_date
 from lessons.runs.models import Run
+from lessons.runs.seeing import may_see
 from lessons.runs.stopping import stop
 from lessons.showing.fragments import render_event
 from lessons.showing.path import path_to
@@ -117,7 +118,7 @@ def run_or_404(request: LearnerRequest, run_id: UUID) -> Run:
     run = Run.objects.select_related("learner", "sandbox").filter(pk=run_id).first()
     if run and not run.has_ended:
         run = up_to_date(run)
-    if run and (run.shared or run.learner == request.learner):
+    if run and may_see(request.learner, run):
         return run
     raise Http404("There is no such run, or it is private. Only the learner who made a private run can see it.")
 

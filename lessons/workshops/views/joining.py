@@ -16,6 +16,7 @@ from lessons.workshops.joining import join as join_room
 from lessons.workshops.joining import leave as leave_room
 from lessons.workshops.models import Room
 from lessons.workshops.place import address_of, place_of
+from lessons.workshops.polling import Polling
 from lessons.workshops.roles import Member, for_participants, member_of
 from lessons.workshops.views.rooms import TOO_MANY
 
@@ -52,8 +53,7 @@ def room(request: LearnerRequest, code: str) -> HttpResponse:
         room_cookie.write(response, member.room)
         return response
     if member:
-        context = {"member": member, "room": member.room, **place_of(member.room)}
-        response = render(request, "workshops/room.html", context)
+        response = room_page(request, member)
         room_cookie.write(response, member.room)
         return response
     try:
@@ -106,6 +106,13 @@ def _room(request: LearnerRequest, code: str) -> Room:
         raise NoRoom(NO_ROOM, 404)
     attempt.delete()
     return room
+
+
+def room_page(request: LearnerRequest, member: Member, *, problem: str = "", status: int = 200) -> HttpResponse:
+    """Show a participant the room: the question that it is asked, if there is one."""
+    context = {"member": member, "room": member.room, "problem": problem, **place_of(member.room)}
+    context["polling"] = Polling(member.room, member.participant)
+    return render(request, "workshops/room.html", context, status=status)
 
 
 def _join_page(
