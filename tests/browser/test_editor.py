@@ -30,6 +30,15 @@ def test_each_script_has_its_hash_in_its_address_so_that_no_page_gets_an_old_one
     assert [address for address in scripts if not re.search(r"\.[0-9a-f]{12}\.js$", address)] == []
 
 
+def test_characters_that_are_keys_elsewhere_are_written(page):
+    open_editor(page)
+
+    write(page, "# n/f?\n")
+
+    expect(page.locator(".cm-line").first).to_have_text("# n/f?")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
 def test_draft_outlives_a_reload(page):
     open_editor(page)
     write(page, "# mine\n")
