@@ -12,7 +12,7 @@ export function numberOf(row) {
 }
 
 function between(part) {
-  if (part.matches(".arguments")) return "";
+  if (part.matches(".name + .arguments")) return "";
   return part.matches(".wait + *") ? " " : " · ";
 }
 
