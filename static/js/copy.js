@@ -2,8 +2,6 @@
 // work, and a link leads there.
 //   <button data-copy="its-id" hidden>, <a href="text/" data-copy>
 
-const SHOWN = 2000;
-
 // A browser copies only for pages that came over HTTPS, or from this very machine.
 function offer() {
   if (navigator.clipboard) for (const button of document.querySelectorAll("[data-copy][hidden]")) button.hidden = false;
@@ -24,7 +22,7 @@ document.addEventListener("click", async (event) => {
   try {
     await navigator.clipboard.writeText(await textOf(source));
     source.textContent = "Copied";
-    setTimeout(() => (source.textContent = said), SHOWN);
+    setTimeout(() => (source.textContent = said), 2000);
   } catch {
     if (source.href) location.assign(source.href);
     else source.textContent = "The browser does not allow it";

@@ -2,6 +2,8 @@
 // focus.
 
 import { isLetter } from "./letters.js";
+import "./player-buttons.js";
+import { recall } from "./preferences.js";
 
 const BUTTONS = { ArrowLeft: "back", ArrowUp: "back", ArrowRight: "on", ArrowDown: "on", Home: "first", End: "last", " ": "play" };
 const LETTERS = { r: "receiver", s: "sql", x: "exception" };
@@ -12,7 +14,7 @@ async function list(link) {
     const answer = await fetch(link.href);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     dialog.prepend(page.querySelector(".keys"));
-    document.dispatchEvent(new CustomEvent("preferences"));
+    recall();
   }
   dialog.showModal();
 }

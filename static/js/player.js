@@ -2,7 +2,10 @@
 // one that the run stands at, with the number of its last event: a list of one, for a comparison has two scores. A run
 // has steps once it has ended.
 
+import "./desk.js";
 import { rowOf } from "./rows.js";
+import "./standing.js";
+import "./table-steps.js";
 
 const KINDS = {
   receiver: ".row--receiver_called, .row--callback_called",

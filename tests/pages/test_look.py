@@ -41,7 +41,7 @@ MAKING_HTML = sorted((ROOT / "lessons/showing").glob("*.py"))
 
 
 def imports_of(script):
-    return re.findall(r'^import\b(?:.*? from)? "\./([^"]+)";$', script.read_text(encoding="utf-8"), re.MULTILINE)
+    return re.findall(r'^import\b(?:.*? from)? "\./([^"]+)";', script.read_text(encoding="utf-8"), re.MULTILINE)
 
 
 def name_of(path):
