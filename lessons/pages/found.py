@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from lessons.searching.index import found
 from lessons.searching.models import Entry, Kind
-from lessons.searching.words import words_of_query
+from lessons.searching.words import phrases_of_query
 
 MOST_OF_A_KIND = 8
 SNIPPET_CHARACTERS = 160
@@ -39,21 +39,18 @@ class FoundKind:
 
 
 def found_kinds(query: str) -> tuple[FoundKind, ...]:
-    words = words_of_query(query)
-    entries = found(query)
-    return tuple(_kinds(entries, words))
+    return tuple(_kinds(found(query), _beginnings(phrases_of_query(query))))
 
 
-def _kinds(entries: Sequence[Entry], words: Sequence[str]) -> Iterator[FoundKind]:
+def _kinds(entries: Sequence[Entry], pattern: re.Pattern[str]) -> Iterator[FoundKind]:
     for kind in Kind:
         of_kind = [entry for entry in entries if entry.kind == kind]
         if of_kind:
-            places = tuple(_found(entry, words) for entry in of_kind[:MOST_OF_A_KIND])
+            places = tuple(_found(entry, pattern) for entry in of_kind[:MOST_OF_A_KIND])
             yield FoundKind(str(kind.label), places, len(of_kind) - len(places))
 
 
-def _found(entry: Entry, words: Sequence[str]) -> Found:
-    pattern = _beginnings(words)
+def _found(entry: Entry, pattern: re.Pattern[str]) -> Found:
     address, snippet = entry.address, _around(entry.text, pattern)
     if entry.kind == Kind.SOURCE:
         number, snippet = _best_line(entry.text, pattern)
@@ -67,13 +64,17 @@ def _found(entry: Entry, words: Sequence[str]) -> Found:
     )
 
 
-def _beginnings(words: Sequence[str]) -> re.Pattern[str]:
-    """Return the pattern of words that begin with one of these; `on_commit` has two words.
+def _beginnings(phrases: Sequence[Sequence[str]]) -> re.Pattern[str]:
+    """Return the pattern of words that begin with one of these; the words of a phrase follow each other.
 
     The index finds other forms of a word as well: “create” for “created”. These are found by what the forms share.
     """
-    stems = [rf"{re.escape(stem)}[^\W_]*" for word in words if len(stem := _ENDING.sub("", word)) >= _SHORTEST_STEM]
-    return re.compile(rf"(?<![^\W_])(?:{'|'.join([*map(re.escape, words), *stems])})", re.IGNORECASE)
+    stems = [_ENDING.sub("", phrase[0]) for phrase in phrases if len(phrase) == 1]
+    forms = [
+        *[r"[\W_]+".join(map(re.escape, phrase)) for phrase in phrases],
+        *[rf"{re.escape(stem)}[^\W_]*" for stem in stems if len(stem) >= _SHORTEST_STEM],
+    ]
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(forms)})", re.IGNORECASE)
 
 
 def _best_line(source: str, pattern: re.Pattern[str]) -> tuple[int, str]:
@@ -82,17 +83,25 @@ def _best_line(source: str, pattern: re.Pattern[str]) -> tuple[int, str]:
     for at, line in enumerate(source.split("\n"), start=1):
         hits = sum(map(len, {word.lower() for word in pattern.findall(line)}))
         if hits > best:
-            best, number, shown = hits, at, line.strip()[:SNIPPET_CHARACTERS]
+            best, number, shown = hits, at, _cut(line.strip())
     return number, shown
 
 
 def _around(text: str, pattern: re.Pattern[str]) -> str:
     """Return the piece of a text around the first word that was found in it."""
+    text = " ".join(text.split())
     match = pattern.search(text)
     start = max(0, match.start() - SNIPPET_CHARACTERS // 3) if match else 0
     start = text.rfind(" ", 0, start) + 1
-    piece = " ".join(text[start : start + SNIPPET_CHARACTERS].split())
-    return f"{'… ' * (start > 0)}{piece}{' …' * (start + SNIPPET_CHARACTERS < len(text))}"
+    return f"{'… ' * (start > 0)}{_cut(text[start:])}"
+
+
+def _cut(text: str) -> str:
+    """Return a text, or the beginning of a long one, up to the end of a word."""
+    if len(text) <= SNIPPET_CHARACTERS:
+        return text
+    whole_words = text[:SNIPPET_CHARACTERS].rpartition(" ")[0]
+    return f"{whole_words or text[:SNIPPET_CHARACTERS]} …"
 
 
 def _marked(text: str, pattern: re.Pattern[str]) -> SafeString:

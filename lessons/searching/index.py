@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 from lessons.searching.models import Entry, IndexState
-from lessons.searching.words import words_of, words_of_query
+from lessons.searching.words import phrases_of_query, words_of
 
 MOST_FOUND = 200
 
@@ -42,13 +42,21 @@ def fill(entries: Sequence[Entry], *, using: str = DEFAULT_DB_ALIAS) -> None:
 
 
 def found(query: str, *, using: str = DEFAULT_DB_ALIAS) -> Sequence[Entry]:
-    """Return the entries that have all words of a query, as beginnings of words, the best ones first."""
-    words = words_of_query(query)
-    if not words:
+    """Return the entries that have all phrases of a query, the best first. The last word of each may be a beginning."""
+    phrases = [" ".join(phrase) for phrase in phrases_of_query(query)]
+    if not phrases:
         return ()
     if connections[using].vendor == "sqlite":
-        return list(Entry.objects.using(using).raw(_SQLITE, [" ".join(f'"{word}"*' for word in words), MOST_FOUND]))
-    return list(Entry.objects.using(using).raw(_POSTGRESQL, [" & ".join(f"{word}:*" for word in words), MOST_FOUND]))
+        return list(Entry.objects.using(using).raw(_SQLITE, [_fts5_query(phrases), MOST_FOUND]))
+    return list(Entry.objects.using(using).raw(_POSTGRESQL, [_tsquery(phrases), MOST_FOUND]))
+
+
+def _fts5_query(phrases: Sequence[str]) -> str:
+    return " ".join(f'"{phrase}"*' for phrase in phrases)
+
+
+def _tsquery(phrases: Sequence[str]) -> str:
+    return " & ".join(f"{phrase.replace(' ', ' <-> ')}:*" for phrase in phrases)
 
 
 def _index(entries: Sequence[Entry], using: str) -> None:

@@ -246,7 +246,7 @@ class _Comparing:
         level = max((int(found[1]) for html in around if (found := _LEVEL.search(html))), default=0)
         siding = f'<span class="row__siding" aria-hidden="true">{rails}</span>' if rails else ""
         return (
-            f'<li {name}class="row row--gap at-{level}{_QUIET if is_quiet else ""}">'
+            f'<li {name}class="row row--gap at-{level}{_QUIET if is_quiet else ""}" aria-level="{level + 1}">'
             f'<div class="row__what">{slices}{words}</div>{siding}</li>\n'
         )
 

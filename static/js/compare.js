@@ -1,10 +1,18 @@
-// Two scores on the same lines: one cursor for both, moved as the player of a single run is ("move"), and the next
-// difference by a key. "step" says to which line it has come; compare-steps.js shows what stands there.
+// Two scores on the same lines: one cursor for both, moved as the player of a single run is ("move"). "step"
+// names the rows to which it has come, one on each side.
+
+import { numberOf, saidBy } from "./rows.js";
 
 const scroller = document.querySelector("[data-lines]");
 const sides = [...scroller.querySelectorAll("[data-side]")].map((list) => [...list.children]);
 const said = document.querySelectorAll("[data-said] dd");
 let now = -1;
+
+// At each line of a side, the last event that has happened there.
+const seqs = sides.map((rows) => {
+  let seq = 1;
+  return rows.map((row) => (seq = Math.max(seq, numberOf(row))));
+});
 
 function isShown(line) {
   return sides[0][line].checkVisibility();
@@ -16,12 +24,6 @@ function neighbour(line, step) {
   return line in sides[0] ? line : -1;
 }
 
-function text(row) {
-  if (row.matches(".row--gap")) return "nothing like it here";
-  const parts = [...row.querySelector(".row__what").children].filter((part) => !part.matches(".difference, .difference__next"));
-  return parts.filter((part) => part.checkVisibility()).map((part) => part.innerText).join(" ").replace(/\s+/g, " ").trim();
-}
-
 function mark(line, block = "nearest") {
   for (const rows of sides) rows[now]?.classList.remove("is-now");
   now = line;
@@ -31,14 +33,16 @@ function mark(line, block = "nearest") {
 }
 
 function say() {
-  sides.forEach((rows, side) => (said[side].textContent = text(rows[now])));
+  sides.forEach((rows, side) => (said[side].textContent = saidBy(rows[now])));
 }
 
 function moveTo(line, block) {
   if (line < 0) return;
   mark(line, block);
   const isLast = neighbour(line, 1) < 0;
-  document.dispatchEvent(new CustomEvent("step", { detail: { line, isLast } }));
+  const rows = sides.map((side) => side[line]);
+  const at = seqs.map((side) => (isLast ? Infinity : side[line]));
+  document.dispatchEvent(new CustomEvent("step", { detail: { rows, seqs: at, isLast } }));
   // What a row says may have another fate now.
   say();
 }
@@ -56,14 +60,10 @@ const LINES = {
   difference: nextDifference,
 };
 
-document.addEventListener("move", ({ detail: { to } }) => {
-  if (typeof to === "number") moveTo(isShown(to) ? to : neighbour(to, -1));
-  else if (LINES[to]) moveTo(LINES[to](), to === "difference" ? "center" : "nearest");
-});
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "n" || event.altKey || event.ctrlKey || event.metaKey) return;
-  if (event.target.matches("input:not([type=range], [type=checkbox]), select, textarea")) return;
-  if (localStorage.getItem("letters") !== "off") document.querySelector('[data-player="difference"]')?.click();
+document.addEventListener("move", ({ detail: { to, side } }) => {
+  if (LINES[to]) moveTo(LINES[to](), to === "difference" ? "center" : "nearest");
+  // The last line at which this has happened, or the one before it that is shown.
+  else if (side in seqs) moveTo(neighbour(Math.max(seqs[side].findLastIndex((seq) => seq <= to), 0) + 1, -1));
 });
 document.addEventListener("click", (event) => {
   const row = event.target.closest("[data-side] > li");

@@ -1,21 +1,32 @@
-// Copies the text of the element that a button names: <button data-copy="its-id" hidden>. It shows where that works.
+// Copies the text of the element that a button names, or the text that a link leads to. A button is hidden where this does not
+// work, and a link leads there.
+//   <button data-copy="its-id" hidden>, <a href="text/" data-copy>
 
+// A browser copies only for pages that came over HTTPS, or from this very machine.
 function offer() {
-  // A browser copies only for pages that came over HTTPS, or from this very machine.
-  if (!navigator.clipboard) return;
-  for (const button of document.querySelectorAll("[data-copy][hidden]")) button.hidden = false;
+  if (navigator.clipboard) for (const button of document.querySelectorAll("[data-copy][hidden]")) button.hidden = false;
+}
+
+async function textOf(source) {
+  if (source.dataset.copy) return `${document.getElementById(source.dataset.copy).textContent.trimEnd()}\n`;
+  const answer = await fetch(source.href);
+  if (!answer.ok) throw new Error(answer.statusText);
+  return answer.text();
 }
 
 document.addEventListener("click", async (event) => {
-  const button = event.target.closest?.("[data-copy]");
-  if (!button) return;
+  const source = event.target.closest?.("[data-copy]");
+  if (!source || !navigator.clipboard) return;
+  event.preventDefault();
+  const said = source.textContent;
   try {
-    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trimEnd() + "\n");
-    button.textContent = "Copied";
+    await navigator.clipboard.writeText(await textOf(source));
+    source.textContent = "Copied";
+    setTimeout(() => (source.textContent = said), 2000);
   } catch {
-    button.textContent = "The browser does not allow it";
+    if (source.href) location.assign(source.href);
+    else source.textContent = "The browser does not allow it";
   }
 });
-
 document.addEventListener("htmx:after:swap", offer);
 offer();

@@ -30,7 +30,8 @@ export function faultField(codemirror) {
     create: () => Decoration.none,
     update(marks, transaction) {
       const told = transaction.effects.find((effect) => effect.is(effectOf(codemirror)));
-      if (!told) return marks.map(transaction.changes);
+      // It is about the text that has run.
+      if (!told) return transaction.docChanged ? Decoration.none : marks;
       const { line, text } = told.value;
       if (!line || line > transaction.state.doc.lines) return Decoration.none;
       const { from, to } = transaction.state.doc.line(line);
@@ -43,10 +44,18 @@ export function faultField(codemirror) {
   });
 }
 
+function faultOf(path) {
+  return document.querySelector(`#status [data-fault="${CSS.escape(path)}"]`);
+}
+
+// What the status says stays there, but no longer leads to a line of this text.
+export function forgetFault(path) {
+  faultOf(path)?.removeAttribute("data-fault");
+}
+
 export function markFault(codemirror, view, path) {
-  const told = document.querySelector("#status [data-fault]");
-  const isHere = told?.dataset.fault === path;
-  const value = isHere ? { line: Number(told.dataset.line), text: told.textContent.trim() } : {};
+  const told = faultOf(path);
+  const value = told ? { line: Number(told.dataset.line), text: told.textContent.trim() } : {};
   view.dispatch({ effects: effectOf(codemirror).of(value) });
 }
 

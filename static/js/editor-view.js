@@ -1,7 +1,7 @@
 // CodeMirror in the place of a text area. It stays when htmx replaces the text area, and with it what can be undone.
 // It stands in a shadow root, where it takes its styles as style sheets: the content security policy refuses others.
 
-import { markFault } from "./editor-fault.js";
+import { forgetFault, markFault } from "./editor-fault.js";
 import { runAgain, save } from "./editor-keys.js";
 import { setUp } from "./editor-set-up.js";
 
@@ -17,7 +17,10 @@ function make(codemirror, area, path) {
     root,
     state: setUp(codemirror, area.value, {
       label: `Text of ${path}. Tab leaves the editor.`,
-      onChange: (text) => entry.write(text),
+      onChange: (text) => {
+        forgetFault(path);
+        entry.write(text);
+      },
       onRun: runAgain,
       onSave: save,
     }),

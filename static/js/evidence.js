@@ -1,8 +1,6 @@
 // Brings a row of the score that shows something into view, and lights it: for links to it, and when a run has ended.
 
-function rowOf(number) {
-  return document.getElementById(`event-${number}`)?.closest("#trace > .row");
-}
+import { rowOf } from "./rows.js";
 
 // Whether neither the edge of the window nor a bar covers a row.
 function isSeen(row) {
@@ -30,7 +28,7 @@ function show(row, times = 3) {
   else row.click();
 }
 
-function light(row) {
+export function light(row) {
   row.closest("#trace").querySelector(".is-decisive")?.classList.remove("is-decisive");
   row.classList.add("is-decisive");
   show(row);
@@ -45,8 +43,4 @@ document.addEventListener("click", (event) => {
   if (!row) return;
   event.preventDefault();
   light(row);
-});
-document.addEventListener("signalbox:decided", ({ target }) => {
-  // The verdict has come above the score. The browser first keeps in its place what is seen, then the score is scrolled.
-  requestAnimationFrame(() => requestAnimationFrame(() => light(target)));
 });

@@ -1,9 +1,8 @@
 // Sets the flags of a verdict beside the rows of its run, and marks the deciding row and the sentence that was proved.
 // They come with the status: <template data-flags>.
 
-function rowOf(number) {
-  return document.getElementById(`event-${number}`)?.closest("#trace > .row");
-}
+import { light } from "./evidence.js";
+import { rowOf } from "./rows.js";
 
 // The rows of a table with these cells. There may be several: one for each state of a row that the page can show.
 function tableRows({ table, cells }) {
@@ -44,7 +43,8 @@ function look({ isNew }) {
   const row = rowOf(template.dataset.decides);
   row?.classList.add("is-decisive");
   if (template.dataset.isNew !== "true") return;
-  row?.dispatchEvent(new CustomEvent("signalbox:decided", { bubbles: true }));
+  // The verdict has come above the score. The browser first keeps in its place what is seen, then the score is scrolled.
+  if (row) requestAnimationFrame(() => requestAnimationFrame(() => light(row)));
   // The options come anew: whoever answered among them with the keyboard goes on at the verdict.
   if (document.activeElement === document.body) {
     const verdict = document.getElementById(`verdict-${template.dataset.proof}`);

@@ -1,16 +1,8 @@
 // Turns the numbered fields of an order into buttons that move its items. The fields stay and carry the answer.
 
-function items(list) {
-  return [...list.children];
-}
-
-function isRuledOut(item) {
-  return item.querySelector("input").disabled;
-}
-
-function isOut(item) {
-  return item.hasAttribute("data-left-out");
-}
+const items = (list) => [...list.children];
+const isRuledOut = (item) => item.querySelector("input").disabled;
+const isOut = (item) => item.hasAttribute("data-left-out");
 
 // What happens comes first, in its order; what is left out stands below it.
 function number(list) {

@@ -3,8 +3,11 @@
 const SPEEDS = [["1×", 700], ["2×", 350], ["½×", 1400]];
 let speed = 0;
 let timer = 0;
+let isAtEnd = false;
 
 const button = (name) => document.querySelector(`[data-player="${name}"]`);
+// Another run brings other buttons: its player stands still.
+const isPlaying = () => button("play")?.getAttribute("aria-label") === "Pause";
 
 function move(to) {
   document.dispatchEvent(new CustomEvent("move", { detail: { to } }));
@@ -12,41 +15,32 @@ function move(to) {
 
 function play(isOn) {
   clearInterval(timer);
-  timer = isOn ? setInterval(move, SPEEDS[speed][1], "on") : 0;
+  if (isOn) timer = setInterval(() => (isPlaying() ? move("on") : clearInterval(timer)), SPEEDS[speed][1]);
   button("play").setAttribute("aria-label", isOn ? "Pause" : "Play");
   button("play").firstElementChild.classList.toggle("glyph--pause", isOn);
 }
 
 const COMMANDS = {
   play() {
-    const isAtEnd = document.getElementById("player").dataset.isLast === "true";
-    if (!timer) move(isAtEnd ? "first" : "on");
-    play(!timer);
+    if (!isPlaying()) move(isAtEnd ? "first" : "on");
+    play(!isPlaying() && !isAtEnd);
   },
   speed() {
     speed = (speed + 1) % SPEEDS.length;
     button("speed").textContent = SPEEDS[speed][0];
     button("speed").setAttribute("aria-label", `Speed: ${SPEEDS[speed][0]}`);
-    if (timer) play(true);
+    if (isPlaying()) play(true);
   },
 };
 
 document.addEventListener("click", (event) => {
   const name = event.target.closest?.("[data-player]")?.dataset.player;
   if (!name) return;
-  if (name !== "speed" && name !== "play") play(false);
-  if (COMMANDS[name]) COMMANDS[name]();
-  else move(name);
+  if (COMMANDS[name]) return COMMANDS[name]();
+  play(false);
+  move(name);
 });
 document.addEventListener("step", ({ detail: { isLast } }) => {
-  document.getElementById("player").dataset.isLast = isLast;
-  if (isLast && timer) play(false);
-});
-
-document.addEventListener("htmx:after:swap", () => {
-  // Another run, whose player stands still.
-  if (timer && !button("play")?.firstElementChild.matches(".glyph--pause")) {
-    clearInterval(timer);
-    timer = 0;
-  }
+  isAtEnd = isLast;
+  if (isLast && isPlaying()) play(false);
 });

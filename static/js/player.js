@@ -1,5 +1,11 @@
 // Chooses a row of the score: "move" says which. What then stands is for others to show: "chosen" names any row, "step"
-// one that the run stands at, with the number of its last event. A run has steps once it has ended.
+// one that the run stands at, with the number of its last event: a list of one, for a comparison has two scores. A run
+// has steps once it has ended.
+
+import "./desk.js";
+import { rowOf } from "./rows.js";
+import "./standing.js";
+import "./table-steps.js";
 
 const KINDS = {
   receiver: ".row--receiver_called, .row--callback_called",
@@ -36,12 +42,6 @@ const ROWS = {
   back: () => (chosen() ? find(chosen().previousElementSibling, "previousElementSibling") : last()),
 };
 
-function rowOf(seq) {
-  let element = null;
-  for (let number = seq; number > 0 && !element; number--) element = document.getElementById(`event-${number}`);
-  return element?.closest("#trace > .row");
-}
-
 function choose(row) {
   if (!row) return;
   chosen()?.classList.remove("is-now");
@@ -55,7 +55,7 @@ function choose(row) {
 function stand(row) {
   history.replaceState(history.state, "", `#${row.id}`);
   const seq = Math.max(...[row, ...row.querySelectorAll('[id^="event-"]')].map(({ id }) => Number(id.slice(6))));
-  document.dispatchEvent(new CustomEvent("step", { detail: { row, seq, isLast: row === last() } }));
+  document.dispatchEvent(new CustomEvent("step", { detail: { rows: [row], seqs: [seq], isLast: row === last() } }));
 }
 
 function chooseEvent(hash) {

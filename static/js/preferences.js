@@ -9,9 +9,9 @@ document.addEventListener("change", (event) => {
   const name = event.target.dataset?.keep;
   if (name) localStorage.setItem(name, event.target.checked ? "on" : "off");
 });
-function beginAll() {
+
+export function recall() {
   document.querySelectorAll("[data-keep]").forEach(begin);
 }
 
-document.addEventListener("preferences", beginAll);
-beginAll();
+recall();

@@ -1,6 +1,8 @@
 // Takes a participant to where the room is, until they look around by themselves; one key brings them back.
 // Whoever opens another page by a link of it looks around; whoever comes by following, or to the room's place, follows.
 
+import { isLetter } from "./letters.js";
+
 const AWAY = "room-away";
 const FOLLOWED = "room-followed";
 const CALLS = "room-calls";
@@ -53,9 +55,7 @@ document.addEventListener("click", (event) => {
   if (button) turn(button.dataset.follow === "away");
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "f" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-  if (localStorage.getItem("letters") === "off" || event.target.closest("input, textarea, select, [contenteditable]")) return;
-  if (place()) turn(!isAway);
+  if (place() && isLetter(event, "f")) turn(!isAway);
 });
 function hear() {
   // Each call of the host brings whoever looks around back, once.

@@ -33,8 +33,8 @@ document.addEventListener("change", ({ target }) => {
   sessionStorage.setItem(KEPT, target.checked ? "yes" : "no");
   send();
 });
-document.addEventListener("step", ({ detail: { seq } }) => {
-  fill("position", seq);
+document.addEventListener("step", ({ detail: { seqs } }) => {
+  fill("position", seqs[0]);
   send();
 });
 document.addEventListener("submit", (event) => {

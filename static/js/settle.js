@@ -1,54 +1,58 @@
-// Says of rows, blocks and callbacks what became of them: as soon as an event has decided it, and at each step as it was then.
+// Says of rows, blocks and callbacks what became of them: as soon as an event has decided it, and at each step as it was
+// then. Each score has its own, and its map shows them, too.
 
-const holders = new Map();
-let decisions = [];
-let last = null;
-let map = null;
-let at = Infinity;
+import { numberOf } from "./rows.js";
 
-function hold(element) {
-  if (!holders.has(element.dataset.of)) holders.set(element.dataset.of, []);
-  holders.get(element.dataset.of).push(element);
+const known = new WeakMap();
+
+function hold({ holders }, parent) {
+  for (const element of parent.querySelectorAll("[data-of]")) {
+    if (!holders.has(element.dataset.of)) holders.set(element.dataset.of, []);
+    holders.get(element.dataset.of).push(element);
+  }
 }
 
-function decide({ names, fate }, isDecided) {
+function decide({ holders }, { names, fate }, isDecided) {
   for (const element of names.flatMap((name) => holders.get(name) ?? [])) {
     if (isDecided) element.dataset.now = fate;
     else delete element.dataset.now;
   }
 }
 
-function read(row) {
-  row.querySelectorAll("[data-of]").forEach(hold);
+function read(score, row) {
+  hold(score, row);
+  score.last = row;
   if (!row.dataset.settles) return;
   // Of a row that stands for several events the last one decides.
-  const decision = { seq: Number(row.id.slice(6)), names: row.dataset.settles.split(" "), fate: row.dataset.fate };
-  decisions.push(decision);
-  decide(decision, true);
+  const decision = { seq: numberOf(row), names: row.dataset.settles.split(" "), fate: row.dataset.fate };
+  score.decisions.push(decision);
+  decide(score, decision, true);
 }
 
-function readNew() {
-  // Only what is new: a run may bring thousands of rows, one message after the other.
-  if (!last?.isConnected) {
-    holders.clear();
-    decisions = [];
-    last = map = null;
-    at = Infinity;
+// Only what is new: a run may bring thousands of rows, one message after the other.
+function readNew(list) {
+  if (!known.get(list)?.last?.isConnected) {
+    known.set(list, { holders: new Map(), decisions: [], last: null, map: null, at: Infinity });
   }
-  let row = last ? last.nextElementSibling : document.getElementById("trace")?.firstElementChild;
-  for (; row; row = row.nextElementSibling) {
-    read(row);
-    last = row;
+  const score = known.get(list);
+  for (let row = score.last ? score.last.nextElementSibling : list.firstElementChild; row; row = row.nextElementSibling) {
+    read(score, row);
   }
 }
 
-document.addEventListener("step", ({ detail: { seq } }) => {
-  const strip = document.querySelector("#strip svg");
-  if (strip !== map) strip.querySelectorAll("[data-of]").forEach(hold);
-  map = strip;
-  const isBetween = (decision) => decision.seq > Math.min(at, seq) && decision.seq <= Math.max(at, seq);
-  for (const decision of decisions.filter(isBetween)) decide(decision, decision.seq <= seq);
-  at = seq;
+function settle(score, map, seq) {
+  if (map !== score.map) hold(score, map);
+  score.map = map;
+  const isBetween = (decision) => decision.seq > Math.min(score.at, seq) && decision.seq <= Math.max(score.at, seq);
+  for (const decision of score.decisions.filter(isBetween)) decide(score, decision, decision.seq <= seq);
+  score.at = seq;
+}
+
+const readAll = () => document.querySelectorAll("#trace, [data-side]").forEach(readNew);
+
+document.addEventListener("step", ({ detail: { rows, seqs } }) => {
+  const maps = document.querySelectorAll("#player .strip > svg");
+  rows.forEach((row, side) => settle(known.get(row.parentElement), maps[side], seqs[side]));
 });
-document.addEventListener("htmx:after:swap", readNew);
-readNew();
+document.addEventListener("htmx:after:swap", readAll);
+readAll();

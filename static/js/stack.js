@@ -11,14 +11,13 @@ function mark(element) {
 
 const levelOf = (row) => Number(row.getAttribute("aria-level"));
 
-document.addEventListener("step", ({ detail: { row } }) => {
-  for (const element of marked) element.classList.remove("is-around");
-  marked = [];
+function markAround(row) {
   let source = row.querySelector(".row__source");
   let level = levelOf(row);
   const below = [row];
   for (let above = row.previousElementSibling; above && level > 1; above = above.previousElementSibling) {
-    if (levelOf(above) < level) {
+    // Where two runs are compared, a row without a level stands for those that are left out.
+    if (levelOf(above) && levelOf(above) < level && !above.matches(".row--gap")) {
       level = levelOf(above);
       source ??= above.querySelector(".row__source");
       mark(above);
@@ -29,4 +28,10 @@ document.addEventListener("step", ({ detail: { row } }) => {
   }
   mark(source);
   mark(source && document.getElementById(decodeURIComponent(source.hash.slice(1))));
+}
+
+document.addEventListener("step", ({ detail: { rows } }) => {
+  for (const element of marked) element.classList.remove("is-around");
+  marked = [];
+  rows.forEach(markAround);
 });

@@ -1,25 +1,25 @@
-// Shows on the player where it stands, and lets the map of the run choose a step.
+// Shows on the map of each run where it stands, and on a phone what happens there. The map lets choose a step.
 
-// What a row says to a reader, without what a verdict has set beside it.
-function shown(row) {
-  const parts = row.querySelectorAll(".row__what > :not(.flag)");
-  return [...parts].map((part) => part.innerText.replace(/\s+/g, " ").trim()).filter(Boolean).join(" ");
+import { numberOf, saidBy } from "./rows.js";
+
+const strips = () => [...document.querySelectorAll("#player .strip")];
+
+function show(strip, seq, said) {
+  const control = strip.querySelector("input");
+  const at = Math.min(seq, control.max);
+  if (document.activeElement !== control) control.value = at;
+  control.setAttribute("aria-valuetext", `Step ${at} of ${control.max}: ${said}`);
+  strip.style.setProperty("--at", (at - 0.5) / control.max);
 }
 
-document.addEventListener("step", ({ detail: { row, seq } }) => {
-  const strip = document.getElementById("strip");
-  const control = strip.querySelector("input");
-  const number = Number(row.id.slice(6));
-  const said = shown(row);
-  if (document.activeElement !== control) control.value = seq;
-  control.setAttribute("aria-valuetext", `Step ${number} of ${control.max}: ${said}`);
-  strip.style.setProperty("--at", (seq - 0.5) / control.max);
-  const say = document.querySelector(".player__say");
-  const count = document.createElement("b");
-  count.textContent = `${number} / ${control.max}`;
-  say.replaceChildren(count, ` ${said}`);
+document.addEventListener("step", ({ detail: { rows, seqs } }) => {
+  const said = rows.map(saidBy);
+  strips().forEach((strip, side) => show(strip, seqs[side], said[side]));
+  const step = document.createElement("b");
+  step.textContent = `${numberOf(rows[0])} / ${strips()[0].querySelector("input").max}`;
+  document.querySelector(".player__say")?.replaceChildren(step, ` ${said[0]}`);
 });
-document.addEventListener("input", (event) => {
-  if (!event.target.matches("#strip input")) return;
-  document.dispatchEvent(new CustomEvent("move", { detail: { to: Number(event.target.value) } }));
+document.addEventListener("input", ({ target }) => {
+  const side = strips().indexOf(target.parentElement);
+  if (side >= 0) document.dispatchEvent(new CustomEvent("move", { detail: { to: Number(target.value), side } }));
 });

@@ -3,7 +3,7 @@
 let versions = [];
 let read = null;
 
-document.addEventListener("step", ({ detail: { seq } }) => {
+document.addEventListener("step", ({ detail: { seqs: [seq] } }) => {
   const tables = document.getElementById("tables");
   if (read !== tables.firstElementChild) {
     read = tables.firstElementChild;

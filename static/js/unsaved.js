@@ -1,7 +1,10 @@
 // Unsaved text goes along with each form that is marked data-takes-unsaved, and the page says that there is some.
 
+import "./steady.js"; // Before the editor begins, it notes where the page and the focus are.
 import { draftOf, draftsOf, dropDraft, dropThoseOfOthers, keepDraft } from "./drafts.js";
+import "./editor-lines.js";
 import "./editor-tabs.js";
+import "./editor.js";
 import { versionOf } from "./text-version.js";
 
 const sent = new WeakMap();

@@ -40,7 +40,7 @@ def sideways(page):
 
 def test_first_difference_is_in_view_and_the_mail_is_counted(compared):
     expect(compared.get_by_text("first difference")).to_be_in_viewport()
-    expect(now(compared)).to_have_text([f"{FIRST} Callback 1 waits for the COMMIT.", "nothing like it here"])
+    expect(now(compared)).to_have_text([f"{FIRST} · Callback 1 waits for the COMMIT.", "nothing like it here"])
     expect(compared.get_by_role("row", name="mail none 1, to nora@example.org")).to_be_visible()
 
 
@@ -61,7 +61,7 @@ def test_lines_stand_at_the_same_height_with_all_events(compared):
 
 def test_key_leads_to_the_next_difference_and_back_to_the_first(compared):
     compared.keyboard.press("n")
-    expect(now(compared)).to_have_text(["① send_ticket discarded: rolled back", "nothing like it here"])
+    expect(now(compared)).to_have_text(["① send_ticket · discarded: rolled back", "nothing like it here"])
     expect(compared.get_by_text("difference 2")).to_be_in_viewport()
 
     compared.keyboard.press("n")
@@ -71,7 +71,7 @@ def test_key_leads_to_the_next_difference_and_back_to_the_first(compared):
 def test_button_leads_to_the_next_difference(compared):
     action(compared, "next difference").click()
 
-    expect(now(compared).first).to_have_text("① send_ticket discarded: rolled back")
+    expect(now(compared).first).to_have_text("① send_ticket · discarded: rolled back")
 
 
 def test_step_shows_both_sides_as_they_were_then(compared):
@@ -87,6 +87,16 @@ def test_step_shows_both_sides_as_they_were_then(compared):
     action(compared, "Last step").click()
     expect(transaction).to_have_text("gone", use_inner_text=True)
     expect(mail.get_by_text("stays sent")).to_be_visible()
+
+
+def test_calls_that_lead_to_a_step_are_marked_on_both_sides(compared):
+    compared.get_by_role("group", name="Mail from the receiver").get_by_role("slider").fill("24")
+
+    around = [side(compared, name).locator(".row.is-around") for name in ("As shipped", "Mail from the receiver")]
+    expect(around[0].last).to_contain_text("mail_ticket")
+    expect(around[1].last).to_contain_text("send_mail")
+    action(compared, "First step").click()
+    expect(compared.locator(".is-around")).to_have_count(0)
 
 
 def test_play_goes_through_both_to_the_end(compared):
@@ -106,7 +116,7 @@ def test_map_of_a_side_leads_both_to_its_step(compared):
     group.get_by_role("slider").fill("24")
 
     # It stays sent, but that is still to come.
-    mail = re.compile("mail to nora@example.org Your ticket.*Nora$")
+    mail = re.compile("mail to nora@example.org · Your ticket.*Nora$")
     expect(now(compared)).to_have_text(["nothing like it here", mail])
     expect(compared.get_by_role("group", name="As shipped").get_by_role("slider")).to_have_value("23")
 

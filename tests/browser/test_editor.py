@@ -30,6 +30,15 @@ def test_each_script_has_its_hash_in_its_address_so_that_no_page_gets_an_old_one
     assert [address for address in scripts if not re.search(r"\.[0-9a-f]{12}\.js$", address)] == []
 
 
+def test_characters_that_are_keys_elsewhere_are_written(page):
+    open_editor(page)
+
+    write(page, "# n/f?\n")
+
+    expect(page.locator(".cm-line").first).to_have_text("# n/f?")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
 def test_draft_outlives_a_reload(page):
     open_editor(page)
     write(page, "# mine\n")
@@ -53,7 +62,7 @@ def test_saved_text_is_there_after_a_reload_and_the_page_does_not_jump(page):
     expect(page.locator(".cm-line").first).to_have_text("# mine")
 
 
-def test_syntax_error_shows_at_its_line_once_the_text_has_run(page):
+def test_syntax_error_shows_at_its_line_until_the_text_is_another_one(page):
     open_editor(page)
     write(page, "x = (\n")
 
@@ -61,6 +70,8 @@ def test_syntax_error_shows_at_its_line_once_the_text_has_run(page):
 
     expect(page.locator(".cm-fault")).to_contain_text("SyntaxError: '(' was never closed")
     expect(page.locator(".cm-faulty")).to_have_text("x = (")
+    write(page, "# so\n")
+    expect(page.locator(".cm-fault")).to_have_count(0)
 
 
 def drafts(page):

@@ -165,6 +165,18 @@ def test_shared_run_can_be_stepped_through_by_a_stranger(declined, visitor):
     expect(now(stranger)).to_have_class(re.compile("row--query_ran"))
 
 
+def test_score_is_copied_as_text(declined):
+    declined.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    link = declined.get_by_role("link", name="Copy as text")
+
+    link.click()
+    said = declined.locator("[data-copy]", has_text="Copied")
+    expect(said).to_be_visible()
+
+    assert "ROLLBACK" in declined.evaluate("navigator.clipboard.readText()")
+    expect(link).to_be_visible()
+
+
 def test_step_on_a_phone_shows_one_sentence(visitor):
     phone = visitor(viewport={"width": 360, "height": 780})
     phone.goto(ON_COMMIT)

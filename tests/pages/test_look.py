@@ -36,12 +36,12 @@ PAIRS = [
 
 
 SHOWN_BY_DJANGO = {"403.html", "403_csrf.html", "404.html", "500.html"}
-SET_BY_SCRIPTS = {"htmx-request", "is-around", "is-covered", "is-future", "is-now", "glyph--pause", "keys-dialog"}
+SET_BY_SCRIPTS = {"htmx-request", "is-around", "is-covered", "is-future", "is-now", "glyph--pause"}
 MAKING_HTML = sorted((ROOT / "lessons/showing").glob("*.py"))
 
 
 def imports_of(script):
-    return re.findall(r'^import\b.*? from "\./([^"]+)";$', script.read_text(encoding="utf-8"), re.MULTILINE)
+    return re.findall(r'^import\b(?:.*? from)? "\./([^"]+)";', script.read_text(encoding="utf-8"), re.MULTILINE)
 
 
 def name_of(path):
@@ -158,3 +158,11 @@ def test_htmx_comes_behind_the_scripts_that_listen_to_it():
 
     assert scripts == sorted(scripts)
     assert set(scripts) == {"js", "vendor"}
+
+
+def test_scripts_of_a_lesson_stay_few():
+    """Without the editor, whose scripts come with it, and without what is for workshops."""
+    of_others = ("editor", "drafts", "unsaved", "text-version", "room-", "host-link", "wipe")
+    lines = {path.name: path.read_text(encoding="utf-8").count("\n") for path in SCRIPTS}
+
+    assert sum(count for name, count in lines.items() if not name.startswith(of_others)) < 900

@@ -69,6 +69,22 @@ def test_words_are_marked(client):
     assert "<mark>created</mark>" in search(client, "created").content.decode()
 
 
+def test_words_that_follow_each_other_are_found_and_marked_together(client):
+    page = search(client, "on_commit").content.decode()
+
+    assert "<mark>on_commit</mark>" in page
+    assert "<mark>on</mark>" not in page
+
+
+def test_snippets_end_with_a_whole_word(client, monkeypatch):
+    long = Entry(kind=Kind.LESSON, address="/x/", title="Long", text="A " + "signal " * 100)
+    monkeypatch.setattr("lessons.pages.found.found", lambda query: [long])
+
+    (snippet,) = re.findall(r'<p class="found__snippet">(.*?)</p>', search(client, "signal").content.decode())
+
+    assert snippet.endswith("<mark>signal</mark> …")
+
+
 def test_what_was_typed_comes_back_escaped(client):
     page = search(client, '"><script>alert(1)</script>').content.decode()
 

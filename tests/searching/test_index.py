@@ -38,6 +38,7 @@ FOUND = [
     ("MAIL waits", ["Side effects"]),
     ("on_commit", ["Side effects"]),
     ("on_commit()", ["Side effects"]),
+    ("mail_ticket", ["theatre/receivers.py"]),
     ("recei", ["theatre/receivers.py"]),
     ("receivers.py", ["theatre/receivers.py"]),
     ("committed", ["The commit", "Side effects"]),
