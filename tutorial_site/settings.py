@@ -93,6 +93,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en"
 USE_I18N = False
+TIME_ZONE = "UTC"
 USE_TZ = True
 
 STATIC_URL = "static/"

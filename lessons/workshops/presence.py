@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from django.db import Error
 from django.utils import timezone
 
+from lessons.pages.threads import in_thread
 from lessons.runs.writing import writing
-from lessons.workshops.following import in_reader
 from lessons.workshops.models import Participant
 
 NOTE_SECONDS = 15.0
@@ -64,7 +64,7 @@ def is_away(participant: Participant, now: datetime) -> bool:
 
 async def _note_on(here: _Present) -> None:
     while True:
-        await in_reader(_note, list(here.streams))
+        await in_thread(_note)(list(here.streams))
         await asyncio.sleep(NOTE_SECONDS)
 
 

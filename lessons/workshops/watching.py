@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,9 +12,9 @@ from django.template.loader import render_to_string
 
 from lessons.following.latest import Latest
 from lessons.following.sse import message
+from lessons.pages.threads import in_thread
 from lessons.runs.course import lesson_or_none
 from lessons.workshops.clock import clock_of
-from lessons.workshops.following import in_reader
 from lessons.workshops.hands import hands_of
 from lessons.workshops.log import when_appended
 from lessons.workshops.models import Room
@@ -60,7 +61,7 @@ async def watch(room_id: UUID) -> AsyncGenerator[bytes, None]:
     key = (asyncio.get_running_loop(), room_id)
     with _lock:
         if key not in _watched:
-            _watched[key] = Latest(lambda: in_reader(_parts, room_id), seconds=SECONDS, least_seconds=LEAST_SECONDS)
+            _watched[key] = Latest(partial(in_thread(_parts), room_id), seconds=SECONDS, least_seconds=LEAST_SECONDS)
         latest = _watched[key]
     sent: Parts = {}
     try:
