@@ -21,7 +21,7 @@ class Learner(models.Model):
     @property
     def tag(self) -> str:
         """What tells learners apart in a browser, without the number by which the site knows them."""
-        return salted_hmac("lessons.learners.tag", self.pk.bytes).hexdigest()[:12]
+        return salted_hmac("lessons.learners.tag", self.pk.bytes, algorithm="sha256").hexdigest()[:12]
 
     def remember(self) -> None:
         """Make the row, unless it is there. It comes first in each transaction that keeps something of the learner.
