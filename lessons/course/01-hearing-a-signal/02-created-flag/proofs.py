@@ -1,9 +1,11 @@
 from lessons.proofs import answer, argument, check, claim, evidence, refutation, values
 
 
-@claim(action="create_author")
+@claim(action="save_after_delete")
 def sent_after_the_statement(trace):
-    return trace.order(insert=trace.queries("INSERT"), post_save=trace.signals("post_save")) == ("insert", "post_save")
+    return trace.order(
+        insert=trace.queries("INSERT"), post_save=trace.signals("post_save"), next_line=trace.queries("DELETE")
+    ) == ("insert", "post_save", "next_line")
 
 
 @claim(action="create_author")
@@ -74,16 +76,19 @@ def update_or_create_saves(trace):
     ) == ("begin", "update", "post_save", "commit")
 
 
-@claim(action="get_or_update", after=("create_author",))
+@claim(action="get_or_update", after=("create_author", "get_or_update"))
 def update_or_create_names_fields(trace):
     (call,) = trace.receivers("welcome_author")
-    return argument(call, "update_fields") == "frozenset({'name'})"
+    is_the_same = trace.rows_before("bookshop_author") == trace.rows("bookshop_author")
+    return is_the_same and argument(call, "update_fields") == "frozenset({'name'})"
 
 
-@claim(action="create_author")
+@claim(action="save_after_delete")
 def receiver_runs_within_the_signal(trace):
-    (signal,) = trace.signals("post_save")
-    return trace.within(signal).printed == ("Welcome to the bookshop, Ada!",)
+    first = trace.signals("post_save")[0]
+    (next_line,) = trace.queries("DELETE")
+    welcome = "Welcome to the bookshop, Ada!"
+    return trace.within(first).printed == trace.before(next_line).printed == (welcome,)
 
 
 @answer(action="save_after_delete")

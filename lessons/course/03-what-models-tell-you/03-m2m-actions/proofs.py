@@ -88,7 +88,9 @@ def add_reads_first(trace):
 
 @claim(action="give_keys", variant="wrong-sender")
 def without_listener_no_select(trace):
-    return len(trace.queries("INSERT", BETWEEN)) == 3 and not trace.queries("SELECT", BETWEEN)
+    inserts = trace.queries("INSERT", BETWEEN)
+    ignoring = [insert for insert in inserts if insert.sql.startswith("INSERT OR IGNORE")]
+    return len(inserts) == len(ignoring) == 3 and not trace.queries("SELECT", BETWEEN) and len(held(trace)) == 3
 
 
 @claim(action="give_keys")
