@@ -3,20 +3,26 @@
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 
-from lessons.authoring import completeness, golden, proving, takeaway
+from lessons.authoring import completeness, golden, mutations, proving, takeaway
 from lessons.authoring.problems import Problem
 from lessons.authoring.rehearsal import THREADS, Rehearsal, rehearse
 from lessons.catalogue import Lesson
 
 
-def find_problems(lessons: Iterable[Lesson]) -> list[Problem]:
-    """Run all that the lessons offer and claim. Raises FirstDatabaseFailed when an app cannot be migrated."""
+def find_problems(lessons: Iterable[Lesson], *, mutated: bool = False) -> list[Problem]:
+    """Run all that the lessons offer and claim, and on request the claims on spoilt lessons, too.
+
+    Raises FirstDatabaseFailed when an app cannot be migrated.
+    """
     lessons = tuple(lessons)
     problems: list[Problem] = []
     with ThreadPoolExecutor(THREADS) as pool:
         tests = [pool.submit(takeaway.find_problems, lesson) for lesson in lessons]
-        for rehearsal in rehearse(lessons):
+        rehearsals = rehearse(lessons)
+        for rehearsal in rehearsals:
             problems += problems_of(rehearsal)
+        if mutated:
+            problems += mutations.find_problems(rehearsals)
         for test in tests:
             problems += test.result()
     return sorted(problems, key=lambda problem: problem.path.as_posix())

@@ -52,7 +52,7 @@ class Scenario:
 class Proof:
     """A function of `proofs.py`. One that finds an event has no scenario: it looks at the trace of its prediction.
 
-    `versions` are those of Django on which it is checked.
+    `versions` are those of Django on which it is checked. `survives` says why a claim is true whatever receivers do.
     """
 
     name: str
@@ -60,17 +60,21 @@ class Proof:
     function: Callable[[Trace], Any]
     scenario: Scenario | None = None
     versions: tuple[str, ...] = SUPPORTED
+    survives: str = ""
 
 
-def claim(*, action: str, variant: str = "", after: tuple[str, ...] = (), django: str = "") -> Callable[[F], F]:
+def claim(
+    *, action: str, variant: str = "", after: tuple[str, ...] = (), django: str = "", survives: str = ""
+) -> Callable[[F], F]:
     """Mark the proof of a sentence. It returns whether the sentence is true, or the events that show that it is.
 
     It is given the trace of `action` with `variant`, "" for the lesson as shipped, on fresh data, after the actions of
     `after`. Each of these is a run of its own, with the same variant unless it names another one: `write_note--late`,
-    `write_note--shipped`. `django` is the condition on which the sentence is true, such as `>=6.0` or `<6.0`. Raises
+    `write_note--shipped`. `django` is the condition on which the sentence is true, such as `>=6.0` or `<6.0`.
+    `survives` says why the proof also holds when nothing is connected and with every other variant. Raises
     TypeError when `after` is no tuple, and ValueError when no supported version meets the condition.
     """
-    return _mark(CLAIM, scenario=_scenario(action, variant, after), versions=meant(django))
+    return _mark(CLAIM, scenario=_scenario(action, variant, after), versions=meant(django), survives=survives)
 
 
 def answer(*, action: str, variant: str = "", after: tuple[str, ...] = ()) -> Callable[[F], F]:

@@ -26,7 +26,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.template import Context, Template
-from django.test import override_settings
+from django.test import Client, override_settings
 from django.test.utils import setup_test_environment
 from django.urls import path
 
@@ -116,11 +116,11 @@ def observe() -> list[dict[str, Any]]:
 
 
 def _migrate(observer: Observer) -> None:
-    with observer.doing("the first query of a connection", "connection_created"):
+    with observer.doing("connection.ensure_connection()", "connection_created"):
         connection.ensure_connection()
-    with observer.doing("manage.py migrate, for each app", "pre_migrate", "post_migrate"):
+    with observer.doing("manage.py migrate, for each app with models", "pre_migrate", "post_migrate"):
         call_command("migrate", verbosity=0)
-    with observer.doing("manage.py flush, for each app", "post_migrate"):
+    with observer.doing("manage.py flush, for each app with models", "post_migrate"):
         call_command("flush", verbosity=0, interactive=False)
 
 
@@ -134,6 +134,8 @@ def _change_models(observer: Observer) -> None:
         user.save()
     with observer.doing('user.save(update_fields=["email"])', "pre_save", "post_save"):
         user.save(update_fields=["email"])
+    with observer.doing("manage.py loaddata, with raw=True", "pre_save", "post_save"):
+        _load('[{"model": "auth.group", "pk": 2, "fields": {"name": "writers"}}]')
     with observer.doing("user.groups.add(group)", "m2m_changed"):
         user.groups.add(group)
     with observer.doing("user.groups.clear()", "m2m_changed"):
@@ -143,6 +145,16 @@ def _change_models(observer: Observer) -> None:
     user_model.objects.create(username="grace")
     with observer.doing("User.objects.all().delete()", "pre_delete", "post_delete"):
         user_model.objects.all().delete()
+    permission_model: Any = group_model._meta.get_field("permissions").related_model
+    content_type = permission_model.objects.first().content_type
+    with observer.doing("content_type.delete(), which deletes its permissions", "pre_delete", "post_delete"):
+        content_type.delete()
+
+
+def _load(fixture: str) -> None:
+    stdin, sys.stdin = sys.stdin, io.StringIO(fixture)
+    call_command("loaddata", "-", format="json", verbosity=0)
+    sys.stdin = stdin
 
 
 def _request(observer: Observer) -> None:
@@ -153,6 +165,8 @@ def _request(observer: Observer) -> None:
         _wsgi_get(wsgi, "/fails/")
     with observer.doing("a request over ASGI", "request_started", "request_finished"):
         asyncio.run(_asgi_get(asgi, "/"))
+    with observer.doing("a request of the test client", "request_started", "request_finished"):
+        Client().get("/")
 
 
 def _wsgi_get(handler: WSGIHandler, url: str) -> None:
@@ -200,11 +214,15 @@ def _log_in(observer: Observer) -> None:
         logout(request)
     with observer.doing("authenticate() with a wrong password", "user_login_failed"):
         authenticate(request, username="eve", password="wrong")  # noqa: S106
+    with observer.doing("authenticate() without a request", "user_login_failed"):
+        authenticate(username="eve", password="wrong")  # noqa: S106
 
 
 def _test(observer: Observer) -> None:
     with observer.doing("override_settings(), on entering and on leaving", "setting_changed"):
         override_settings(LANGUAGE_CODE="de")(lambda: None)()
+    with observer.doing("override_settings() of a setting that is not there", "setting_changed"):
+        override_settings(GREETING="Hello")(lambda: None)()
     setup_test_environment()
     with observer.doing("a template rendered in a test", "template_rendered"):
         Template("Hello").render(Context())

@@ -28,6 +28,12 @@ def test_course_from_elsewhere_is_checked_the_same_way(site_with, whole_course):
     assert output_of("check_lessons").startswith("1 lesson checked on Django")
 
 
+def test_claims_are_asked_about_spoilt_lessons_on_request(site_with, whole_course):
+    site_with(whole_course)
+
+    assert output_of("check_lessons", "--mutations").startswith("1 lesson checked on Django")
+
+
 def test_everything_that_is_wrong_is_said_at_once(site_with, course_root, author):
     author.replace("traces/write_note--shipped.txt", "words=2", "words=3")
     author.replace("proofs.py", "return not trace.signals()", "return False")

@@ -23,11 +23,16 @@ class Command(BaseCommand):
         parser.add_argument(
             "slugs", nargs="*", metavar="SLUG", help="lesson, such as created-flag; all if none is given"
         )
+        parser.add_argument(
+            "--mutations",
+            action="store_true",
+            help="also find claims that hold with nothing connected, with empty receivers and with every variant",
+        )
 
-    def handle(self, *, slugs: Sequence[str], **options: Any) -> None:
+    def handle(self, *, slugs: Sequence[str], mutations: bool, **options: Any) -> None:
         lessons, unreadable = lessons_asked_for(slugs)
         try:
-            problems = [*map(str, unreadable), *map(str, find_problems(lessons))]
+            problems = [*map(str, unreadable), *map(str, find_problems(lessons, mutated=mutations))]
         except (SandboxUnavailable, FirstDatabaseFailed, NotPrepared) as error:
             raise CommandError("\n".join([*map(str, unreadable), str(error)])) from error
         for problem in problems:

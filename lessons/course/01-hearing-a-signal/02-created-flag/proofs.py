@@ -1,30 +1,34 @@
-from lessons.proofs import answer, argument, check, claim, evidence, refutation, values
+from lessons.proofs import answer, argument, check, claim, evidence, refutation
+
+OF_DJANGO = "Django does this whatever receivers there are."
 
 
-@claim(action="create_author")
+@claim(action="save_after_delete", survives=OF_DJANGO)
 def sent_after_the_statement(trace):
-    return trace.order(insert=trace.queries("INSERT"), post_save=trace.signals("post_save")) == ("insert", "post_save")
+    return trace.order(
+        insert=trace.queries("INSERT"), post_save=trace.signals("post_save"), next_line=trace.queries("DELETE")
+    ) == ("insert", "post_save", "next_line")
 
 
 @claim(action="create_author")
 def insert_says_true(trace):
-    return len(trace.queries("INSERT")) == 1 and created(trace.signals("post_save")) == ["True"]
+    return len(trace.queries("INSERT")) == 1 and heard(trace) == ["True"]
 
 
 @claim(action="save_again", after=("create_author",))
 def update_says_false(trace):
     updates = trace.queries("UPDATE")
-    return len(updates) == 1 and not trace.queries("INSERT") and created(trace.signals("post_save")) == ["False"]
+    return len(updates) == 1 and not trace.queries("INSERT") and heard(trace) == ["False"]
 
 
 @claim(action="save_existing_key", after=("create_author",))
 def new_object_hears_false(trace):
-    return created(trace.signals("post_save")) == ["False"]
+    return heard(trace) == ["False"]
 
 
 @claim(action="save_after_delete")
 def same_object_hears_true_twice(trace):
-    return created(trace.signals("post_save")) == ["True", "True"]
+    return heard(trace) == ["True", "True"]
 
 
 @claim(action="copy_author", variant="solution", after=("create_author",))
@@ -32,7 +36,7 @@ def no_key_goes_straight_to_insert(trace):
     return len(trace.queries("INSERT")) == 1 and not trace.queries("UPDATE")
 
 
-@claim(action="save_after_delete")
+@claim(action="save_after_delete", survives=OF_DJANGO)
 def key_is_tried_with_an_update(trace):
     return trace.order(update=trace.queries("UPDATE"), insert=second_insert(trace)) == ("update", "insert")
 
@@ -40,14 +44,14 @@ def key_is_tried_with_an_update(trace):
 @claim(action="save_existing_key", after=("create_author",))
 def match_ends_the_save(trace):
     update = update_that_matches(trace)
-    return update.rows == 1 and not trace.queries("INSERT") and created(trace.signals("post_save")) == ["False"]
+    return update.rows == 1 and not trace.queries("INSERT") and heard(trace) == ["False"]
 
 
 @claim(action="save_after_delete")
 def no_match_is_inserted(trace):
     (update,) = trace.queries("UPDATE")
     rest = trace.after(update)
-    return update.rows == 0 and len(rest.queries("INSERT")) == 1 and created(rest.signals("post_save")) == ["True"]
+    return update.rows == 0 and len(rest.queries("INSERT")) == 1 and heard(rest) == ["True"]
 
 
 @claim(action="create_author", variant="asking-adding")
@@ -56,7 +60,7 @@ def adding_is_false_already(trace):
     return argument(called, "created") == "True" and not trace.printed
 
 
-@claim(action="get_or_update", after=("create_author",))
+@claim(action="get_or_update", after=("create_author",), survives=OF_DJANGO)
 def get_or_create_only_reads(trace):
     (begin,) = trace.transaction_events("BEGIN")
     of_get_or_create = trace.before(begin)
@@ -64,7 +68,7 @@ def get_or_create_only_reads(trace):
     return of_known.sql[:6] == of_get.sql[:6] == "SELECT" and not of_get_or_create.signals()
 
 
-@claim(action="get_or_update", after=("create_author",))
+@claim(action="get_or_update", after=("create_author",), survives=OF_DJANGO)
 def update_or_create_saves(trace):
     return trace.order(
         begin=trace.transaction_events("BEGIN"),
@@ -74,16 +78,19 @@ def update_or_create_saves(trace):
     ) == ("begin", "update", "post_save", "commit")
 
 
-@claim(action="get_or_update", after=("create_author",))
+@claim(action="get_or_update", after=("create_author", "get_or_update"))
 def update_or_create_names_fields(trace):
     (call,) = trace.receivers("welcome_author")
-    return argument(call, "update_fields") == "frozenset({'name'})"
+    is_the_same = trace.rows_before("bookshop_author") == trace.rows("bookshop_author")
+    return is_the_same and argument(call, "update_fields") == "frozenset({'name'})"
 
 
-@claim(action="create_author")
+@claim(action="save_after_delete")
 def receiver_runs_within_the_signal(trace):
-    (signal,) = trace.signals("post_save")
-    return trace.within(signal).printed == ("Welcome to the bookshop, Ada!",)
+    first = trace.signals("post_save")[0]
+    (next_line,) = trace.queries("DELETE")
+    welcome = "Welcome to the bookshop, Ada!"
+    return trace.within(first).printed == trace.before(next_line).printed == (welcome,)
 
 
 @answer(action="save_after_delete")
@@ -134,14 +141,14 @@ def copy_is_a_row_of_its_own(trace):
         return "No row was inserted: the same author was saved again."
     if [row["name"] for row in after] != ["Ada", "Ada"]:
         return "There is a new row, but the two names differ."
-    if created(trace.signals("post_save")) != ["True"]:
+    if [argument(signal, "created") for signal in trace.signals("post_save")] != ["True"]:
         return "There is a new row, but `post_save` was not sent exactly once, with `created=True`."
     return True
 
 
-def created(signals):
-    """Return the argument `created` of each signal, in order."""
-    return [values(signal.arguments)["created"] for signal in signals]
+def heard(trace):
+    """Return the argument `created` that the receiver gets, each time it is called."""
+    return [argument(call, "created") for call in trace.receivers("welcome_author")]
 
 
 # Recall

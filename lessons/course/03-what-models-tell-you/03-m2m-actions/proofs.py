@@ -1,5 +1,7 @@
 from lessons.proofs import answer, argument, check, claim, refutation, values
 
+OF_DJANGO = "Django does this whatever receivers there are."
+
 BETWEEN = "doors_colleague_rooms"
 JOURNAL = "doors_journalentry"
 
@@ -36,7 +38,7 @@ def told_before_and_after(trace):
     ) == ("pre_clear", "delete", "post_clear", "pre_add", "insert", "post_add")
 
 
-@claim(action="take_key_twice")
+@claim(action="take_key_twice", survives=OF_DJANGO)
 def remove_is_told_before_and_after(trace):
     removal = changes(trace)[1]
     return removal.order(
@@ -88,7 +90,9 @@ def add_reads_first(trace):
 
 @claim(action="give_keys", variant="wrong-sender")
 def without_listener_no_select(trace):
-    return len(trace.queries("INSERT", BETWEEN)) == 3 and not trace.queries("SELECT", BETWEEN)
+    inserts = trace.queries("INSERT", BETWEEN)
+    ignoring = [insert for insert in inserts if insert.sql.startswith("INSERT OR IGNORE")]
+    return len(inserts) == len(ignoring) == 3 and not trace.queries("SELECT", BETWEEN) and len(held(trace)) == 3
 
 
 @claim(action="give_keys")
@@ -101,7 +105,7 @@ def add_of_nothing_new(trace):
     )
 
 
-@claim(action="take_key_twice")
+@claim(action="take_key_twice", survives=OF_DJANGO)
 def remove_names_what_was_asked(trace):
     second = changes(trace)[2]
     return pk_sets(second) == ["{1}", "{1}"] and not second.deleted()
@@ -167,8 +171,8 @@ def journal_of_a_clearing_set(trace):
 
 @claim(action="give_keys_at_the_room")
 def other_side_swaps(trace):
-    signal = trace.signals("m2m_changed")[0]
-    told = [argument(signal, name) for name in ("reverse", "instance", "model", "pk_set")]
+    call = trace.receivers("keep_journal")[0]
+    told = [argument(call, name) for name in ("reverse", "instance", "model", "pk_set")]
     return told == ["True", "<Room pk=1>", "Colleague", "{2}"]
 
 

@@ -159,6 +159,7 @@ def profiles_after_the_import(trace):
 
 @answer(action="sign_up", variant="service-down")
 def left_by_a_failing_receiver(trace):
+    (_,) = trace.receivers_raised("create_profile")
     return left(trace)
 
 

@@ -196,8 +196,9 @@ def list_of_responses(trace):
 
 
 @refutation
-def exception_of_the_action(trace):
-    return trace.of_kind("exception_raised")
+def end_of_send(trace):
+    """The exception leaves `send()`, and these receivers are not called any more."""
+    return [event for event in trace.of_kind("signal_raised") if "write_logbook" in event.skipped]
 
 
 @refutation
@@ -238,6 +239,10 @@ def bulletin_is_kept(trace):
     if len(trace.receivers_raised("call_lifeboat")) != 2:
         return "Both warnings are stored, but `call_lifeboat()` was not called for each."
     return True
+
+
+def exception_of_the_action(trace):
+    return trace.of_kind("exception_raised")
 
 
 def connections_of_the_logbook(trace):

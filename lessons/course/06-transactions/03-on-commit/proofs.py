@@ -225,11 +225,6 @@ def rollback_to_savepoint(trace):
 
 
 @refutation
-def exception_of_the_action(trace):
-    return trace.of_kind("exception_raised")
-
-
-@refutation
 def last_commit(trace):
     return trace.transaction_events("COMMIT")[-1]
 
@@ -244,7 +239,7 @@ def end_of_the_run(trace):
     return trace.of_kind("run_finished")
 
 
-@evidence
+@refutation
 def first_booking(trace):
     return trace.inserted("theatre_booking")[0]
 
@@ -268,6 +263,10 @@ def everybody_is_told(trace):
     if trace.exception:
         return "Both get their letters, but the caller still gets the exception from Tom's callback."
     return True
+
+
+def exception_of_the_action(trace):
+    return trace.of_kind("exception_raised")
 
 
 def moved(trace):

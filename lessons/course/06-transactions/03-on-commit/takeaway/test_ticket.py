@@ -28,6 +28,14 @@ def test_declined_card_mails_no_ticket(django_capture_on_commit_callbacks, mailo
 
 
 @pytest.mark.django_db
+def test_second_seat_of_a_visitor_is_kept():
+    sell_seat("Nora", "stalls 7", price=30, card_limit=50)
+    sell_seat("Nora", "stalls 8", price=30, card_limit=50)
+
+    assert Booking.objects.count() == 2
+
+
+@pytest.mark.django_db
 def test_failing_letter_does_not_stop_the_next(django_capture_on_commit_callbacks, mailoutbox):
     Booking.objects.create(visitor="Tom", seat="stalls 2")
     Booking.objects.create(visitor="Ines", email="ines@example.org", seat="stalls 3")

@@ -23,7 +23,7 @@ class JournalEntry(models.Model):
 
     colleague = models.ForeignKey(Colleague, on_delete=models.CASCADE)
     room = models.ForeignKey(Room, on_delete=models.CASCADE)
-    change = models.CharField(max_length=5, choices={GIVEN: "given", TAKEN: "taken back"})
+    change = models.CharField(max_length=5)
 
     def __str__(self):
-        return f"{self.get_change_display()}: {self.room}, {self.colleague}"
+        return f"{self.room}, {self.colleague}: {self.change}"

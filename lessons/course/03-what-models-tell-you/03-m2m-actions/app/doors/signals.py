@@ -11,7 +11,7 @@ def keep_journal(sender, instance, action, reverse, pk_set, **kwargs):
     if action == "post_add":
         write(JournalEntry.GIVEN, instance, pk_set)
     elif action == "pre_remove":
-        # pk_set contains every key that was passed. The colleague may not have all of them.
+        # pk_set contains keys that the colleague may not have.
         write(JournalEntry.TAKEN, instance, held_by(instance).filter(pk__in=pk_set))
     elif action == "pre_clear":
         write(JournalEntry.TAKEN, instance, held_by(instance))

@@ -3,7 +3,7 @@ from django.db import transaction
 
 # As `manage.py dumpdata forum` writes it.
 BACKUP = """[
-  {"model": "forum.member", "pk": 1906, "fields": {"name": "grace", "password": "", "last_login": null}},
+  {"model": "forum.member", "pk": 1906, "fields": {"name": "grace", "last_login": null}},
   {"model": "forum.profile", "pk": 1906, "fields": {"member": 1906, "signature": "Ships are safe in harbour."}}
 ]"""
 

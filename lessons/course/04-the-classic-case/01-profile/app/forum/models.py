@@ -6,6 +6,8 @@ from django.db import models
 class Member(AbstractBaseUser):
     """A member of the forum: AUTH_USER_MODEL."""
 
+    # Members log in at their university, so no password is stored here.
+    password = None
     name = models.CharField(max_length=50, unique=True)
 
     USERNAME_FIELD = "name"

@@ -22,4 +22,6 @@ def end_storm(area):
 def report_failures(responses):
     for receiver, response in responses:
         if isinstance(response, Exception):
-            print(f"{receiver.__name__}() failed: {response}")
+            # Partials and other callable objects have no __name__.
+            name = getattr(receiver, "__name__", repr(receiver))
+            print(f"{name}() failed: {response}")

@@ -1,8 +1,9 @@
 import threading
 
 from django.contrib.auth import authenticate, login, logout
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.core.signals import got_request_exception, request_finished, request_started
 from django.db import connection, models
@@ -20,10 +21,11 @@ from django.db.models.signals import (
     pre_save,
 )
 from django.template import Context, Template
-from django.test import override_settings
+from django.test import Client, override_settings
 from django.test.signals import setting_changed, template_rendered
 from django.test.utils import setup_test_environment
 
+from desk.fixtures import GROUPS, fed
 from desk.hearing import heard
 from desk.requests import asgi_get, request_of, wsgi_get
 
@@ -53,6 +55,20 @@ def delete_object():
     user = User.objects.create(username="ada")
     with heard(pre_delete, post_delete):
         user.delete()
+
+
+def delete_in_a_cascade():
+    """content_type.delete(), which deletes its permissions"""
+    content_type = ContentType.objects.create(app_label="desk", model="note")
+    Permission.objects.create(name="Can read", codename="read_note", content_type=content_type)
+    with heard(pre_delete, post_delete):
+        content_type.delete()
+
+
+def load_fixture():
+    """manage.py loaddata, with raw=True"""
+    with heard(pre_save, post_save), fed(GROUPS):
+        call_command("loaddata", "-", format="json", verbosity=0)
 
 
 def delete_all():
@@ -87,13 +103,13 @@ def prepare_class():
 
 
 def migrate():
-    """manage.py migrate, for each app"""
+    """manage.py migrate, for each app with models"""
     with heard(pre_migrate, post_migrate):
         call_command("migrate", verbosity=0)
 
 
 def flush():
-    """manage.py flush, for each app"""
+    """manage.py flush, for each app with models"""
     with heard(post_migrate):
         call_command("flush", verbosity=0, interactive=False)
 
@@ -108,6 +124,12 @@ def request_over_asgi():
     """a request over ASGI"""
     with heard(request_started, request_finished):
         asgi_get("/")
+
+
+def request_of_the_test_client():
+    """a request of the test client"""
+    with heard(request_started, request_finished):
+        Client().get("/")
 
 
 def request_that_fails():
@@ -137,18 +159,30 @@ def fail_to_log_in():
         authenticate(request_of(user), username="eve", password="wrong")
 
 
-def connect():
-    """the first query of a connection"""
+def fail_to_log_in_without_request():
+    """authenticate() without a request"""
+    with heard(user_login_failed):
+        authenticate(username="eve", password="wrong")
 
-    def query():
-        User.objects.count()
+
+def connect():
+    """connection.ensure_connection()"""
+
+    def open_and_close():
+        connection.ensure_connection()
         connection.close()
 
     # Each thread has a connection of its own.
     with heard(connection_created):
-        thread = threading.Thread(target=query)
+        thread = threading.Thread(target=open_and_close)
         thread.start()
         thread.join()
+
+
+def add_setting():
+    """override_settings() of a setting that is not there"""
+    with heard(setting_changed), override_settings(GREETING="Hello"):
+        pass
 
 
 def change_setting():

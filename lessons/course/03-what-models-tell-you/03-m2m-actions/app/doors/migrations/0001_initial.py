@@ -1,4 +1,3 @@
-import django.db.models.deletion
 from django.db import migrations, models
 
 
@@ -27,12 +26,9 @@ class Migration(migrations.Migration):
             name="JournalEntry",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("change", models.CharField(choices=[("given", "given"), ("taken", "taken back")], max_length=5)),
-                (
-                    "colleague",
-                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="doors.colleague"),
-                ),
-                ("room", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="doors.room")),
+                ("change", models.CharField(max_length=5)),
+                ("colleague", models.ForeignKey(on_delete=models.CASCADE, to="doors.colleague")),
+                ("room", models.ForeignKey(on_delete=models.CASCADE, to="doors.room")),
             ],
         ),
     ]

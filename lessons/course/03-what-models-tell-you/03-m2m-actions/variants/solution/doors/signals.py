@@ -9,7 +9,7 @@ def keep_journal(sender, instance, action, reverse, pk_set, **kwargs):
     if action == "post_add":
         write(JournalEntry.GIVEN, instance, pk_set, reverse)
     elif action == "pre_remove":
-        # pk_set contains every key that was passed. Not all of them are in the relation.
+        # pk_set contains keys that may not be in the relation.
         write(JournalEntry.TAKEN, instance, other_side(instance, reverse).filter(pk__in=pk_set), reverse)
     elif action == "pre_clear":
         write(JournalEntry.TAKEN, instance, other_side(instance, reverse), reverse)
