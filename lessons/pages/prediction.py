@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import PurePath
 
+from django.http import QueryDict
 from django.utils.safestring import SafeString
 
 from lessons.catalogue import Form, Lesson, Option, Prediction
 from lessons.catalogue.actions import read_actions
+from lessons.catalogue.predictions import NONE
 from lessons.editing.edits import YOURS
 from lessons.editing.names import ACTIONS
 from lessons.pages.verdict import ShownVerdict, shown_verdict
@@ -102,6 +104,19 @@ def shown_options(prediction: Prediction, last: Verdict | None) -> ShownOptions:
         is_order=is_order,
         takes_several=prediction.form is Form.ROWS,
     )
+
+
+def read_answer(posted: QueryDict, prediction: Prediction) -> tuple[str, ...]:
+    """Return the values of the options chosen, in the learner's order; nothing where none is."""
+    values = [option.value for option in prediction.options]
+    if prediction.form is Form.ORDER:
+        places = {value: posted.get(f"place-{value}", "") for value in values}
+        chosen = [value for value in values if places[value].isdecimal() and len(places[value]) < 4]
+        return tuple(sorted(chosen, key=lambda value: int(places[value])))
+    asked = posted.getlist("answer")
+    chosen = [value for value in values if value in asked]
+    # To say that no row remains is to say something.
+    return tuple(chosen) or (NONE,) if prediction.form is Form.ROWS else tuple(chosen[:1])
 
 
 def _asked_code(lesson: Lesson, prediction: Prediction, shown: str) -> AskedCode:

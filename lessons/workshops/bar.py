@@ -12,6 +12,7 @@ from lessons.workshops import room_cookie
 from lessons.workshops.models import Room
 from lessons.workshops.place import place_of
 from lessons.workshops.roles import Member, member_of
+from lessons.workshops.to_all import told_of
 
 
 def room_bar(request: LearnerRequest) -> dict[str, Any]:
@@ -36,11 +37,14 @@ def _bar(request: LearnerRequest) -> SafeString:
     except (Error, Room.DoesNotExist, AttributeError):
         return SafeString("")  # A page that says what is wrong with the site is shown without the bar.
     match = request.resolver_match
+    view_name = match.view_name if match else ""
     context = {
         "member": Member(room, member.device, member.participant),
         "room": room,
         "after": after,
-        "here": match.kwargs["slug"] if match and match.view_name == "pages:lesson" else "",
+        "here": match.kwargs["slug"] if match and view_name == "pages:lesson" else "",
+        "at_cockpit": view_name == "workshops:cockpit",
         **place_of(room),
+        **told_of(room, member.participant),
     }
     return render_to_string("workshops/_bar.html", context, request=request)

@@ -32,8 +32,13 @@ def digest(secret: str) -> str:
 
 def read_nickname(typed: str) -> str:
     """Return a nickname with single spaces and without signs that nobody sees; '' where nothing is left."""
-    seen = (sign for sign in typed[:200] if sign.isspace() or not unicodedata.category(sign).startswith("C"))
-    return " ".join("".join(seen).split())[:NICKNAME_LENGTH].strip()
+    return read_line(typed[:200], NICKNAME_LENGTH)
+
+
+def read_line(typed: str, most: int) -> str:
+    """Return what somebody has typed as one line, at most this long, without signs that nobody sees."""
+    seen = (sign for sign in typed[: 10 * most] if sign.isspace() or not unicodedata.category(sign).startswith("C"))
+    return " ".join("".join(seen).split())[:most].strip()
 
 
 def folded(nickname: str) -> str:

@@ -13,6 +13,7 @@ from lessons.following.sse import END_OF_MESSAGE, message
 from lessons.workshops.models import Room, RoomEvent
 from lessons.workshops.place import place_of
 from lessons.workshops.roles import Role
+from lessons.workshops.to_all import told_of
 
 
 class TemplateOfEvent(Protocol):
@@ -24,7 +25,7 @@ class TemplateOfEvent(Protocol):
 MOST_AT_ONCE = 100
 LAST_WORDS = {"removed", "left", "forgotten", "ended"}
 """Kinds after which a stream ends: for everyone, or for the one participant whom it is about."""
-REPLACES_ITSELF = {"moved", "driver_changed"}
+REPLACES_ITSELF = {"moved", "state_changed", "driver_changed"}
 """Kinds of which the last says all: a stream that is behind gets no other."""
 
 
@@ -70,7 +71,7 @@ def joined_for_stream(messages: list[RoomMessage], role: Role, participant: int 
 
 def _message_of(event: RoomEvent, room: Room) -> RoomMessage:
     context = {"room": room, "event": event, "data": event.data, "participant": event.participant}
-    context |= place_of(room)
+    context |= place_of(room) | told_of(room, event.participant)
     rendered = {role: message(template.render(context), id=event.id) for role, template in _templates(event.kind)}
     # Of a participant who is forgotten, only the number is left.
     participant = event.participant_id or event.data.get("number")

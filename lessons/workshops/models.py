@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from lessons.learners.models import Learner
+from lessons.runs.models import Run
 from lessons.workshops.codes import CODE_LENGTH, NICKNAME_LENGTH
 
 
@@ -14,6 +15,8 @@ class Room(models.Model):
 
     `lesson`, `step`, `action`, `variant` and `position` are the place in the course where its host is; `position` is
     the number of an event in the run that the host shows. Change a room within `log.changing()` alone.
+    `calls` counts how often the host has called everyone to that place, whoever looks around by themselves included.
+    `poll` is the one that everybody sees now. `learner` is nobody's: the runs that settle polls belong to it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -28,7 +31,13 @@ class Room(models.Model):
     is_paused = models.BooleanField(default=False)
     timer_ends_at = models.DateTimeField(null=True)
     message = models.CharField(max_length=500, blank=True, default="")
+    hint = models.CharField(max_length=500, blank=True, default="")
+    calls = models.PositiveIntegerField(default=0)
+    started_at = models.DateTimeField(null=True)
+    in_lesson_since = models.DateTimeField(null=True)
     driver = models.ForeignKey("HostDevice", models.SET_NULL, null=True, related_name="+")
+    poll = models.ForeignKey("Poll", models.SET_NULL, null=True, related_name="+")
+    learner = models.OneToOneField(Learner, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True, db_index=True)
 
@@ -51,13 +60,18 @@ class Room(models.Model):
 
 
 class Stop(models.Model):
-    """A lesson of a room's programme, in the order of `number`."""
+    """A lesson of a room's programme, in the order of `number`.
+
+    `spent_seconds` is how long the room has been there, the present visit aside. `hints` are the host's, one a line.
+    """
 
     room = models.ForeignKey(Room, models.CASCADE, related_name="programme")
     number = models.PositiveSmallIntegerField()
     lesson = models.CharField(max_length=100)
     minutes = models.PositiveSmallIntegerField(default=0)
     notes = models.TextField(blank=True, default="")
+    hints = models.TextField(blank=True, default="")
+    spent_seconds = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["number"]
@@ -82,7 +96,10 @@ class HostDevice(models.Model):
 
 
 class Participant(models.Model):
-    """Somebody in a room, known to it by a nickname. Who has left or was removed keeps a row, and frees the name."""
+    """Somebody in a room, known to it by a nickname. Who has left or was removed keeps a row, and frees the name.
+
+    `seen_at` is when they last did something, `present_at` when a page of theirs last had an open stream.
+    """
 
     class Hand(models.TextChoices):
         NONE = "", "No sign"
@@ -98,6 +115,8 @@ class Participant(models.Model):
     lesson = models.CharField(max_length=100, blank=True, default="")
     joined_at = models.DateTimeField(auto_now_add=True)
     seen_at = models.DateTimeField(null=True)
+    present_at = models.DateTimeField(null=True)
+    hint = models.CharField(max_length=500, blank=True, default="")
     left_at = models.DateTimeField(null=True)
     removed_at = models.DateTimeField(null=True)
 
@@ -138,3 +157,62 @@ class RoomEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.id} {self.kind}"
+
+
+class Poll(models.Model):
+    """A prediction of a lesson that a room is asked, twice, and that a run settles."""
+
+    class Phase(models.TextChoices):
+        READY = "ready", "Ready"
+        VOTE = "vote", "Vote"
+        DISCUSS = "discuss", "Discuss"
+        VOTE_AGAIN = "vote again", "Vote again"
+        RUN = "run", "Run"
+        DEBRIEF = "debrief", "Debrief"
+
+    ROUNDS = {Phase.VOTE: 1, Phase.VOTE_AGAIN: 2}
+    SETTLED = (Phase.RUN, Phase.DEBRIEF)
+
+    room = models.ForeignKey(Room, models.CASCADE, related_name="polls")
+    lesson = models.CharField(max_length=100)
+    prediction = models.CharField(max_length=100)
+    phase = models.CharField(max_length=10, choices=Phase, default=Phase.READY)
+    run = models.ForeignKey(Run, models.SET_NULL, null=True, related_name="+")
+    problem = models.CharField(max_length=300, blank=True, default="", help_text="why there is no run")
+    began = models.JSONField(default=dict, help_text="when each phase began")
+    created_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.prediction}: {self.phase}"
+
+    @property
+    def round(self) -> int:
+        """Which vote is open, 1 or 2; 0 for none."""
+        return 0 if self.ended_at else self.ROUNDS.get(self.Phase(self.phase), 0)
+
+    @property
+    def is_released(self) -> bool:
+        """Say whether everybody may see the votes: a run has settled it."""
+        return self.phase in self.SETTLED and self.run_id is not None
+
+
+class Vote(models.Model):
+    """What a participant says in a round of a poll, as values of options. It may change until the round closes."""
+
+    poll = models.ForeignKey(Poll, models.CASCADE, related_name="votes")
+    participant = models.ForeignKey(Participant, models.CASCADE, related_name="votes")
+    round = models.PositiveSmallIntegerField()
+    answer = models.JSONField()
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["poll", "participant", "round"], name="one_vote_in_each_round"),
+        ]
+
+    def __str__(self) -> str:
+        return f"vote {self.round} in {self.poll_id}"

@@ -17,7 +17,12 @@ def place_of(room: Room) -> dict[str, Any]:
 
 
 def address_of(room: Room) -> str:
-    """Return the address of the lesson where the room is, with its variant, and its step as fragment; '' for none."""
+    """Return the address of the lesson where the room is, with its variant, and its step as fragment; '' for none.
+
+    While the room is asked a question, that is where it is.
+    """
+    if room.poll_id and not room.has_ended:
+        return reverse("workshops:room", args=[room.join_code])
     if lesson_or_none(room.lesson) is None:
         return ""
     query = f"?{urlencode({'variant': room.variant})}" if room.variant else ""

@@ -22,6 +22,7 @@ class Choice:
     number: str
     minutes: str
     notes: str
+    hints: str
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class ProgrammeForm:
                 lesson=choice.lesson.slug,
                 minutes=min(_number(choice.minutes), MOST_MINUTES),
                 notes=choice.notes[:LONGEST_NOTES],
+                hints=choice.hints[:LONGEST_NOTES],
             )
             for choice in chosen
         ]
@@ -57,6 +59,7 @@ class ProgrammeForm:
             number=self.typed.get(f"number-{slug}", str(number)),
             minutes=self.typed.get(f"minutes-{slug}", str(MINUTES)),
             notes=self.typed.get(f"notes-{slug}", ""),
+            hints=self.typed.get(f"hints-{slug}", ""),
         )
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from lessons.learners.models import Learner
 from lessons.runs.writing import writing
+from lessons.workshops.clock import keep_time
 from lessons.workshops.codes import digest, new_join_code, new_secret
 from lessons.workshops.log import Audience, append, changing
 from lessons.workshops.models import HostDevice, Room, Stop
@@ -74,10 +75,33 @@ def take_over(device: HostDevice) -> None:
             _let_drive(room, device)
 
 
-def move(device: HostDevice, place: Place) -> None:
-    """Take everyone who follows to a place. Raises NotDriving."""
+def move(device: HostDevice, place: Place, *, calls: bool = False) -> None:
+    """Take everyone who follows to a place; when the host `calls`, also who looks around. Raises NotDriving."""
     with changing(device.room_id) as room:
-        _move(room, device, place)
+        _move(room, device, place, calls=calls)
+
+
+def call_everyone(device: HostDevice) -> None:
+    """Bring everyone to where the room is, also who looks around. Raises NotDriving."""
+    with changing(device.room_id) as room:
+        _move(room, device, _place_now(room), calls=True)
+
+
+def start(device: HostDevice) -> None:
+    """Start the workshop where it is: from now on its time counts. Raises NotDriving."""
+    with changing(device.room_id) as room:
+        if room.started_at is None:
+            _move(room, device, _place_now(room))
+
+
+def show_position(device: HostDevice, position: int) -> None:
+    """Take everybody's player to an event of the run that the room shows. Raises NotDriving."""
+    with changing(device.room_id) as room:
+        _check_drives(room, device)
+        if room.position != position and not room.has_ended:
+            room.position = position
+            room.save(update_fields=["position"])
+            append(room, "moved", position=position)
 
 
 def move_on(device: HostDevice, *, after: str) -> None:
@@ -118,12 +142,25 @@ def _let_drive(room: Room, device: HostDevice) -> None:
     append(room, "driver_changed", audience=Audience.HOST, device=device.pk)
 
 
-def _move(room: Room, device: HostDevice, place: Place) -> None:
-    if room.driver_id != device.pk:
-        raise NotDriving
+def _place_now(room: Room) -> Place:
+    return Place(room.lesson, room.step, room.action, room.variant, room.position)
+
+
+def _move(room: Room, device: HostDevice, place: Place, *, calls: bool = False) -> None:
+    _check_drives(room, device)
     if room.has_ended:
         return
+    keep_time(room, place.lesson)
+    if place.lesson != room.lesson and room.hint:
+        room.hint = ""  # It was about the lesson that is over.
+        append(room, "state_changed")
     for name, value in vars(place).items():
         setattr(room, name, value)
-    room.save(update_fields=list(vars(place)))
+    room.calls += calls
+    room.save(update_fields=[*vars(place), "hint", "calls"])
     append(room, "moved", **vars(place))
+
+
+def _check_drives(room: Room, device: HostDevice) -> None:
+    if room.driver_id != device.pk:
+        raise NotDriving

@@ -7,13 +7,16 @@ from uuid import UUID
 
 from django.template.loader import render_to_string
 
+from lessons.following.side_by_side import side_by_side
 from lessons.following.sse import message
 from lessons.learners.middleware import LearnerRequest
 from lessons.workshops.codes import read_join_code
 from lessons.workshops.following import follow
 from lessons.workshops.messages import joined_for_stream
 from lessons.workshops.models import Participant
+from lessons.workshops.presence import present
 from lessons.workshops.roles import Role, member_of
+from lessons.workshops.watching import watch
 
 ALIVE = b": nothing new\n\n"
 END = message("", event="end")
@@ -22,12 +25,16 @@ _LARGEST_ID = 2**63 - 1
 
 @dataclass(frozen=True)
 class Admitted:
-    """A stream that may be opened: whose it is, and behind which event it begins."""
+    """A stream that may be opened: whose it is, and behind which event it begins.
+
+    One that `watches` gets the parts of the cockpit, too.
+    """
 
     room: UUID
     role: Role
     participant: int | None
     after: int
+    watches: bool = False
 
 
 def admitted(request: LearnerRequest, code: str) -> Admitted | None:
@@ -37,7 +44,8 @@ def admitted(request: LearnerRequest, code: str) -> Admitted | None:
     if member is None or not (member.participant if role == Role.PARTICIPANT else member.is_host):
         return None
     participant = member.participant.pk if role == Role.PARTICIPANT and member.participant else None
-    return Admitted(member.room.pk, role, participant, min(_after(request), member.room.last_event_id()))
+    after = min(_after(request), member.room.last_event_id())
+    return Admitted(member.room.pk, role, participant, after, role == Role.HOST and "watch" in request.GET)
 
 
 def last_words(request: LearnerRequest, code: str) -> bytes | None:
@@ -53,6 +61,14 @@ def last_words(request: LearnerRequest, code: str) -> bytes | None:
 
 async def pieces(admitted: Admitted) -> AsyncGenerator[bytes, None]:
     """Yield what a stream sends. It begins with a word, so that a browser knows at once that it is open."""
+    events = _events(admitted)
+    stream = side_by_side(events, watch(admitted.room)) if admitted.watches else events
+    async with present(admitted.participant), aclosing(stream) as found:
+        async for piece in found:
+            yield piece
+
+
+async def _events(admitted: Admitted) -> AsyncGenerator[bytes, None]:
     yield ALIVE
     async with aclosing(follow(admitted.room, after=admitted.after)) as found:
         async for messages in found:

@@ -3,6 +3,7 @@
 
 const AWAY = "room-away";
 const FOLLOWED = "room-followed";
+const CALLS = "room-calls";
 
 const place = () => document.getElementById("room-place");
 const here = () => location.pathname + location.search;
@@ -56,6 +57,15 @@ document.addEventListener("keydown", (event) => {
   if (localStorage.getItem("letters") === "off" || event.target.closest("input, textarea, select, [contenteditable]")) return;
   if (place()) turn(!isAway);
 });
-new MutationObserver(() => !isAway && follow()).observe(document.getElementById("room-bar"), { childList: true });
+function hear() {
+  // Each call of the host brings whoever looks around back, once.
+  const { calls } = place()?.dataset ?? {};
+  const heard = sessionStorage.getItem(CALLS) ?? calls;
+  if (calls) sessionStorage.setItem(CALLS, calls);
+  if (isAway && Number(calls) > Number(heard)) turn(false);
+  else if (!isAway) follow();
+}
+
+new MutationObserver(hear).observe(document.getElementById("room-bar"), { childList: true });
 show();
-if (!isAway) follow();
+hear();

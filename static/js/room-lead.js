@@ -5,7 +5,7 @@ let timer = 0;
 
 // Another device may take over: then the form goes, and may come back.
 const form = () => document.getElementById("room-lead");
-const leads = () => Boolean(form()) && sessionStorage.getItem(KEPT) === "yes";
+const leads = () => (sessionStorage.getItem(KEPT) ?? form()?.dataset.leadsFirst) === "yes" && Boolean(form());
 
 function fill(name, value) {
   const field = form()?.elements[name];

@@ -20,6 +20,7 @@ class Room:
         self.address = re.search(r"/rooms/\w{6}/", self.host.locator(".room-code").inner_text())[0]
         self.host_link = self.host.locator(".room-code__link").inner_text()
         self.host.get_by_role("link", name="To the cockpit").click()
+        self.host.get_by_role("button", name="Start the workshop").click()
 
     def visit(self, **options):
         page = self._visitor(**options)
@@ -50,7 +51,7 @@ def test_newcomer_lands_where_the_room_is_and_follows_the_host(room):
     is_at(aino, LESSONS[0])
     expect(room.host.get_by_text("Aino")).to_be_visible()
 
-    room.host.get_by_role("button", name="Next lesson").click()
+    room.host.get_by_role("button", name=re.compile("^Next: ")).click()
 
     is_at(aino, LESSONS[1])
 
@@ -60,7 +61,7 @@ def test_who_looks_around_stays_and_comes_back_with_one_key(room):
     aino.goto("/")
     expect(aino.get_by_role("button", name="Back to the room")).to_be_visible()
 
-    room.host.get_by_role("button", name="Next lesson").click()
+    room.host.get_by_role("button", name=re.compile("^Next: ")).click()
     expect(aino.locator("#room-place")).to_contain_text("m2m_changed")
     is_at(aino, "/")
     aino.keyboard.press("f")
@@ -141,7 +142,7 @@ def test_who_has_no_javascript_joins_and_finds_the_room(room):
     mika.get_by_role("button", name="Join").click()
 
     is_at(mika, LESSONS[0])
-    room.host.get_by_role("button", name="Next lesson").click()
+    room.host.get_by_role("button", name=re.compile("^Next: ")).click()
     mika.reload()
     mika.get_by_role("link", name="m2m_changed and its six actions").first.click()
 

@@ -1,14 +1,14 @@
 """Proofs: run a claim, a prediction or the check in front of the reader."""
 
-from django.http import Http404, HttpResponseBase, QueryDict
+from django.http import Http404, HttpResponseBase
 from django.views.decorators.http import require_POST
 
-from lessons.catalogue import Form, Lesson, Prediction, UnknownProof
-from lessons.catalogue.predictions import NONE
+from lessons.catalogue import Lesson, UnknownProof
 from lessons.catalogue.proofs import CLAIM
 from lessons.editing.edits import YOURS, lesson_of
 from lessons.learners.middleware import LearnerRequest
 from lessons.pages.click import answer_with_run
+from lessons.pages.prediction import read_answer
 from lessons.pages.unsaved import NotSaved, save_what_came_along
 from lessons.progress.recording import record
 from lessons.runs.course import lesson_or_404
@@ -46,20 +46,5 @@ def _run_asked_for(request: LearnerRequest, lesson: Lesson) -> Run:
         variant=scenario.step.variant,
         after=[str(step) for step in scenario.after],
         proof=name,
-        answer=_answer(request.POST, prediction) if prediction else (),
+        answer=read_answer(request.POST, prediction) if prediction and "just_run" not in request.POST else (),
     )
-
-
-def _answer(posted: QueryDict, prediction: Prediction) -> tuple[str, ...]:
-    """Return the values of the options chosen, in the learner's order; nothing when nothing was predicted."""
-    if "just_run" in posted:
-        return ()
-    values = [option.value for option in prediction.options]
-    if prediction.form is Form.ORDER:
-        places = {value: posted.get(f"place-{value}", "") for value in values}
-        chosen = [value for value in values if places[value].isdecimal() and len(places[value]) < 4]
-        return tuple(sorted(chosen, key=lambda value: int(places[value])))
-    asked = posted.getlist("answer")
-    chosen = [value for value in values if value in asked]
-    # To say that no row remains is to say something.
-    return tuple(chosen) or (NONE,) if prediction.form is Form.ROWS else tuple(chosen[:1])

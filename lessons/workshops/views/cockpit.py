@@ -4,18 +4,17 @@ from collections.abc import Callable
 from functools import partial
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
 
 from lessons.catalogue import Lesson, UnknownAction, UnknownVariant
 from lessons.learners.middleware import LearnerRequest
 from lessons.runs.course import lesson_or_404, lesson_or_none
-from lessons.workshops import joining, rooms
-from lessons.workshops.joining import NotJoined
-from lessons.workshops.log import changing
-from lessons.workshops.models import HostDevice, Participant
-from lessons.workshops.place import STEPS, place_of
+from lessons.workshops import rooms
+from lessons.workshops.models import HostDevice, Room
+from lessons.workshops.place import STEPS
 from lessons.workshops.roles import Member, for_hosts
+from lessons.workshops.watching import cockpit_of
 
 NOT_DRIVING = "Another of your devices leads. Take over first."
 
@@ -31,14 +30,28 @@ def cockpit(request: LearnerRequest, member: Member) -> HttpResponse:
 @for_hosts
 def move(request: LearnerRequest, member: Member) -> HttpResponse:
     """Take everyone to a place in a lesson."""
-    return _driven(request, member, partial(rooms.move, place=_place(request)))
+    change = partial(rooms.move, place=_place(request), calls="call" in request.POST)
+    return driven(request, member, change)
+
+
+@require_POST
+@for_hosts
+def call(request: LearnerRequest, member: Member) -> HttpResponse:
+    """Bring everyone to where the room is."""
+    return driven(request, member, rooms.call_everyone)
+
+
+@require_POST
+@for_hosts
+def start(request: LearnerRequest, member: Member) -> HttpResponse:
+    return driven(request, member, rooms.start)
 
 
 @require_POST
 @for_hosts
 def move_on(request: LearnerRequest, member: Member) -> HttpResponse:
     """Take everyone to the lesson behind the one that the page showed."""
-    return _driven(request, member, partial(rooms.move_on, after=request.POST.get("after", "")))
+    return driven(request, member, partial(rooms.move_on, after=request.POST.get("after", "")))
 
 
 @require_safe
@@ -55,7 +68,7 @@ def lead(request: LearnerRequest, member: Member) -> HttpResponse:
 def drive(request: LearnerRequest, member: Member) -> HttpResponse:
     """Let this device drive."""
     rooms.take_over(_device(member))
-    return _done(request, member)
+    return done(request, member)
 
 
 @require_POST
@@ -65,70 +78,36 @@ def end(request: LearnerRequest, member: Member) -> HttpResponse:
     return redirect("workshops:cockpit", code=member.room.join_code)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_hosts
-def rename(request: LearnerRequest, member: Member, participant: int) -> HttpResponse:
-    """Ask for another nickname of somebody, and give it to them."""
-    found = _participant(member, participant)
-    typed = request.POST.get("nickname", found.nickname)
-    context = {"room": member.room, "participant": found, "typed": typed}
-    if request.method != "POST":
-        return render(request, "workshops/rename.html", context)
-    try:
-        joining.rename(found, typed)
-    except NotJoined as error:
-        return render(request, "workshops/rename.html", context | {"problem": str(error)}, status=422)
-    return _done(request, member)
-
-
-@require_POST
-@for_hosts
-def remove(request: LearnerRequest, member: Member, participant: int) -> HttpResponse:
-    joining.remove(_participant(member, participant))
-    return _done(request, member)
-
-
 def _cockpit(request: LearnerRequest, member: Member, *, problem: str = "", status: int = 200) -> HttpResponse:
-    # Nothing happens in the room while its page is made, so that the stream goes on exactly behind it.
-    with changing(member.room.pk) as room:
-        after = room.last_event_id()
-        participants = list(room.participants.filter(left_at=None, removed_at=None).order_by("joined_at"))
-        stops = [(stop, lesson_or_none(stop.lesson)) for stop in room.programme.all()]
+    # The number first: what happens meanwhile comes with the stream once more.
+    room = Room.objects.get(pk=member.room.pk)
     context = {
         "member": Member(room, member.device, member.participant),
-        "room": room,
-        **place_of(room),
-        "after": after,
-        "participants": participants,
-        "stops": stops,
         "problem": problem,
+        **cockpit_of(room),
     }
     return render(request, "workshops/cockpit.html", context, status=status)
 
 
-def _done(request: LearnerRequest, member: Member) -> HttpResponse:
+def done(request: LearnerRequest, member: Member) -> HttpResponse:
     """What has changed comes to every page by its stream; without a script, the host is led to the new page."""
     if request.htmx:
         return HttpResponse(status=204)
     return redirect("workshops:cockpit", code=member.room.join_code)
 
 
-def _driven(request: LearnerRequest, member: Member, change: Callable[[HostDevice], None]) -> HttpResponse:
+def driven(request: LearnerRequest, member: Member, change: Callable[[HostDevice], None]) -> HttpResponse:
     """Change something that only the device may change that drives."""
     try:
         change(_device(member))
     except rooms.NotDriving:
         return _cockpit(request, member, problem=NOT_DRIVING, status=409)
-    return _done(request, member)
+    return done(request, member)
 
 
 def _device(member: Member) -> HostDevice:
     assert member.device
     return member.device
-
-
-def _participant(member: Member, pk: int) -> Participant:
-    return get_object_or_404(Participant, pk=pk, room=member.room)
 
 
 def _place(request: LearnerRequest) -> rooms.Place:

@@ -52,8 +52,7 @@ def room(request: LearnerRequest, code: str) -> HttpResponse:
         room_cookie.write(response, member.room)
         return response
     if member:
-        context = {"member": member, "room": member.room, **place_of(member.room)}
-        response = render(request, "workshops/room.html", context)
+        response = room_page(request, member)
         room_cookie.write(response, member.room)
         return response
     try:
@@ -106,6 +105,12 @@ def _room(request: LearnerRequest, code: str) -> Room:
         raise NoRoom(NO_ROOM, 404)
     attempt.delete()
     return room
+
+
+def room_page(request: LearnerRequest, member: Member, *, problem: str = "", status: int = 200) -> HttpResponse:
+    """Show a participant the room: the question that it is asked, if there is one."""
+    context = {"member": member, "room": member.room, "problem": problem, **place_of(member.room)}
+    return render(request, "workshops/room.html", context, status=status)
 
 
 def _join_page(
