@@ -6,11 +6,15 @@ Django gives each request a thread of its own, which an open stream holds to its
 import logging
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, ParamSpec, TypeVar
 
 from asgiref.sync import sync_to_async
 from django.db import close_old_connections
+
+from lessons.pages.line import Line
+from lessons.runs.engine import supervisor
+from lessons.runs.event_log import EventLog
 
 logger = logging.getLogger(__name__)
 
@@ -19,7 +23,9 @@ Result = TypeVar("Result")
 
 # A request without JavaScript waits for the end of its run, and a run for its turn: what computes is few of them.
 _requests = ThreadPoolExecutor(128, thread_name_prefix="request")
-_runs = ThreadPoolExecutor(128, thread_name_prefix="run")
+_RUNNING = supervisor.running
+# While some are in the sandbox, others keep what theirs came to, or are the next.
+_runs = Line(threads=2 * _RUNNING, ahead=_RUNNING, waiting=1000)
 
 
 def in_thread(work: Callable[Params, Result]) -> Callable[Params, Coroutine[Any, Any, Result]]:
@@ -27,9 +33,14 @@ def in_thread(work: Callable[Params, Result]) -> Callable[Params, Coroutine[Any,
     return sync_to_async(_with_connection(work), thread_sensitive=False, executor=_requests)
 
 
-def start_run(work: Callable[[], None]) -> None:
-    """Let a run go on in a thread, whether or not anybody waits for it."""
-    _runs.submit(_to_its_end, _with_connection(work))
+def start_run(work: Callable[[], None], log: EventLog) -> None:
+    """Let a run go on in a thread, whether or not anybody waits for it, when its turn comes."""
+    _runs.take_place(partial(_to_its_end, _with_connection(work)), on_position=log.wait_at, stop=log.stop)
+
+
+def too_many_wait() -> bool:
+    """Say whether so many runs are in line that another one is refused."""
+    return _runs.is_full
 
 
 def _to_its_end(work: Callable[[], None]) -> None:
