@@ -9,6 +9,7 @@ import asyncio
 import os
 import resource
 import time
+from collections import Counter
 from collections.abc import Iterable
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -20,7 +21,7 @@ from lessons.sandbox.supervisor import Supervisor
 from tests.bench.engine import runs_per_second
 from tests.bench_room import scenes
 from tests.bench_room.table import HEAD, Row
-from tests.postgresql import find_pg_ctl, running_server
+from tests.postgresql import Server, find_pg_ctl, running_server
 from tests.siege.site import Holdings, Site, started_site
 
 ROOT = Path(__file__).parents[2]
@@ -28,6 +29,8 @@ RUNNERS_PART = 5
 """One in so many runs actions all the time."""
 STARTS = 5
 """On a machine with much else to do, the tables of a lesson may take too long to make. Those that are made stay."""
+LEVELS = ("CRITICAL", "ERROR", "WARNING")
+SHOWN = 20
 
 
 class Table:
@@ -58,8 +61,7 @@ def main() -> int:
     with ExitStack() as stack:
         sites = Sites(stack.enter_context(TemporaryDirectory()))
         if arguments.postgresql:
-            sites.settings["DATABASE_URL"] = stack.enter_context(running_server()).url
-            sites.count = 2
+            sites.on(stack.enter_context(running_server()))
         stack.enter_context(closing(sites))
         uvloop.run(in_the_room(table, sites, arguments.people, arguments.idle, arguments.seconds))
     return int(table.is_broken)
@@ -88,21 +90,30 @@ async def in_the_room(table: Table, sites: "Sites", people: int, idle: int, seco
     table.add(await scenes.followed(room))
     rate = await asyncio.to_thread(engine_rate)
     table.add(await scenes.all_run(room, runs_per_second=rate))
-    table.add(await scenes.restarted(room, sites.kill_and_start))
+    table.add(await scenes.killed(room, sites.kill_and_start))
+    if sites.server:
+        table.add(await scenes.database_restarted(room, sites.server))
     room.close()
-    complaints = sites.complaints()
-    table.add([Row("lines on the site's standard error output", len(complaints))])
-    print(*complaints[:20], sep="\n")
+    complaints = Counter(line for line in sites.complaints() if line.startswith(LEVELS))
+    table.add([Row("complaints of the site on its standard error output", complaints.total())])
+    for line, count in complaints.most_common(SHOWN):
+        print(f"{count} times: {line}")
 
 
 class Sites:
     """So many web processes that share their data."""
 
     def __init__(self, folder: str) -> None:
-        self.settings: dict[str, str] = {}
+        self.server: Server | None = None
         self.count = 1
+        self._settings: dict[str, str] = {}
         self._folder = folder
         self._sites: list[tuple[Site, ExitStack]] = []
+
+    def on(self, server: Server) -> None:
+        """Use two web processes on a PostgreSQL server."""
+        self.server, self.count = server, 2
+        self._settings["DATABASE_URL"] = server.url
 
     @property
     def addresses(self) -> list[tuple[str, int]]:
@@ -116,7 +127,7 @@ class Sites:
         for _ in range(STARTS):
             stack = ExitStack()
             try:
-                starting = started_site(ROOT, data=self._folder, port=port, **self.settings)
+                starting = started_site(ROOT, data=self._folder, port=port, **self._settings)
                 site = await asyncio.to_thread(stack.enter_context, starting)
             except SystemExit as error:
                 print(error)

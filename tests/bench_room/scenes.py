@@ -1,17 +1,17 @@
 """What happens in the room, scene by scene, and how long it takes everybody to notice."""
 
 import asyncio
-import contextlib
 import math
 import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from tests.bench_room.people import Address, Host, Participant, Stream
 from tests.bench_room.table import Row
+from tests.postgresql import Server
 from tests.siege.measuring import percentile
 
 LESSON, ACTION = "created-flag", "create_author"
@@ -20,12 +20,14 @@ POLL_LESSON, QUESTION, ANSWERS = "on-commit", "time_of_the_mail", ("inside creat
 AT_ONCE = 20
 """How many join, or open a stream, at the same time where that is not what is measured."""
 EVENT_SECONDS, RUN_SECONDS, VOTE_SECONDS = 1.0, 5.0, 5.0
+GONE_SECONDS = 5.0
 PATIENCE_SECONDS = 60.0
 LOOK_SECONDS = 0.02
 QUEUED = re.compile(rb"Number \d+ in the queue")
 FINISHED = b"Finished."
 _BALLOT = re.compile(rb'name="ballot" value="([^"]+)"')
-_ANSWERED = re.compile(rb"<strong>(\d+) of (\d+)</strong>")
+_POLL = re.compile(rb"/polls/(\d+)/step/")
+_ANSWERED = re.compile(rb"<strong>(\d+) of")
 
 
 @dataclass
@@ -35,6 +37,8 @@ class Room:
     host: Host
     people: list[Participant] = field(default_factory=list)
     said: int = 0
+    unsaid: set[int] = field(default_factory=set)
+    """Numbers of messages that the site has refused."""
 
     @property
     def streams(self) -> list[Stream]:
@@ -44,7 +48,9 @@ class Room:
         """Let the host say something, and return after how many milliseconds each stream had it; inf for never."""
         self.said += 1
         number, began = self.said, time.monotonic()
+        self.unsaid.add(number)
         await self.host.say(number)
+        self.unsaid.remove(number)
         streams = self.streams
         await until(lambda: all(number in stream.said for stream in streams))
         return [(stream.said.get(number, math.inf) - began) * 1000 for stream in streams]
@@ -151,11 +157,7 @@ async def busy(room: Room, *, seconds: float, runners: int) -> Iterator[Row]:
 async def voted(room: Room) -> list[Row]:
     """Everybody votes within a few seconds, and one in three changes their mind."""
     host = room.host
-    await host.press(f"polls/ask/{POLL_LESSON}/", prediction=QUESTION)
-    await host.get(f"{host.room}cockpit/")
-    poll = await _poll(room)
-    await host.press(f"polls/{poll}/step/", after="ready")
-    ballot = (await _shown(room.people[0], host.room, _BALLOT)).decode()
+    poll, ballot = await _vote_open(room)
     times: list[float] = []
     refused = [0]
 
@@ -170,8 +172,7 @@ async def voted(room: Room) -> list[Row]:
     began = time.monotonic()
     await together([vote(person, number) for number, person in enumerate(room.people)])
     took = time.monotonic() - began
-    counted = await host.get(f"{host.room}polls/answered/")
-    found = _ANSWERED.search(counted.body)
+    counted = await _counted(room)
     await host.press(f"polls/{poll}/end/")
     count = len(room.people)
     return [
@@ -180,13 +181,21 @@ async def voted(room: Room) -> list[Row]:
         ),
         Row("… a vote: p95", percentile(times, 95), "ms"),
         Row("… that were refused", refused[0], at_most=0),
-        Row("… counted, less those who voted", int(found[1]) - count if found else math.nan, at_most=0, at_least=0),
+        Row("… lost, or counted twice", abs(counted - count), at_most=0),
     ]
 
 
-async def _poll(room: Room) -> int:
-    found = await _shown(room.host, f"{room.host.room}cockpit/", re.compile(rb"/polls/(\d+)/step/"))
-    return int(found)
+async def _vote_open(room: Room) -> tuple[int, str]:
+    """Ask everybody a question. Returns the number of the poll, and of what a vote in it has to say."""
+    host = room.host
+    await host.press(f"polls/ask/{POLL_LESSON}/", prediction=QUESTION)
+    poll = int(await _shown(host, f"{host.room}cockpit/", _POLL))
+    await host.press(f"polls/{poll}/step/", after="ready")
+    return poll, (await _shown(room.people[0], host.room, _BALLOT)).decode()
+
+
+async def _counted(room: Room) -> int:
+    return int(await _shown(room.host, f"{room.host.room}polls/answered/", _ANSWERED))
 
 
 async def _shown(person: Host | Participant, path: str, pattern: re.Pattern[bytes]) -> bytes:
@@ -241,27 +250,78 @@ async def all_run(room: Room, *, runs_per_second: float) -> Iterator[Row]:
     )
 
 
-async def restarted(room: Room, restart: Callable[[], Awaitable[None]]) -> Iterator[Row]:
-    """The site is killed right after the host has said something, and starts again."""
+async def killed(room: Room, restart: Callable[[], Awaitable[None]]) -> Iterator[Row]:
+    """The site is killed while everybody votes, right after the host has said something, and starts again.
+
+    Whoever got no answer votes again.
+    """
     streams = room.streams
+    poll, ballot = await _vote_open(room)
+    counted = 0
+
+    async def vote(person: Participant) -> None:
+        nonlocal counted
+        while True:
+            with suppress(OSError):
+                answer = await person.post(f"{room.host.room}polls/vote/", ballot=ballot, answer=ANSWERS[0])
+                if answer.status == 200:
+                    counted += 1
+                    return
+            await asyncio.sleep(EVENT_SECONDS)
+
+    voting = asyncio.gather(*map(vote, room.people))
+    await until(lambda: counted > len(room.people) // 3)
     room.said += 1
     await room.host.say(room.said)
-    before = time.monotonic()
+    before, at_the_kill = time.monotonic(), counted
     await restart()
     back = time.monotonic()
     await until(lambda: all(stream.is_open.is_set() for stream in streams))
     resumed = time.monotonic()
-    with contextlib.suppress(AssertionError):
-        await room.say()
+    await voting
     await room.say()
-    wanted = set(range(min(min(stream.said, default=1) for stream in streams), room.said + 1))
-    lost = sum(len(wanted - stream.said.keys()) for stream in streams)
-    doubled = sum(later <= earlier for stream in streams for earlier, later in pairwise(stream.ids))
+    found = await _counted(room)
+    await room.host.press(f"polls/{poll}/end/")
     return iter(
         [
-            Row("killed and started again: until it answered", back - before, "s"),
+            Row("killed during a vote and started again: until it answered", back - before, "s"),
             Row("… until every stream was open again, from then on", resumed - back, "s"),
-            Row("… messages lost, all streams together", lost, at_most=0),
-            Row("… events doubled, or out of order", doubled, at_most=0),
+            Row("… votes counted before it was killed", at_the_kill),
+            Row("… votes lost, or counted twice", abs(found - len(room.people)), at_most=0),
+            *lost_and_doubled(room),
         ]
     )
+
+
+async def database_restarted(room: Room, server: Server) -> Iterator[Row]:
+    """PostgreSQL is stopped as by a crash, is gone for a while, and comes back; meanwhile all stay in the room."""
+    await room.say()
+    await asyncio.to_thread(server.stop)
+    await asyncio.sleep(GONE_SECONDS)
+    still_open = sum(stream.is_open.is_set() for stream in room.streams)
+    await asyncio.to_thread(server.start)
+    began = time.monotonic()
+    while True:
+        with suppress(AssertionError):
+            times = await room.say()
+            break
+        await asyncio.sleep(EVENT_SECONDS)
+    return iter(
+        [
+            Row(f"PostgreSQL gone for {GONE_SECONDS:.0f} s: streams closed", len(room.streams) - still_open, at_most=0),
+            Row("… until all had an event, once it was back", time.monotonic() - began, "s"),
+            Row("… the event itself: all", max(times), "ms"),
+            *lost_and_doubled(room),
+        ]
+    )
+
+
+def lost_and_doubled(room: Room) -> Iterator[Row]:
+    """Compare what came with what the host has said since the page was opened, whether or not it was in pieces."""
+    streams = room.streams
+    first = max(min(stream.said, default=room.said) for stream in streams)
+    said = set(range(first, room.said + 1)) - room.unsaid
+    lost = sum(len(said - stream.said.keys()) for stream in streams)
+    yield Row("… messages of the host lost, all streams together", lost, at_most=0)
+    doubled = sum(later <= earlier for stream in streams for earlier, later in pairwise(stream.ids))
+    yield Row("… events doubled, or out of order", doubled, at_most=0)
