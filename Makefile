@@ -39,11 +39,11 @@ test: $(DEV_STAMP) ## Run every test, on Django 5.2 and 6.1, including a real Ch
 	@$(MAKE) test-django61
 	@$(MAKE) test-django52
 
-# Left to `make test` is what is about the machine as much as about the code: browser, attacks, soak and siege.
+# Left to `make test` is what is about the machine as much as about the code: browser, attacks, soak, siege and the full room.
 .PHONY: quick
 quick: $(DEV_STAMP) ## Run most tests in two minutes: without a browser, on Django 5.2 only
 	@$(PYTHON) -m $(COMPILE)
-	@$(PYTHON) -m pytest -n 2 -m 'not browser' --ignore=tests/siege \
+	@$(PYTHON) -m pytest -n 2 -m 'not browser' --ignore=tests/siege --ignore=tests/bench_room \
 	  --ignore=tests/sandbox/attacks --ignore=tests/sandbox/test_soak.py
 
 .PHONY: test-django52

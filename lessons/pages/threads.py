@@ -10,7 +10,7 @@ from functools import partial, wraps
 from typing import Any, ParamSpec, TypeVar
 
 from asgiref.sync import sync_to_async
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 
 from lessons.pages.line import Line
 from lessons.runs.engine import supervisor
@@ -22,7 +22,10 @@ Params = ParamSpec("Params")
 Result = TypeVar("Result")
 
 # A request without JavaScript waits for the end of its run, and a run for its turn: what computes is few of them.
-_requests = ThreadPoolExecutor(128, thread_name_prefix="request")
+# On PostgreSQL each thread has a connection, and a server has a hundred for all web processes together.
+_requests = ThreadPoolExecutor(24 if connection.vendor == "postgresql" else 128, thread_name_prefix="request")
+# What many streams wait for does not stand behind a hundred requests for pages.
+_readers = ThreadPoolExecutor(2, thread_name_prefix="reader")
 _RUNNING = supervisor.running
 # While some are in the sandbox, others keep what theirs came to, or are the next.
 _runs = Line(threads=2 * _RUNNING, ahead=_RUNNING, waiting=1000)
@@ -31,6 +34,11 @@ _runs = Line(threads=2 * _RUNNING, ahead=_RUNNING, waiting=1000)
 def in_thread(work: Callable[Params, Result]) -> Callable[Params, Coroutine[Any, Any, Result]]:
     """Return a coroutine function that works in one of the threads."""
     return sync_to_async(_with_connection(work), thread_sensitive=False, executor=_requests)
+
+
+def in_reader(work: Callable[Params, Result]) -> Callable[Params, Coroutine[Any, Any, Result]]:
+    """Return a coroutine function that reads for many streams at once."""
+    return sync_to_async(_with_connection(work), thread_sensitive=False, executor=_readers)
 
 
 def start_run(work: Callable[[], None], log: EventLog) -> None:

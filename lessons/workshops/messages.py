@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from django.template.loader import get_template
 
 from lessons.following.sse import END_OF_MESSAGE, message
 from lessons.workshops.models import Room, RoomEvent
-from lessons.workshops.place import place_of
+from lessons.workshops.place import place_of, spread_of
 from lessons.workshops.roles import Role
 from lessons.workshops.to_all import told_of
 
@@ -71,6 +71,7 @@ def joined_for_stream(messages: list[RoomMessage], role: Role, participant: int 
 
 def _message_of(event: RoomEvent, room: Room) -> RoomMessage:
     context = {"room": room, "event": event, "data": event.data, "participant": event.participant}
+    context |= {"spread": partial(spread_of, room)}
     context |= place_of(room) | told_of(room, event.participant)
     rendered = {role: message(template.render(context), id=event.id) for role, template in _templates(event.kind)}
     # Of a participant who is forgotten, only the number is left.
