@@ -34,13 +34,19 @@ SHOWN = 20
 
 
 class Table:
+    """Prints its rows as they come."""
+
     def __init__(self) -> None:
-        self.is_broken = False
+        self.rows: list[Row] = []
+
+    @property
+    def is_broken(self) -> bool:
+        return any(row.is_broken for row in self.rows)
 
     def add(self, rows: Iterable[Row]) -> None:
         for row in rows:
             print(row, flush=True)
-            self.is_broken |= row.is_broken
+            self.rows.append(row)
 
 
 def main() -> int:
@@ -86,7 +92,7 @@ async def in_the_room(table: Table, sites: "Sites", people: int, idle: int, seco
             Row("… threads for all of them", after.threads - before.threads, at_most=2 * scenes.AT_ONCE * sites.count),
         ]
     )
-    table.add(await scenes.busy(room, seconds=seconds, runners=people // RUNNERS_PART))
+    table.add(await scenes.busy(room, seconds=seconds, runners=max(1, people // RUNNERS_PART)))
     table.add(await scenes.followed(room))
     rate = await asyncio.to_thread(engine_rate)
     table.add(await scenes.all_run(room, runs_per_second=rate))

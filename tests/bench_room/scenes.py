@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+import os
 import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
@@ -23,6 +24,7 @@ EVENT_SECONDS, RUN_SECONDS, VOTE_SECONDS = 1.0, 5.0, 5.0
 GONE_SECONDS = 5.0
 PATIENCE_SECONDS = 60.0
 LOOK_SECONDS = 0.02
+RUNNING = 2 * (os.cpu_count() or 1)
 QUEUED = re.compile(rb"Number \d+ in the queue")
 FINISHED = b"Finished."
 _BALLOT = re.compile(rb'name="ballot" value="([^"]+)"')
@@ -245,7 +247,8 @@ async def all_run(room: Room, *, runs_per_second: float) -> Iterator[Row]:
             Row(f"everybody runs now, {count} at once: last one ended after", max(ended) / 1000, "s", at_most=must),
             Row("… the first one", min(ended), "ms"),
             Row("… that failed, or were refused", failures, at_most=0),
-            Row("… that took a second and never saw their place in the queue", unplaced, at_most=0),
+            # As many as run at once have no place in it, however long the machine takes.
+            Row("… that took a second and saw no place in the queue", unplaced, at_most=RUNNING),
         ]
     )
 
