@@ -76,7 +76,7 @@ def main() -> int:
 async def in_the_room(table: Table, sites: "Sites", people: int, idle: int, seconds: float) -> None:
     await sites.start_all()
     joining = time.monotonic()
-    room = await scenes.filled_room(sites.addresses, people)
+    room = await scenes.filled_room(sites.addresses, people, sites.cpu_seconds)
     table.add([Row(f"{people} people join, {scenes.AT_ONCE} at a time", time.monotonic() - joining, "s")])
     table.add(await scenes.quiet(room, events=5))
     before = sites.holdings()
@@ -151,6 +151,9 @@ class Sites:
     def holdings(self) -> Holdings:
         all_of_them = [site.holdings() for site, _ in self._sites]
         return Holdings(sum(one.mib for one in all_of_them), sum(one.threads for one in all_of_them))
+
+    def cpu_seconds(self) -> float:
+        return sum(site.cpu_seconds() for site, _ in self._sites)
 
     def complaints(self) -> list[str]:
         return Path(self._folder, "stderr").read_text(errors="replace").splitlines()

@@ -37,6 +37,8 @@ class Room:
     """A room with its host and everybody in it, who reach the site at one of its addresses."""
 
     host: Host
+    cpu_seconds: Callable[[], float]
+    """What the site has used so far."""
     people: list[Participant] = field(default_factory=list)
     said: int = 0
     unsaid: set[int] = field(default_factory=set)
@@ -56,6 +58,10 @@ class Room:
         streams = self.streams
         await until(lambda: all(number in stream.said for stream in streams))
         return [(stream.said.get(number, math.inf) - began) * 1000 for stream in streams]
+
+    def cost(self, used: float, of: int) -> Row:
+        """Say what each of so many things cost the site since it had used so many seconds of processor time."""
+        return Row("… processor time of the site for each", (self.cpu_seconds() - used) * 1000 / of, "ms")
 
     def close(self) -> None:
         for stream in self.streams:
@@ -86,8 +92,8 @@ async def milliseconds(work: Awaitable[object]) -> float:
     return (time.monotonic() - began) * 1000
 
 
-async def filled_room(addresses: Sequence[Address], count: int) -> Room:
-    room = Room(Host(addresses[0]))
+async def filled_room(addresses: Sequence[Address], count: int, cpu_seconds: Callable[[], float]) -> Room:
+    room = Room(Host(addresses[0]), cpu_seconds)
     await room.host.open_room(LESSON, NEXT_LESSON, POLL_LESSON)
     room.people = [Participant(addresses[number % len(addresses)], room.host.room) for number in range(count)]
     await together([person.join(f"Person {number}") for number, person in enumerate(room.people)], at_once=AT_ONCE)
@@ -96,11 +102,11 @@ async def filled_room(addresses: Sequence[Address], count: int) -> Room:
 
 async def quiet(room: Room, *, events: int) -> Iterator[Row]:
     """The host says something now and then, and nothing else happens."""
-    times = []
+    times, used = [], room.cpu_seconds()
     for _ in range(events):
         times += await room.say()
         await asyncio.sleep(EVENT_SECONDS)
-    return event_rows("an event of the host, nothing else going on", times)
+    return iter([*event_rows("an event of the host, nothing else going on", times), room.cost(used, events)])
 
 
 def event_rows(name: str, times: list[float]) -> Iterator[Row]:
@@ -211,6 +217,7 @@ async def followed(room: Room) -> Iterator[Row]:
     """The host goes to another lesson, and everybody's page follows at once."""
     await room.host.press("move/", lesson=NEXT_LESSON)
     times: list[float] = []
+    used = room.cpu_seconds()
 
     async def follow(person: Participant) -> None:
         times.append(await milliseconds(person.open_page(f"/lessons/{NEXT_LESSON}/")))
@@ -220,6 +227,7 @@ async def followed(room: Room) -> Iterator[Row]:
         [
             Row(f"{len(room.people)} pages follow to a lesson at once: p50", percentile(times, 50), "ms"),
             Row("… all, with their streams", took, "ms"),
+            room.cost(used, len(times)),
         ]
     )
 
@@ -229,7 +237,7 @@ async def all_run(room: Room, *, runs_per_second: float) -> Iterator[Row]:
     ended: list[float] = []
     unplaced = failures = 0
     slow = 1000.0
-    began = time.monotonic()
+    began, used = time.monotonic(), room.cpu_seconds()
 
     async def run(person: Participant) -> None:
         nonlocal unplaced, failures
@@ -246,6 +254,7 @@ async def all_run(room: Room, *, runs_per_second: float) -> Iterator[Row]:
             Row("runs per second of the engine alone, 8 requesters", runs_per_second),
             Row(f"everybody runs now, {count} at once: last one ended after", max(ended) / 1000, "s", at_most=must),
             Row("… the first one", min(ended), "ms"),
+            room.cost(used, count),
             Row("… that failed, or were refused", failures, at_most=0),
             # As many as run at once have no place in it, however long the machine takes.
             Row("… that took a second and saw no place in the queue", unplaced, at_most=RUNNING),
