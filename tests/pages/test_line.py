@@ -5,9 +5,12 @@ import threading
 
 import pytest
 
+from lessons.pages import click
 from lessons.pages import line as lines
 from lessons.pages.line import Line
+from lessons.runs.models import Run
 from lessons.sandbox.stopping import Stop
+from tests import personas
 
 PATIENCE_SECONDS = 20
 
@@ -22,7 +25,7 @@ class Work:
 
     def _go_on(self):
         self._began.set()
-        self._let_go.wait(PATIENCE_SECONDS)
+        self._let_go.wait(3 * PATIENCE_SECONDS)
         self._ended.set()
 
     def has_begun(self):
@@ -107,3 +110,13 @@ def test_line_is_full_when_so_many_wait(line):
     assert line.is_full
     for work in works:
         work.end()
+
+
+def test_click_is_refused_with_a_sentence_when_the_line_is_full(transactional_db, monkeypatch):
+    learner = personas.Learner("created-flag")
+    monkeypatch.setattr(click, "too_many_wait", lambda: True)
+
+    messages = learner.stream("create_author")
+
+    assert "Too many runs are waiting." in messages[0].data
+    assert not Run.objects.exists()
