@@ -1,10 +1,11 @@
 """Who takes part in a test: learners with a browser, with htmx and without, within this process."""
 
 import re
-import threading
 import uuid
+from concurrent.futures import wait
 from dataclasses import dataclass
 from html import unescape
+from unittest.mock import patch
 
 from asgiref.sync import async_to_sync
 from django.http import HttpResponse
@@ -13,6 +14,8 @@ from django.test import AsyncClient, Client
 from lessons.learners import cookie
 from lessons.learners import models as learners
 from lessons.learners.cookie import COOKIE
+from lessons.pages import click
+from lessons.pages.threads import in_background
 
 HTMX = {"HX-Request": "true"}
 
@@ -55,11 +58,11 @@ class Learner:
 
     def stream(self, action="add", variant=""):
         """Run an action with htmx and return the messages of the stream, once it has ended."""
-        found = async_to_sync(self._stream)("post", f"{self.address}runs/", {"action": action, "variant": variant})
+        runs = []
+        with patch.object(click, "in_background", lambda *run: runs.append(in_background(*run))):
+            found = async_to_sync(self._stream)("post", f"{self.address}runs/", {"action": action, "variant": variant})
         # A moment after the last message, the thread of the run closes its connection to the database.
-        for thread in threading.enumerate():
-            if thread.name.startswith("run-"):
-                thread.join()
+        wait(runs)
         return found
 
     def replay(self, path, **headers):

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
@@ -41,7 +41,7 @@ class Line:
     def is_full(self) -> bool:
         return len(self._waiting) >= self._most
 
-    def take_place(self, work: Callable[[], None], *, on_position: Callable[[int], None], stop: Stop) -> None:
+    def take_place(self, work: Callable[[], None], *, on_position: Callable[[int], None], stop: Stop) -> Future[None]:
         """Have something done in a thread when its turn comes; at once when it is to stop, which it then finds out.
 
         Until then `on_position` is told now and then how many turns are left, if there is a line.
@@ -53,7 +53,7 @@ class Line:
         if position:
             on_position(position)
         place.waking.enter_context(stop.waking(lambda: self._begin_at_once(place)))
-        self._pool.submit(self._do, place)
+        return self._pool.submit(self._do, place)
 
     def _begin_at_once(self, place: _Place) -> None:
         threading.Thread(target=self._do, args=[place], name="run-to-stop", daemon=True).start()

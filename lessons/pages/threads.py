@@ -5,7 +5,7 @@ Django gives each request a thread of its own, which an open stream holds to its
 
 import logging
 from collections.abc import Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial, wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -41,9 +41,9 @@ def in_reader(work: Callable[Params, Result]) -> Callable[Params, Coroutine[Any,
     return sync_to_async(_with_connection(work), thread_sensitive=False, executor=_readers)
 
 
-def start_run(work: Callable[[], None], log: EventLog) -> None:
+def in_background(work: Callable[[], None], log: EventLog) -> Future[None]:
     """Let a run go on in a thread, whether or not anybody waits for it, when its turn comes."""
-    _runs.take_place(partial(_to_its_end, _with_connection(work)), on_position=log.wait_at, stop=log.stop)
+    return _runs.take_place(partial(_to_its_end, _with_connection(work)), on_position=log.wait_at, stop=log.stop)
 
 
 def too_many_wait() -> bool:
