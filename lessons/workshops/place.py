@@ -8,9 +8,9 @@ from django.urls import reverse
 from lessons.runs.course import lesson_or_none
 from lessons.workshops.models import Room
 
-PAGES_A_SECOND = 100
-"""About so many pages of lessons a site on two cores makes."""
-LONGEST_SPREAD_SECONDS = 3.0
+PAGES_A_SECOND = 60
+"""About so many pages of lessons, each with its stream, a site on two cores makes."""
+LONGEST_SPREAD_SECONDS = 5.0
 STEPS = ("predict", "run", "investigate", "modify", "make")
 
 

@@ -93,7 +93,7 @@ def test_stream_gets_each_event_once_however_many_come(workshop, server):
     assert ids(stream) == list(RoomEvent.objects.filter(id__gt=after).values_list("id", flat=True))
 
 
-@pytest.mark.parametrize(("people", "spread"), [(2, "0.02"), (30, "0.3"), (500, "3.0")])
+@pytest.mark.parametrize(("people", "spread"), [(2, "0.02"), (30, "0.3"), (800, "5.0")])
 def test_pages_of_a_full_room_do_not_follow_all_at_once(workshop, server, monkeypatch, people, spread):
     monkeypatch.setattr(place, "PAGES_A_SECOND", 200 / people)
     aino, _ = workshop.joined("Aino"), workshop.joined("Mika")
