@@ -263,7 +263,7 @@ async def all_run(room: Room, *, runs_per_second: float) -> Iterator[Row]:
 
 
 async def killed(room: Room, restart: Callable[[], Awaitable[None]]) -> Iterator[Row]:
-    """The site is killed while everybody votes, right after the host has said something, and starts again.
+    """The site is killed while everybody votes, and just after the host has said something, and starts again.
 
     Whoever got no answer votes again.
     """
@@ -281,10 +281,10 @@ async def killed(room: Room, restart: Callable[[], Awaitable[None]]) -> Iterator
                     return
             await asyncio.sleep(EVENT_SECONDS)
 
-    voting = asyncio.gather(*map(vote, room.people))
-    await until(lambda: counted > len(room.people) // 3)
     room.said += 1
     await room.host.say(room.said)
+    voting = asyncio.gather(*map(vote, room.people))
+    await until(lambda: counted > len(room.people) // 3)
     before, at_the_kill = time.monotonic(), counted
     await restart()
     back = time.monotonic()
