@@ -28,8 +28,8 @@ function show() {
 
 let going = 0;
 function go() {
-  const url = there();
   if (isAway || isThere()) return;
+  const url = there();
   sessionStorage.setItem(FOLLOWED, url.pathname + url.search);
   location.assign(url);
 }
@@ -37,12 +37,9 @@ function go() {
 // The pages of a full room ask one after the other, not all in the same moment: each waits for a part of `seconds`.
 function follow(seconds = 0) {
   const url = there();
-  if (!url) return;
   clearTimeout(going);
-  if (!isThere()) {
-    going = setTimeout(go, Math.random() * seconds * 1000);
-    return;
-  }
+  if (!url) return;
+  if (!isThere()) return void (going = setTimeout(go, Math.random() * seconds * 1000));
   if (url.hash && url.hash !== shownStep) document.querySelector(url.hash)?.scrollIntoView({ block: "start" });
   shownStep = url.hash;
   const to = Number(place().dataset.position);
