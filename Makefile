@@ -39,11 +39,11 @@ test: $(DEV_STAMP) ## Run every test, on Django 5.2 and 6.1, including a real Ch
 	@$(MAKE) test-django61
 	@$(MAKE) test-django52
 
-# Left to `make test` is what is about the machine as much as about the code: browser, attacks, soak and siege.
+# Left to `make test` is what is about the machine as much as about the code: browser, attacks, soak, siege and the full room.
 .PHONY: quick
 quick: $(DEV_STAMP) ## Run most tests in two minutes: without a browser, on Django 5.2 only
 	@$(PYTHON) -m $(COMPILE)
-	@$(PYTHON) -m pytest -n 2 -m 'not browser' --ignore=tests/siege \
+	@$(PYTHON) -m pytest -n 2 -m 'not browser' --ignore=tests/siege --ignore=tests/bench_room \
 	  --ignore=tests/sandbox/attacks --ignore=tests/sandbox/test_soak.py
 
 .PHONY: test-django52
@@ -68,6 +68,12 @@ conformance: $(DEV_STAMP) django61 ## Run Django's own suites with and without t
 .PHONY: bench
 bench: $(DEV_STAMP) ## Measure the engine, the site and its page, and print a table
 	@$(PYTHON) -m tests.bench
+
+.PHONY: bench-room
+bench-room: $(DEV_STAMP) ## Fill a room of a workshop with 300 people, and print how long each thing takes for all of them
+	@status=0; \
+	for database in '' --postgresql; do $(PYTHON) -m tests.bench_room $$database || status=1; done; \
+	exit $$status
 
 .PHONY: soak
 soak: $(DEV_STAMP) ## Run the sandbox 2,000 times, one run in five hostile, and print what it holds before and after

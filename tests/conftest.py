@@ -1,13 +1,8 @@
 """What all tests share."""
 
 import gc
-import os
 import pickle
-import shutil
-import subprocess
 from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import msgspec
 import pytest
@@ -18,6 +13,7 @@ from lessons.authoring.rehearsal import Rehearsal, rehearse
 from lessons.runs import first_database
 from lessons.runs.course import course
 from lessons.runs.engine import supervisor
+from tests.postgresql import find_pg_ctl, running_server
 
 # A shared machine stalls now and then; a property that is slow is not wrong.
 settings.register_profile("signalbox", deadline=None)
@@ -70,24 +66,8 @@ def _first_databases_are_made_once():
 
 @pytest.fixture(scope="session")
 def postgresql_server():
-    """A PostgreSQL server of its own, which listens on a socket in a temporary folder and nowhere else."""
-    programs = [*Path("/usr/lib/postgresql").glob("*/bin"), *map(Path, filter(None, [shutil.which("pg_ctl")]))]
-    if not programs:
+    """Settings of a PostgreSQL server of its own."""
+    if find_pg_ctl() is None:
         pytest.skip("PostgreSQL is not installed")
-    program = programs[0] / "pg_ctl" if programs[0].is_dir() else programs[0]
-    # The server refuses to be started by root.
-    user = {"user": "postgres", "group": "postgres"} if os.geteuid() == 0 else {}
-
-    def run(*arguments):
-        subprocess.run([program, *arguments], check=True, cwd="/", stdout=subprocess.DEVNULL, **user)
-
-    # Not in pytest's own folder, into which its user alone may look.
-    with TemporaryDirectory(prefix="signalbox-") as name:
-        folder = Path(name)
-        if user:
-            shutil.chown(folder, **user)
-        data, log = folder / "data", folder / "log"
-        run("initdb", "-D", data, "-o", "--username=postgres --auth=trust --no-sync")
-        run("start", "-D", data, "-l", log, "-o", f"-k {folder} -c listen_addresses='' -c fsync=off")
-        yield {"ENGINE": "django.db.backends.postgresql", "NAME": "postgres", "USER": "postgres", "HOST": name}
-        run("stop", "-D", data, "-m", "immediate")
+    with running_server() as server:
+        yield server.settings

@@ -59,7 +59,7 @@ class Learner:
     def stream(self, action="add", variant=""):
         """Run an action with htmx and return the messages of the stream, once it has ended."""
         runs = []
-        with patch.object(click, "in_background", lambda work: runs.append(in_background(work))):
+        with patch.object(click, "in_background", lambda *run: runs.append(in_background(*run))):
             found = async_to_sync(self._stream)("post", f"{self.address}runs/", {"action": action, "variant": variant})
         # A moment after the last message, the thread of the run closes its connection to the database.
         wait(runs)

@@ -10,10 +10,11 @@ from django.urls import reverse
 from lessons.catalogue import Lesson
 from lessons.learners.middleware import LearnerRequest
 from lessons.pages.stream import closing_message, live_messages, refusal
-from lessons.pages.threads import in_background
+from lessons.pages.threads import in_background, too_many_wait
 from lessons.runs.carrying_out import Then, carry_out
 from lessons.runs.event_log import EventLog
 from lessons.runs.models import Run
+from lessons.runs.problems import QUEUE_FULL
 from lessons.runs.starting import NotStarted, start
 
 
@@ -30,12 +31,14 @@ def answer_with_run(
     `then` is called with a run that could be kept.
     """
     log = EventLog(lesson.files_with(run.variant))
+    if request.htmx and too_many_wait():
+        return event_stream(refusal(QUEUE_FULL))
     try:
         start(run, lesson, log)
     except NotStarted as error:
         return event_stream(refusal(str(error))) if request.htmx else _not_kept(request, lesson, str(error))
     if request.htmx:
-        in_background(partial(carry_out, run, lesson, log, then, closing=closing_message))
+        in_background(partial(carry_out, run, lesson, log, then, closing=closing_message), log)
         return event_stream(live_messages(run, log))
     carry_out(run, lesson, log, then, closing=closing_message)
     if log.problem:

@@ -6,11 +6,15 @@ Django gives each request a thread of its own, which an open stream holds to its
 import logging
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, ParamSpec, TypeVar
 
 from asgiref.sync import sync_to_async
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
+
+from lessons.pages.line import Line
+from lessons.runs.engine import supervisor
+from lessons.runs.event_log import EventLog
 
 logger = logging.getLogger(__name__)
 
@@ -18,8 +22,13 @@ Params = ParamSpec("Params")
 Result = TypeVar("Result")
 
 # A request without JavaScript waits for the end of its run, and a run for its turn: what computes is few of them.
-_requests = ThreadPoolExecutor(128, thread_name_prefix="request")
-_runs = ThreadPoolExecutor(128, thread_name_prefix="run")
+# On PostgreSQL each thread has a connection, and a server has a hundred for all web processes together.
+_requests = ThreadPoolExecutor(24 if connection.vendor == "postgresql" else 128, thread_name_prefix="request")
+# What many streams wait for does not stand behind a hundred requests for pages.
+_readers = ThreadPoolExecutor(2, thread_name_prefix="reader")
+_RUNNING = supervisor.running
+# While some are in the sandbox, others keep what theirs came to, or are the next.
+_runs = Line(threads=2 * _RUNNING, ahead=_RUNNING, waiting=1000)
 
 
 def in_thread(work: Callable[Params, Result]) -> Callable[Params, Coroutine[Any, Any, Result]]:
@@ -27,9 +36,19 @@ def in_thread(work: Callable[Params, Result]) -> Callable[Params, Coroutine[Any,
     return sync_to_async(_with_connection(work), thread_sensitive=False, executor=_requests)
 
 
-def in_background(work: Callable[[], None]) -> Future[None]:
-    """Let a run go on in a thread, whether or not anybody waits for it."""
-    return _runs.submit(_to_its_end, _with_connection(work))
+def in_reader(work: Callable[Params, Result]) -> Callable[Params, Coroutine[Any, Any, Result]]:
+    """Return a coroutine function that reads for many streams at once."""
+    return sync_to_async(_with_connection(work), thread_sensitive=False, executor=_readers)
+
+
+def in_background(work: Callable[[], None], log: EventLog) -> Future[None]:
+    """Let a run go on in a thread, whether or not anybody waits for it, when its turn comes."""
+    return _runs.take_place(partial(_to_its_end, _with_connection(work)), on_position=log.wait_at, stop=log.stop)
+
+
+def too_many_wait() -> bool:
+    """Say whether so many runs are in line that another one is refused."""
+    return _runs.is_full
 
 
 def _to_its_end(work: Callable[[], None]) -> None:

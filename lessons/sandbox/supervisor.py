@@ -52,6 +52,7 @@ class Supervisor:
         self, limits: Limits | None = None, *, running: int = 2 * _CORES, waiting: int = 100, idle: int = 2 * _CORES
     ) -> None:
         self.limits = limits or Limits()
+        self.running = running
         self._queue = RunQueue(running=running, waiting=waiting)
         self._idle = idle
         self._lock = threading.Lock()

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from lessons.following.shared_log import SharedLog
-from lessons.pages.threads import in_thread
+from lessons.pages.threads import in_reader
 from lessons.workshops.hints import listen
 from lessons.workshops.log import when_appended
 from lessons.workshops.messages import RoomMessage, messages_after
@@ -29,7 +29,7 @@ async def follow(room_id: UUID, *, after: int) -> AsyncGenerator[list[RoomMessag
     key = (asyncio.get_running_loop(), room_id)
     with _lock:
         if key not in _logs:
-            _logs[key] = SharedLog(partial(in_thread(messages_after), room_id), poll_seconds=POLL_SECONDS)
+            _logs[key] = SharedLog(partial(in_reader(messages_after), room_id), poll_seconds=POLL_SECONDS)
         log = _logs[key]
         _hear_other_processes()
     try:

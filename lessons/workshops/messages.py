@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from django.template.loader import get_template
 from lessons.following.sse import END_OF_MESSAGE, message
 from lessons.workshops.hands import hands_of, help_of
 from lessons.workshops.models import Room, RoomEvent
-from lessons.workshops.place import place_of
+from lessons.workshops.place import place_of, spread_of
 from lessons.workshops.polling import Polling
 from lessons.workshops.roles import Role
 from lessons.workshops.to_all import told_of
@@ -79,6 +79,7 @@ def _message_of(event: RoomEvent, room: Room, *, is_empty: bool) -> RoomMessage:
     if is_empty:
         return RoomMessage(event.id, event.kind, event.audience, event.participant_id, {})
     context = {"room": room, "event": event, "data": event.data, "participant": event.participant}
+    context |= {"spread": partial(spread_of, room)}
     context |= place_of(room) | told_of(room, event.participant)
     context |= hands_of(room) | help_of(event.participant) | shown_work_of(room)
     context["polling"] = Polling(room)

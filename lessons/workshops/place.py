@@ -8,6 +8,9 @@ from django.urls import reverse
 from lessons.runs.course import lesson_or_none
 from lessons.workshops.models import Room
 
+PAGES_A_SECOND = 60
+"""About so many pages of lessons, each with its stream, a site on two cores makes."""
+LONGEST_SPREAD_SECONDS = 5.0
 STEPS = ("predict", "run", "investigate", "modify", "make")
 
 
@@ -28,3 +31,9 @@ def address_of(room: Room) -> str:
     query = f"?{urlencode({'variant': room.variant})}" if room.variant else ""
     fragment = f"#step-{room.step}" if room.step in STEPS else ""
     return reverse("pages:lesson", args=[room.lesson]) + query + fragment
+
+
+def spread_of(room: Room) -> float:
+    """Return over how many seconds the pages of all participants are to follow, so that the site can make them."""
+    count = room.participants.filter(left_at=None, removed_at=None).count()
+    return min(count / PAGES_A_SECOND, LONGEST_SPREAD_SECONDS)

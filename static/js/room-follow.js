@@ -28,26 +28,32 @@ function show() {
   for (const button of document.querySelectorAll("[data-follow]")) button.hidden = (button.dataset.follow === "back") !== isAway;
 }
 
-function follow() {
+let going = 0;
+function go() {
+  if (isAway || isThere()) return;
   const url = there();
+  sessionStorage.setItem(FOLLOWED, url.pathname + url.search);
+  location.assign(url);
+}
+
+// The pages of a full room ask one after the other, not all in the same moment: each waits for a part of `seconds`.
+function follow(seconds = 0) {
+  const url = there();
+  clearTimeout(going);
   if (!url) return;
-  if (!isThere()) {
-    sessionStorage.setItem(FOLLOWED, url.pathname + url.search);
-    location.assign(url);
-    return;
-  }
+  if (!isThere()) return void (going = setTimeout(go, Math.random() * seconds * 1000));
   if (url.hash && url.hash !== shownStep) document.querySelector(url.hash)?.scrollIntoView({ block: "start" });
   shownStep = url.hash;
   const to = Number(place().dataset.position);
   if (to && document.querySelector("#trace > .row")) document.dispatchEvent(new CustomEvent("move", { detail: { to } }));
 }
 
-function turn(away) {
+function turn(away, seconds = 0) {
   isAway = away;
   if (away) sessionStorage.setItem(AWAY, "yes");
   else sessionStorage.removeItem(AWAY);
   show();
-  if (!away) follow();
+  if (!away) follow(seconds);
 }
 
 document.addEventListener("click", (event) => {
@@ -59,11 +65,11 @@ document.addEventListener("keydown", (event) => {
 });
 function hear() {
   // Each call of the host brings whoever looks around back, once.
-  const { calls } = place()?.dataset ?? {};
+  const { calls, spread } = place()?.dataset ?? {};
   const heard = sessionStorage.getItem(CALLS) ?? calls;
   if (calls) sessionStorage.setItem(CALLS, calls);
-  if (isAway && Number(calls) > Number(heard)) turn(false);
-  else if (!isAway) follow();
+  if (isAway && Number(calls) > Number(heard)) turn(false, spread);
+  else if (!isAway) follow(spread);
 }
 
 new MutationObserver(hear).observe(document.getElementById("room-bar"), { childList: true });

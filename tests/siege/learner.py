@@ -124,7 +124,12 @@ def _received(connection: socket.socket, deadline: float) -> Answer:
         if remaining <= 0:
             raise TimeoutError
         connection.settimeout(remaining)
-    head, _, body = bytes(kept).partition(b"\r\n\r\n")
+    return answer_of(bytes(kept), size)
+
+
+def answer_of(kept: bytes, size: int) -> Answer:
+    """Return an answer of so many bytes, of which the first are kept. Raises ConnectionError when there is none."""
+    head, _, body = kept.partition(b"\r\n\r\n")
     if not (status := status_of(head)):
         raise ConnectionError("the connection was closed without an answer")
     is_chunked = b"\ntransfer-encoding: chunked" in head.lower()

@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -64,6 +64,14 @@ class Site:
         except (OSError, KeyError):
             return Holdings()
 
+    def cpu_seconds(self) -> float:
+        """Return what the web process has used so far, without its sandbox."""
+        try:
+            fields = Path("/proc", str(self.process.pid), "stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            return 0
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def end(self, *, within_seconds: float) -> None:
         began = time.monotonic()
         self.process.terminate()
@@ -77,25 +85,26 @@ class Site:
 
 
 @contextmanager
-def started_site(project: Path, *, end_seconds: float = END_SECONDS) -> Iterator[Site]:
-    """Start the site of a checkout with data of its own, and end it, if need be by SIGKILL."""
-    with tempfile.TemporaryDirectory() as folder:
+def started_site(
+    project: Path, *, end_seconds: float = END_SECONDS, data: str = "", port: int = 0, **settings: str
+) -> Iterator[Site]:
+    """Start the site of a checkout, and end it, if need be by SIGKILL. Without a folder, it has data of its own."""
+    with ExitStack() as stack:
+        folder = data or stack.enter_context(tempfile.TemporaryDirectory())
         environment = {name: value for name, value in os.environ.items() if not name.startswith(OWN_SETTINGS)}
-        environment |= {"SIGNALBOX_DATA_DIR": folder, "SIGNALBOX_FREE_EDITING": "on"}
-        command = [sys.executable, "manage.py", "serve", "--port", "0"]
+        environment |= {"SIGNALBOX_DATA_DIR": folder, "SIGNALBOX_FREE_EDITING": "on", **settings}
+        command = [sys.executable, "manage.py", "serve", "--port", str(port)]
         log = Path(folder, "stderr")
-        with (
-            log.open("w") as stderr,
-            subprocess.Popen(
-                command, cwd=project, env=environment, stdout=subprocess.PIPE, stderr=stderr, text=True
-            ) as process,
-        ):
-            site = Site(process, ("", 0), log)
-            try:
-                site.address = _address(process, log)
-                yield site
-            finally:
-                site.end(within_seconds=end_seconds)
+        stderr = stack.enter_context(log.open("a"))
+        process = stack.enter_context(
+            subprocess.Popen(command, cwd=project, env=environment, stdout=subprocess.PIPE, stderr=stderr, text=True)
+        )
+        site = Site(process, ("", 0), log)
+        try:
+            site.address = _address(process, log)
+            yield site
+        finally:
+            site.end(within_seconds=end_seconds)
 
 
 def _address(process: subprocess.Popen[str], log: Path) -> tuple[str, int]:

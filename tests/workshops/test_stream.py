@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from lessons.workshops import following, log
+from lessons.workshops import following, log, place
 from lessons.workshops.following import end_streams
 from lessons.workshops.joining import leave, remove, rename
 from lessons.workshops.models import RoomEvent
@@ -91,6 +91,18 @@ def test_stream_gets_each_event_once_however_many_come(workshop, server):
 
     stream.until(f"id: {workshop.now().last_event_id()}\n")
     assert ids(stream) == list(RoomEvent.objects.filter(id__gt=after).values_list("id", flat=True))
+
+
+@pytest.mark.parametrize(("people", "spread"), [(2, "0.02"), (30, "0.3"), (800, "5.0")])
+def test_pages_of_a_full_room_do_not_follow_all_at_once(workshop, server, monkeypatch, people, spread):
+    monkeypatch.setattr(place, "PAGES_A_SECOND", 200 / people)
+    aino, _ = workshop.joined("Aino"), workshop.joined("Mika")
+    stream = server.open(aino, workshop)
+
+    move(workshop.device, Place(lesson="profile"))
+
+    assert f'data-spread="{spread}"' in stream.until("profile")
+    assert "data-spread" not in aino.page()
 
 
 def test_stream_behind_by_many_moves_gets_the_last(workshop, server):
