@@ -52,7 +52,11 @@ const readAll = () => document.querySelectorAll("#trace, [data-side]").forEach(r
 
 document.addEventListener("step", ({ detail: { rows, seqs } }) => {
   const maps = document.querySelectorAll("#player .strip > svg");
-  rows.forEach((row, side) => settle(known.get(row.parentElement), maps[side], seqs[side]));
+  rows.forEach((row, side) => {
+    // A score that has just come with a page of a room has been read by nobody.
+    readNew(row.parentElement);
+    settle(known.get(row.parentElement), maps[side], seqs[side]);
+  });
 });
 document.addEventListener("htmx:after:swap", readAll);
 readAll();

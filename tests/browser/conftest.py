@@ -129,7 +129,7 @@ class Problems(list[str]):
     def watch(self, context: BrowserContext, address: str) -> None:
         """Note what pages write to the console, what they fail to catch, and whom else they ask."""
         context.on("console", self._add_console_message)
-        context.on("weberror", lambda event: self.append(f"uncaught: {event.error}"))
+        context.on("weberror", lambda event: self.append(f"uncaught: {event.error.stack or event.error}"))
         context.on("request", lambda request: self._add_request(request, address))
 
     def _add_console_message(self, message: ConsoleMessage) -> None:
