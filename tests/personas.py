@@ -3,6 +3,7 @@
 import re
 import uuid
 from concurrent.futures import wait
+from contextlib import contextmanager
 from dataclasses import dataclass
 from html import unescape
 from unittest.mock import patch
@@ -58,12 +59,8 @@ class Learner:
 
     def stream(self, action="add", variant=""):
         """Run an action with htmx and return the messages of the stream, once it has ended."""
-        runs = []
-        with patch.object(click, "in_background", lambda *run: runs.append(in_background(*run))):
-            found = async_to_sync(self._stream)("post", f"{self.address}runs/", {"action": action, "variant": variant})
-        # A moment after the last message, the thread of the run closes its connection to the database.
-        wait(runs)
-        return found
+        with waiting_for_runs():
+            return async_to_sync(self._stream)("post", f"{self.address}runs/", {"action": action, "variant": variant})
 
     def replay(self, path, **headers):
         """Follow the stream of a run that has ended."""
@@ -82,6 +79,15 @@ class Learner:
 
     def reset(self):
         return self.client.post(f"{self.address}reset/", follow=True)
+
+
+@contextmanager
+def waiting_for_runs():
+    """A moment after its last message, the thread of a run closes its connection to the database."""
+    runs = []
+    with patch.object(click, "in_background", lambda *run: runs.append(in_background(*run))):
+        yield
+    wait(runs)
 
 
 def messages(stream):

@@ -6,7 +6,7 @@ from django.test import Client
 
 from lessons.learners.cookie import COOKIE
 from lessons.runs.models import Run
-from tests.personas import HTMX
+from tests.personas import HTMX, waiting_for_runs
 from tests.runs.conftest import SLUG
 
 LESSON = f"/lessons/{SLUG}/"
@@ -25,7 +25,8 @@ def live_stream(learner):
         response = await learner.htmx.post(f"{LESSON}runs/", {"action": "add"}, headers=HTMX)
         return response, [piece async for piece in response.streaming_content]
 
-    return async_to_sync(click)()[0]
+    with waiting_for_runs():
+        return async_to_sync(click)()[0]
 
 
 def stored_stream(learner):
