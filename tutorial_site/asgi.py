@@ -41,9 +41,6 @@ class PooledHandler(ASGIHandler):
 
 
 django.setup(set_prefix=False)
-# Their work is done in the pool; each would be called in a thread, at the start of each request.
-for receiver in (close_old_connections, reset_queries):
-    request_started.disconnect(receiver)
 django_application = PooledHandler()
 
 
@@ -57,6 +54,9 @@ async def application(scope: dict[str, Any], receive: Receive, send: Send) -> No
 async def _lifespan(receive: Receive, send: Send) -> None:
     """Answer the two messages of the ASGI lifespan protocol, which Django leaves to others."""
     await receive()
+    # Their work is done in the pool; each would be called in a thread, at the start of each request.
+    for receiver in (close_old_connections, reset_queries):
+        request_started.disconnect(receiver)
     await asyncio.to_thread(supervisor.start)
     closed = threading.Event()
     threading.Thread(target=keep_looking, args=[closed], name="runs-to-stop", daemon=True).start()
