@@ -54,10 +54,12 @@ test-django52: $(DEV_STAMP) ## Run all tests on Django 5.2, including those in a
 
 .PHONY: test-django61
 test-django61: django61 ## Run the tests on Django 6.1, without the browser and the attacks
-# The jail knows nothing of Django, and siege and bench are about the machine: they are run once, on the other version.
+# The jail knows nothing of Django; siege, bench and how a site starts and stops are about the machine: they are run once,
+# on the other version.
 	@if [ -e $(STAMP_61) ]; then \
 	  $(PYTHON_61) -m $(COMPILE); \
-	  $(PYTHON_61) -m pytest -n 2 -m 'not browser' --ignore=tests/sandbox/attacks --ignore=tests/siege --ignore=tests/bench_room; \
+	  $(PYTHON_61) -m pytest -n 2 -m 'not browser' --ignore=tests/sandbox/attacks --ignore=tests/siege \
+	    --ignore=tests/bench_room --ignore=tests/management/test_serve.py; \
 	fi
 
 .PHONY: conformance
