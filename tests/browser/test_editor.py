@@ -52,6 +52,8 @@ def test_draft_outlives_a_reload(page):
 def test_saved_text_is_there_after_a_reload_and_the_page_does_not_jump(page):
     open_editor(page)
     write(page, "# mine\n")
+    # CodeMirror brings the cursor into view with the next frame.
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     top = page.locator("#editor").bounding_box()["y"]
 
     page.keyboard.press("Control+s")
