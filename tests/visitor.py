@@ -41,7 +41,12 @@ class Visitor:
             "Content-Type": "application/x-www-form-urlencoded",
             "HX-Request": "true",
         }
-        self._connection.request("POST", path, body, headers)
+        try:
+            self._connection.request("POST", path, body, headers)
+        except ConnectionError:
+            # The server closes a connection that nobody uses for a few seconds.
+            self.leave()
+            self._connection.request("POST", path, body, headers)
         return self._connection.getresponse()
 
     def get(self, path: str, **headers: str) -> HTTPResponse:
