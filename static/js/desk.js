@@ -4,8 +4,8 @@ const PAUSE = 150;
 let timer = 0;
 
 function show(row, shown) {
-  // Another run may have come to the page meanwhile: it has other events.
-  if (!row.isConnected || !shown?.isConnected) return;
+  // Another run may have come to the page meanwhile: it has other events. And on a projector there is no desk to be seen.
+  if (!row.isConnected || !shown?.checkVisibility()) return;
   const number = row.id.replace("event-", "");
   if (number) htmx.ajax("GET", `${shown.dataset.run}events/${number}/`, { target: "#desk", swap: "innerHTML" });
 }
