@@ -3,12 +3,13 @@
 from collections.abc import AsyncIterator
 from functools import partial
 
-from django.http import HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from lessons.catalogue import Lesson
 from lessons.learners.middleware import LearnerRequest
+from lessons.pages.numbers import whole_number
 from lessons.pages.stream import closing_message, live_messages, refusal
 from lessons.pages.threads import in_background, too_many_wait
 from lessons.runs.carrying_out import Then, carry_out
@@ -53,6 +54,11 @@ def event_stream(messages: AsyncIterator[bytes]) -> StreamingHttpResponse:
         "X-Accel-Buffering": "no",
     }
     return StreamingHttpResponse(messages, content_type="text/event-stream", headers=headers)
+
+
+def last_event_id(request: HttpRequest) -> int:
+    """Return the number behind which a stream goes on: what the browser has seen last, or the page that asks."""
+    return whole_number(request.headers.get("Last-Event-ID") or request.GET.get("after", ""), digits=18) or 0
 
 
 def _not_kept(request: LearnerRequest, lesson: Lesson, sentence: str) -> HttpResponseBase:

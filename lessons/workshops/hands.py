@@ -63,13 +63,13 @@ def help_of(participant: Participant | None) -> dict[str, Any]:
 
 
 def queue_of(room: Room) -> Queue:
-    here = Participant.objects.filter(room=room, left_at=None, removed_at=None)
+    here = room.participants.here()
     is_waiting = Q(hand__in=WAITING) | Q(pk__in=Help.objects.filter(room=room, ended_at=None).values("participant"))
     counts = here.aggregate(waiting=Count("pk", filter=is_waiting), well=Count("pk", filter=Q(hand="green")))
     ended = Run.objects.filter(learner=OuterRef("learner"), status=Run.Status.ENDED).exclude(variant=RECALL)
     newest = ended.order_by("-created_at")
     waiting = here.filter(is_waiting).annotate(last_run=Subquery(newest.values("pk")[:1])).order_by("hand_at", "pk")
-    first = list(waiting[:MOST_SHOWN])
+    first: list[Any] = list(waiting[:MOST_SHOWN])  # With what the query has added to each.
     helps = {one.participant_id: one for one in Help.objects.filter(room=room, ended_at=None)}
     said = _last_outcomes(one.last_run for one in first)
     shown = (_waiting(one, helps.get(one.pk), said) for one in first)

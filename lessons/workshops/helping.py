@@ -16,7 +16,7 @@ from lessons.workshops.models import Help, Participant, Room
 def give_sign(participant: Participant, hand: str) -> None:
     """Let a participant say how it goes. The same sign again keeps its place in the queue."""
     with changing(participant.room_id) as room:
-        here = Participant.objects.filter(pk=participant.pk, left_at=None, removed_at=None).exclude(hand=hand)
+        here = Participant.objects.here().filter(pk=participant.pk).exclude(hand=hand)
         if here.update(hand=hand, hand_at=timezone.now() if hand else None):
             _tell(room, participant, "hand_changed", hand=hand)
 
@@ -24,7 +24,7 @@ def give_sign(participant: Participant, hand: str) -> None:
 def offer(participant: Participant) -> None:
     """Ask a participant whether they want help. Who has been asked, or is being helped, is not asked again."""
     with changing(participant.room_id) as room:
-        here = Participant.objects.filter(pk=participant.pk, left_at=None, removed_at=None)
+        here = Participant.objects.here().filter(pk=participant.pk)
         if here.exists() and not room.has_ended and not _open(participant).exists():
             Help.objects.create(room=room, participant=participant)
             _tell(room, participant, "help_changed")

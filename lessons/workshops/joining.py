@@ -70,7 +70,7 @@ def tell_of_forgotten(*, instance: Participant, origin: models.Model | models.Qu
 
 def _go(participant: Participant, kind: str, when: str) -> None:
     with changing(participant.room_id) as room:
-        still_here = Participant.objects.filter(pk=participant.pk, left_at=None, removed_at=None)
+        still_here = Participant.objects.here().filter(pk=participant.pk)
         if still_here.update(**{when: timezone.now()}, hand="", hand_at=None):
             end_help_of(participant, room)
             append(room, kind, audience=Audience.ONE, participant=participant, nickname=participant.nickname)
@@ -80,7 +80,7 @@ def _free_nickname(room: Room, typed: str, *, but: Participant | None = None) ->
     nickname = read_nickname(typed)
     if not nickname:
         raise NotJoined("Choose a nickname.")
-    alike = Participant.objects.filter(room=room, folded=folded(nickname), left_at=None, removed_at=None)
+    alike = room.participants.here().filter(folded=folded(nickname))
     if (alike.exclude(pk=but.pk) if but else alike).exists():
         raise NotJoined(f"Somebody in this room is called {nickname}. Choose another nickname.")
     return nickname

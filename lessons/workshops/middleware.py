@@ -40,7 +40,7 @@ def _note(request: LearnerRequest, code: str, *, lesson: str) -> bool:
     if lesson:
         is_news |= ~Q(lesson=lesson)
         noted["lesson"] = lesson
-    here = Participant.objects.filter(room__join_code=code, learner=request.learner.pk, left_at=None, removed_at=None)
+    here = Participant.objects.here().filter(room__join_code=code, learner=request.learner.pk)
     try:
         # Asked first: a statement that writes waits for its turn, also where it changes nothing.
         if (found := here.filter(is_news).values_list("pk", "lesson").first()) is not None:

@@ -1,7 +1,7 @@
 """Rooms of workshops: who is in them, where they are in the course, and the log of what happened."""
 
 import uuid
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -98,6 +98,12 @@ class HostDevice(models.Model):
         return f"device {self.pk}"
 
 
+class ParticipantQuerySet(models.QuerySet["Participant"]):
+    def here(self) -> Self:
+        """Return those who have neither left nor been removed."""
+        return self.filter(left_at=None, removed_at=None)
+
+
 class Participant(models.Model):
     """Somebody in a room, known to it by a nickname. Who has left or was removed keeps a row, and frees the name.
 
@@ -123,6 +129,8 @@ class Participant(models.Model):
     hint = models.CharField(max_length=500, blank=True, default="")
     left_at = models.DateTimeField(null=True)
     removed_at = models.DateTimeField(null=True)
+
+    objects = ParticipantQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -97,7 +97,7 @@ class Answer:
 def overview_of(room: Room) -> Overview:
     """Return where everyone is in the lesson where the room is."""
     now = timezone.now()
-    participants = list(room.participants.filter(left_at=None, removed_at=None))
+    participants = list(room.participants.here())
     lesson = lesson_or_none(room.lesson)
     learners = [participant.learner_id for participant in participants]
     answers = _answers(learners, lesson) if lesson else []

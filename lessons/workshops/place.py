@@ -35,5 +35,5 @@ def address_of(room: Room) -> str:
 
 def spread_of(room: Room) -> float:
     """Return over how many seconds the pages of all participants are to follow, so that the site can make them."""
-    count = room.participants.filter(left_at=None, removed_at=None).count()
+    count = room.participants.here().count()
     return min(count / PAGES_A_SECOND, LONGEST_SPREAD_SECONDS)

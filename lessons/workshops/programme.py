@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lessons.catalogue import Course, Lesson, Route
+from lessons.pages.numbers import whole_number
 from lessons.runs.course import course
 from lessons.workshops.models import Stop
 
@@ -40,11 +41,11 @@ class ProgrammeForm:
     def stops(self) -> list[Stop]:
         chosen = [choice for choice in self.choices(course()) if choice.is_chosen]
         # Lessons with the same number, or with none, stay in the order of the course.
-        chosen.sort(key=lambda choice: _number(choice.number, default=MOST_MINUTES))
+        chosen.sort(key=_place)
         return [
             Stop(
                 lesson=choice.lesson.slug,
-                minutes=min(_number(choice.minutes), MOST_MINUTES),
+                minutes=min(whole_number(choice.minutes, digits=5) or 0, MOST_MINUTES),
                 notes=choice.notes[:LONGEST_NOTES],
                 hints=choice.hints[:LONGEST_NOTES],
             )
@@ -75,5 +76,6 @@ def read_programme(typed: Mapping[str, str]) -> ProgrammeForm:
     return ProgrammeForm(form.title, typed, problem)
 
 
-def _number(typed: str, *, default: int = 0) -> int:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else default
+def _place(choice: Choice) -> int:
+    number = whole_number(choice.number, digits=5)
+    return MOST_MINUTES if number is None else number

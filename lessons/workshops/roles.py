@@ -46,7 +46,7 @@ def member_of(join_code: str, learner: UUID) -> Member | None:
     if room is None:
         return None
     device = room.devices.filter(learner=learner).first()
-    participant = room.participants.filter(learner=learner, left_at=None, removed_at=None).first()
+    participant = room.participants.here().filter(learner=learner).first()
     return Member(room, device, participant) if device or participant else None
 
 

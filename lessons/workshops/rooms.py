@@ -69,7 +69,7 @@ def add_device(room: Room, learner: Learner) -> HostDevice:
 
 
 def take_over(device: HostDevice) -> None:
-    """Let this device drive. The one that did so is told."""
+    """Let this device drive. The pages of the one that did so say that it no longer does."""
     with changing(device.room_id) as room:
         if room.driver_id != device.pk:
             _let_drive(room, device)

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from lessons.following.side_by_side import side_by_side
 from lessons.following.sse import message
 from lessons.learners.middleware import LearnerRequest
+from lessons.pages.click import last_event_id
 from lessons.workshops.codes import read_join_code
 from lessons.workshops.following import follow
 from lessons.workshops.messages import joined_for_stream
@@ -20,7 +21,6 @@ from lessons.workshops.watching import watch
 
 ALIVE = b": nothing new\n\n"
 END = message("", event="end")
-_LARGEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def admitted(request: LearnerRequest, code: str) -> Admitted | None:
     if member is None or not (member.participant if role == Role.PARTICIPANT else member.is_host):
         return None
     participant = member.participant.pk if role == Role.PARTICIPANT and member.participant else None
-    after = min(_after(request), member.room.last_event_id())
+    after = min(last_event_id(request), member.room.last_event_id())
     return Admitted(member.room.pk, role, participant, after, role == Role.HOST and "watch" in request.GET)
 
 
@@ -88,8 +88,3 @@ def _role(request: LearnerRequest) -> Role:
         return Role(request.GET.get("role", Role.PARTICIPANT))
     except ValueError:
         return Role.PARTICIPANT
-
-
-def _after(request: LearnerRequest) -> int:
-    asked = request.headers.get("Last-Event-ID") or request.GET.get("after", "")
-    return min(int(asked), _LARGEST_ID) if asked.isascii() and asked.isdigit() and len(asked) < 20 else 0

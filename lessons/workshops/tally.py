@@ -53,7 +53,7 @@ class Tally:
 
 
 def answered(poll: Poll) -> Answered:
-    here = Participant.objects.filter(room=poll.room_id, left_at=None, removed_at=None)
+    here = Participant.objects.here().filter(room=poll.room_id)
     votes = Vote.objects.filter(poll=poll, round=poll.round, participant__in=here)
     return Answered(votes.count(), here.count())
 

@@ -10,7 +10,7 @@ from lessons.catalogue import Lesson, UnknownAction, UnknownVariant
 from lessons.editing.edits import YOURS, lesson_of, own_actions
 from lessons.learners.middleware import LearnerRequest
 from lessons.pages.built_in_signals import signal_shown_by
-from lessons.pages.click import answer_with_run, event_stream
+from lessons.pages.click import answer_with_run, event_stream, last_event_id
 from lessons.pages.code import code_of_run
 from lessons.pages.run_panel import events_of, panel_of_run
 from lessons.pages.stream import messages, stored_trace
@@ -62,7 +62,7 @@ def run_events(request: LearnerRequest, run_id: UUID) -> HttpResponseBase:
     Once it is stored, `?trace=alone` gives all of them in one message, for a page that shows how it ended already.
     """
     found = run_or_404(request, run_id)
-    after = _last_event_id(request)
+    after = last_event_id(request)
     if found.has_ended and request.GET.get("trace") == "alone":
         return event_stream(stored_trace(found))
     return event_stream(messages(found, after=after))
@@ -121,8 +121,3 @@ def run_or_404(request: LearnerRequest, run_id: UUID) -> Run:
     if run and may_see(request.learner, run):
         return run
     raise Http404("There is no such run, or it is private. Only the learner who made a private run can see it.")
-
-
-def _last_event_id(request: LearnerRequest) -> int:
-    asked = request.headers.get("Last-Event-ID") or request.GET.get("after", "")
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 0

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lessons.catalogue import Lesson, UnknownAction, UnknownVariant
 from lessons.learners.middleware import LearnerRequest
+from lessons.pages.numbers import whole_number
 from lessons.runs.course import lesson_or_404, lesson_or_none
 from lessons.workshops import rooms
 from lessons.workshops.models import HostDevice, Room
@@ -122,7 +123,7 @@ def _place(request: LearnerRequest) -> rooms.Place:
         step=step if step in STEPS else "",
         action=action,
         variant=variant,
-        position=int(position) if position.isascii() and position.isdigit() and len(position) < 9 else None,
+        position=whole_number(position, digits=8),
     )
 
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lessons.catalogue import Form
 from lessons.learners.middleware import LearnerRequest
+from lessons.pages.numbers import whole_number
 from lessons.pages.prediction import read_answer
 from lessons.runs.course import lesson_or_404
 from lessons.workshops import polls, rooms
@@ -65,10 +66,10 @@ def answered(request: LearnerRequest, member: Member) -> HttpResponse:
 @for_hosts
 def position(request: LearnerRequest, member: Member) -> HttpResponse:
     """Take everybody's player to an event of the run that is shown."""
-    typed = request.POST.get("position", "")
-    if typed.isascii() and typed.isdigit() and len(typed) < 9:
-        return driven(request, member, partial(rooms.show_position, position=int(typed)))
-    return done(request, member)
+    position = whole_number(request.POST.get("position", ""), digits=8)
+    if position is None:
+        return done(request, member)
+    return driven(request, member, partial(rooms.show_position, position=position))
 
 
 @require_POST

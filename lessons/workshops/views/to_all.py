@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from lessons.learners.middleware import LearnerRequest
+from lessons.pages.numbers import whole_number
 from lessons.workshops import to_all
 from lessons.workshops.models import Room
 from lessons.workshops.roles import Member, View, for_hosts
@@ -26,7 +27,9 @@ def _told_by_hosts(tell: Callable[[Room, QueryDict], None]) -> View:
 pause = _told_by_hosts(lambda room, typed: to_all.pause(room))
 go_on = _told_by_hosts(lambda room, typed: to_all.go_on(room))
 send_hint = _told_by_hosts(lambda room, typed: to_all.send_hint(room, typed.get("hint", "")))
-start_timer = _told_by_hosts(lambda room, typed: to_all.start_timer(room, _minutes(typed.get("minutes", ""))))
+start_timer = _told_by_hosts(
+    lambda room, typed: to_all.start_timer(room, whole_number(typed.get("minutes", ""), digits=4) or 0)
+)
 extend_timer = _told_by_hosts(lambda room, typed: to_all.extend_timer(room))
 end_timer = _told_by_hosts(lambda room, typed: to_all.end_timer(room))
 
@@ -39,7 +42,3 @@ def write_message(request: LearnerRequest, member: Member) -> HttpResponse:
     if request.htmx and "written" in request.POST:
         return render(request, "workshops/cockpit/_message_form.html", {"room": member.room})
     return done(request, member)
-
-
-def _minutes(typed: str) -> int:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else 0
