@@ -11,10 +11,10 @@ from lessons.runs.course import lesson_or_none
 from lessons.runs.models import Run
 from lessons.showing.prose import inline
 from lessons.workshops.asked_code import ShownCode, code_of_lesson, code_of_question
+from lessons.workshops.asked_poll import LetteredOption
 from lessons.workshops.host_run import panel_of_host, run_of_host
 from lessons.workshops.models import Participant, Room
 from lessons.workshops.shown_poll import (
-    LetteredOption,
     Question,
     ShownPoll,
     in_letters,
