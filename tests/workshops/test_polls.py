@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from lessons.workshops import polls, shown_poll
+from lessons.workshops import polls, settled, shown_poll
 from lessons.workshops.joining import remove
 from lessons.workshops.messages import messages_after
 from lessons.workshops.models import Poll, Vote
@@ -374,8 +374,8 @@ def nothing_is_counted(monkeypatch):
     def fail(*_):
         raise AssertionError("votes were counted before the run")
 
-    for name in ("answered", "tally"):
-        monkeypatch.setattr(shown_poll, name, fail)
+    monkeypatch.setattr(shown_poll, "answered", fail)
+    monkeypatch.setattr(settled, "tally", fail)
 
 
 @pytest.mark.parametrize("phase", PHASES[:5])
