@@ -11,6 +11,7 @@ from lessons.workshops import following, rooms
 from lessons.workshops.joining import remove
 from lessons.workshops.rooms import Place, move
 from lessons.workshops.to_all import write_message
+from tests.workshops.conftest import PATIENCE_SECONDS
 
 
 @pytest.fixture
@@ -18,20 +19,38 @@ def workshop(committed_workshop):
     return committed_workshop
 
 
+class Outage:
+    """A time in which the log cannot be read, as while the database is gone."""
+
+    def __init__(self):
+        self.goes_on = False
+        self._noticed = threading.Event()
+
+    def begin(self):
+        """Return when a read has failed: what was being read before that has been read by then."""
+        self.goes_on = True
+        assert self._noticed.wait(PATIENCE_SECONDS)
+
+    def end(self):
+        self.goes_on = False
+
+    def check(self):
+        if self.goes_on:
+            self._noticed.set()
+            raise OperationalError("the database is gone")
+
+
 @pytest.fixture
-def failing_reads(monkeypatch):
-    """Let reading the log fail so many times, as while the database is gone, and the next look come soon."""
+def outage(monkeypatch):
     monkeypatch.setattr(following, "POLL_SECONDS", 0.02)
-    read, failures = following.messages_after, []
+    outage, read = Outage(), following.messages_after
 
     def messages_after(room_id, after):
-        if failures:
-            failures.pop()
-            raise OperationalError("the database is gone")
+        outage.check()
         return read(room_id, after)
 
     monkeypatch.setattr(following, "messages_after", messages_after)
-    return failures
+    return outage
 
 
 def at_once(*works):
@@ -52,15 +71,15 @@ def at_once(*works):
         thread.join()
 
 
-def test_streams_outlive_a_database_that_is_gone_for_a_while(workshop, server, failing_reads, caplog):
+def test_streams_outlive_a_database_that_is_gone_for_a_while(workshop, server, outage, caplog):
     stream = server.open(workshop.joined(), workshop, after=workshop.now().last_event_id())
     stream.until(": nothing new")
 
-    failing_reads += [True] * 5
+    outage.begin()
     move(workshop.device, Place(lesson="profile"))
+    outage.end()
 
     assert "profile" in stream.until("profile")
-    assert not failing_reads
     assert "cannot be read; it is tried again" in caplog.text
 
 
