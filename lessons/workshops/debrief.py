@@ -18,11 +18,11 @@ from lessons.runs.course import lesson_or_none
 from lessons.runs.models import Run
 from lessons.showing.prose import inline
 from lessons.traces.trace import Trace
+from lessons.workshops.asked_poll import AskedPoll
 from lessons.workshops.clock import clock_of
 from lessons.workshops.hands import WAITING
 from lessons.workshops.models import Help, Poll, Room, RoomEvent
 from lessons.workshops.overview import Answer, by_belief
-from lessons.workshops.shown_poll import ShownPoll
 from lessons.workshops.tally import tally
 
 
@@ -185,7 +185,7 @@ def _question(poll: Poll) -> AskedQuestion | None:
     asked = lesson.prediction(poll.prediction) if lesson else None
     if lesson is None or asked is None:
         return None
-    shown = ShownPoll(poll, lesson, asked)
+    shown = AskedPoll(poll, lesson, asked)
     right = _right(poll, asked)
     counts = tally(poll, asked, right or RightAnswer((), {}))
     by_value = {option.value: option for option in counts.options}
