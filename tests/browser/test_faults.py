@@ -194,6 +194,8 @@ def test_site_that_is_killed_in_a_run_says_what_became_of_it(visitor, mortal_sit
 
     expect(status(page)).to_contain_text("The site was stopped during this run.")
     expect_rows(page, "1 Express")
+    # The trace is fetched after the page, and the site ends with the test.
+    expect(page.locator(".trace__link")).to_have_count(0)
     problems.clear()
 
 
