@@ -83,12 +83,14 @@ except ValueError as error:
     raise ImproperlyConfigured(f"DATABASE_URL: {error}") from error
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
-        # Readers and one writer at a time do not wait for one another.
-        "init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL",
+        # Readers and one writer at a time do not wait for one another. Each connection may keep 256 KiB of the file.
+        "init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -256",
         # A transaction that will write takes the write lock first, so that it waits instead of failing half-way.
         "transaction_mode": "IMMEDIATE",
         "timeout": 5,
     }
+    # They are closed when the site is idle: lessons/pages/connections.py.
+    DATABASES["default"]["CONN_MAX_AGE"] = None
 if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     # To connect takes longer than most requests; each thread of the site keeps its connection for a while.
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}

@@ -32,9 +32,9 @@ def merged(messages: bytes) -> bytes:
     return _IDS.sub(b"", b"\n" + messages).removesuffix(END_OF_MESSAGE)
 
 
-def data_of(messages: bytes) -> str:
+def data_of(messages: bytes) -> bytes:
     """Return the data of all, each in lines of its own."""
-    return merged(messages).removeprefix(b"data: ").replace(b"\ndata: ", b"\n").decode()
+    return merged(messages).removeprefix(b"data: ").replace(b"\ndata: ", b"\n")
 
 
 def _one_line(text: str) -> str:

@@ -17,7 +17,7 @@ from lessons.runs.first_database import FirstDatabaseFailed, first_database
 from lessons.runs.lost import up_to_date
 from lessons.runs.models import Run, Sandbox
 from lessons.runs.problems import QUEUE_FULL
-from lessons.runs.rendering import Summary, html_of, summary
+from lessons.runs.rendering import Summary, html_of, is_long, summary
 from lessons.sandbox.endings import KEPT, RAISED
 from lessons.sandbox.queue import QueueFull
 from lessons.sandbox.supervisor import SandboxUnavailable
@@ -26,6 +26,9 @@ from lessons.traces.events import Event, Table
 from lessons.traces.fault import Fault, fault_of
 from lessons.traces.packing import from_json
 from lessons.traces.trace import tables_read
+
+TRACE_COMES = "<!-- The trace comes here. -->"
+"""In the place of a trace that is too long to be put together with its page."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +83,7 @@ def panel_of(learner: Learner, lesson: Lesson, *, with_trace: bool) -> RunPanel:
     sandbox = Sandbox.objects.select_related("last_run").filter(learner=learner, lesson=lesson.slug).first()
     shown = RunPanel(run=None)
     if sandbox and sandbox.last_run:
-        shown = with_whole_trace(sandbox.last_run) if with_trace else ended(sandbox.last_run)
+        shown = with_trace_of_any_length(sandbox.last_run) if with_trace else ended(sandbox.last_run)
         shown = replace(shown, is_outdated=sandbox.content_hash != lesson.content_hash)
     if shown.tables:
         return shown
@@ -97,7 +100,7 @@ def panel_of(learner: Learner, lesson: Lesson, *, with_trace: bool) -> RunPanel:
 
 def panel_of_run(run: Run) -> RunPanel:
     """Return what the page of a run shows: all of it, as far as it has come."""
-    return with_whole_trace(run) if run.has_ended else going_on(run)
+    return with_trace_of_any_length(run) if run.has_ended else going_on(run)
 
 
 def events_of(run: Run) -> Sequence[Event]:
@@ -115,7 +118,7 @@ def going_on(run: Run) -> RunPanel:
     if log is None:
         return status_of(run, EventLog())
     messages = log.messages[:]
-    return replace(status_of(run, log), trace=data_of(b"".join(messages)), seq=len(messages))
+    return replace(status_of(run, log), trace=data_of(b"".join(messages)).decode(), seq=len(messages))
 
 
 def status_of(run: Run, log: EventLog) -> RunPanel:
@@ -137,10 +140,19 @@ def ended(run: Run) -> RunPanel:
     )
 
 
+def with_trace_of_any_length(run: Run) -> RunPanel:
+    """Return a stored run with all that it shows, for a page that `render_with_trace` sends."""
+    return _with_trace(run, TRACE_COMES) if is_long(run) else with_whole_trace(run)
+
+
 def with_whole_trace(run: Run) -> RunPanel:
     """Return a stored run with all that it shows."""
+    return _with_trace(run, html_of(run))
+
+
+def _with_trace(run: Run, trace: str) -> RunPanel:
     shown = summary(run)
-    return replace(ended(run), trace=html_of(run), tables=shown.steps, strip=shown.strip, shows_trace=True)
+    return replace(ended(run), trace=trace, tables=shown.steps, strip=shown.strip, shows_trace=True)
 
 
 def just_ended(run: Run, lesson: Lesson, log: EventLog, summary: Summary | None) -> RunPanel:

@@ -22,7 +22,7 @@ from lessons.runs.course import course
 from lessons.runs.event_log import EventLog
 from lessons.runs.lost import up_to_date
 from lessons.runs.models import RenderedPiece, Run
-from lessons.runs.rendering import Summary, messages_after, summary
+from lessons.runs.rendering import Piece, Summary, messages_after, summary
 from lessons.sandbox.endings import DIED
 from lessons.showing.budget import turn
 
@@ -103,13 +103,10 @@ async def stored_messages(run: Run, *, after: int = 0) -> AsyncIterator[bytes]:
 
 async def stored_trace(run: Run) -> AsyncIterator[bytes]:
     """Yield all events of a run that has ended as one message, with no word on how it ended."""
-    after = 0
-    while True:
-        piece, after = await in_thread(_merged_piece)(run, after)
-        if not piece:
-            break
+    after, is_last = 0, False
+    while not is_last:
+        piece, after, is_last = await in_thread(_merged_piece)(run, after)
         yield piece
-    yield await in_thread(_steps_of_stored)(run) + END_OF_MESSAGE
 
 
 def closing_message(run: Run, lesson: Lesson, log: EventLog, summary: Summary | None) -> bytes:
@@ -128,17 +125,20 @@ async def _stored_trace_messages(run: Run, after: int) -> AsyncIterator[bytes]:
 
 
 async def _stored_pieces(run: Run, after: int) -> AsyncIterator[bytes]:
-    while True:
-        messages, after = await in_thread(messages_after)(run, after)
-        if not messages:
-            return
-        yield messages
+    is_last = False
+    while not is_last:
+        messages, after, is_last = await in_thread(messages_after)(run, after)
+        if messages:
+            yield messages
 
 
-def _merged_piece(run: Run, after: int) -> tuple[bytes, int]:
-    messages, last_seq = messages_after(run, after)
+def _merged_piece(run: Run, after: int) -> Piece:
+    piece = messages_after(run, after)
     with turn:
-        return merged(messages) if messages else b"", last_seq
+        content = merged(piece.content) if piece.content else b""
+    if piece.is_last:
+        content += _steps_of_stored(run) + END_OF_MESSAGE
+    return piece._replace(content=content)
 
 
 def _opening(run: Run) -> bytes:

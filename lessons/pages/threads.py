@@ -10,8 +10,9 @@ from functools import partial, wraps
 from typing import Any, ParamSpec, TypeVar
 
 from asgiref.sync import sync_to_async
-from django.db import close_old_connections, connection
+from django.db import connection
 
+from lessons.pages.connections import connected
 from lessons.pages.line import Line
 from lessons.runs.engine import supervisor
 from lessons.runs.event_log import EventLog
@@ -59,14 +60,9 @@ def _to_its_end(work: Callable[[], None]) -> None:
 
 
 def _with_connection(work: Callable[Params, Result]) -> Callable[Params, Result]:
-    """As Django does around each request, close a connection that is too old or broken."""
-
     @wraps(work)
     def worked(*args: Params.args, **kwargs: Params.kwargs) -> Result:
-        close_old_connections()
-        try:
+        with connected():
             return work(*args, **kwargs)
-        finally:
-            close_old_connections()
 
     return worked

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -81,14 +82,19 @@ def summary(run: Run) -> Summary:
     return msgspec.msgpack.decode(zlib.decompress(piece.html), type=Summary)
 
 
-def messages_after(run: Run, seq: int) -> tuple[bytes, int]:
-    """Return the next piece of a run's messages behind the event `seq`, and the last event in it.
+class Piece(NamedTuple):
+    """Some messages or list items of a run, the last event in them, and whether it is the last of the run."""
 
-    Behind the last event of the run there are none.
-    """
-    messages, last_seq = _next_piece(run, seq)
-    if messages:
-        return messages, last_seq
+    content: bytes
+    last_seq: int
+    is_last: bool
+
+
+def messages_after(run: Run, seq: int) -> Piece:
+    """Return the next piece of a run's messages behind the event `seq`; behind the last event it is empty."""
+    piece = _next_piece(run, seq)
+    if piece.content:
+        return piece
     # Either that was the last event, or these templates have not rendered the run.
     render_unless_rendered(run)
     return _next_piece(run, seq)
@@ -97,21 +103,35 @@ def messages_after(run: Run, seq: int) -> tuple[bytes, int]:
 def html_of(run: Run) -> str:
     """Return all events, one list item each."""
     html = []
-    messages, seq = messages_after(run, 0)
-    while messages:
-        with turn:
-            html.append(data_of(messages))
-        messages, seq = messages_after(run, seq)
-    return "".join(html)
+    seq, is_last = 0, False
+    while not is_last:
+        content, seq, is_last = html_after(run, seq)
+        html.append(content)
+    return b"".join(html).decode()
 
 
-def _next_piece(run: Run, seq: int) -> tuple[bytes, int]:
-    piece = _pieces(run.id).filter(last_seq__gt=seq).order_by("number").values_list("html", "last_seq").first()
-    if piece is None:
-        return b"", seq
-    html, last_seq = piece
+def html_after(run: Run, seq: int) -> Piece:
+    """Return the next list items behind the event `seq`."""
+    piece = messages_after(run, seq)
     with turn:
-        return from_id(zlib.decompress(html), seq + 1), last_seq
+        return piece._replace(content=data_of(piece.content))
+
+
+def is_long(run: Run) -> bool:
+    """Say whether the events of a run are more than one piece."""
+    render_unless_rendered(run)
+    return _pieces(run.id).filter(number__gt=1).exists()
+
+
+def _next_piece(run: Run, seq: int) -> Piece:
+    pieces = _pieces(run.id).filter(last_seq__gt=seq).order_by("number").values_list("html", "last_seq")
+    # The one behind it is a few kilobytes, and saves whoever reads on from asking in vain.
+    found = list(pieces[:2])
+    if not found:
+        return Piece(b"", seq, is_last=True)
+    html, last_seq = found[0]
+    with turn:
+        return Piece(from_id(zlib.decompress(html), seq + 1), last_seq, is_last=len(found) == 1)
 
 
 def _pieces(run_id: UUID) -> QuerySet[RenderedPiece]:

@@ -8,7 +8,7 @@ from lessons.catalogue import Lesson
 from lessons.catalogue.lesson import RECALL
 from lessons.editing.edits import YOURS, with_own_files
 from lessons.pages.code import BY_ANOTHER, ShownFile, code_of, files_to_read
-from lessons.pages.run_panel import RunPanel, panel_of_run
+from lessons.pages.run_panel import RunPanel, going_on, with_whole_trace
 from lessons.runs.course import lesson_or_none
 from lessons.runs.lost import up_to_date
 from lessons.runs.models import Run
@@ -55,5 +55,9 @@ def work_of(help: Help) -> Work | None:  # noqa: A002  its own name
         lesson=lesson,
         files=files_to_read(code_of(own, YOURS if has_own else "").files, focus=lesson.focus, note=BY_ANOTHER),
         has_changed_files=has_own,
-        panel=panel_of_run(run) if run else None,
+        panel=_panel(run) if run else None,
     )
+
+
+def _panel(run: Run) -> RunPanel:
+    return with_whole_trace(run) if run.has_ended else going_on(run)

@@ -5,8 +5,10 @@ import threading
 import zlib
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.db import connection
 
+from lessons.pages.run_panel import TRACE_COMES
 from lessons.runs import rendering
 from lessons.runs.models import RenderedPiece, Run
 from lessons.runs.rendering import messages_after, render_unless_rendered
@@ -36,10 +38,12 @@ def numbers(run):
 
 
 def all_messages(run):
-    """Return what one gets who asks for the next piece until there is none."""
+    """Return what one gets who asks for the next piece until the last."""
     found, seq = b"", 0
-    while piece := messages_after(run, seq)[0]:
-        found, seq = found + piece, ids(piece)[-1]
+    is_last = False
+    while not is_last:
+        piece, seq, is_last = messages_after(run, seq)
+        found += piece
     return found
 
 
@@ -115,16 +119,33 @@ def test_any_event_of_a_long_trace_can_be_gone_on_from(long_run):
     last = len(long_run.events)
 
     for seq in range(0, last, 7):
-        messages, reached = messages_after(long_run, seq)
+        messages, reached, is_last = messages_after(long_run, seq)
         assert messages in whole
         assert ids(messages) == list(range(seq + 1, reached + 1))
-    assert messages_after(long_run, last) == (b"", last)
+        assert is_last == (reached == last)
+    assert messages_after(long_run, last) == (b"", last, True)
 
 
 def test_replay_of_a_long_trace_comes_in_pieces(learner, long_run):
     messages = learner.replay(f"{path_of(long_run)}events/")
 
     assert [int(message.id) for message in messages if message.id] == numbers(long_run)
+
+
+@pytest.mark.parametrize("path", ["/runs/{run.pk}/", "/lessons/{run.lesson}/?trace=whole"])
+def test_page_of_a_long_trace_comes_in_pieces_and_holds_all_of_it_in_its_place(learner, long_run, path):
+    pieces = async_to_sync(pieces_of_page)(learner, path.format(run=long_run))
+
+    assert len(pieces) > PIECES
+    page = b"".join(pieces).decode()
+    score = re.search(r'<ol class="score".*?</ol>', page, re.DOTALL)[0]
+    assert score.count('<li class="row ') >= len(long_run.events)
+    assert TRACE_COMES not in page
+    assert page.endswith("</html>\n")
+
+
+async def pieces_of_page(learner, path):
+    return [piece async for piece in (await learner.htmx.get(path)).streaming_content]
 
 
 def test_pieces_go_with_their_run(run):

@@ -21,8 +21,8 @@ from django.db.backends.signals import connection_created
 
 from lessons.catalogue import ContentError, Course
 from lessons.management import memory
-from lessons.management.held_database import held_while_in_use
 from lessons.management.unread import UnreadProtocol
+from lessons.pages.connections import closed_at_the_end
 from lessons.pages.database import make_missing_tables
 from lessons.pages.searchable import fill_index
 from lessons.runs.course import course
@@ -70,7 +70,7 @@ class Command(BaseCommand):
         _exit_normally_on_sigterm()
         server = AnnouncedServer(_configuration())
         # uvicorn raises the signal again when it has shut down.
-        with suppress(KeyboardInterrupt), held_while_in_use():
+        with suppress(KeyboardInterrupt), closed_at_the_end():
             server.run(sockets=[listener])
         if not server.started:
             raise CommandError("The site did not start; the lines above say why.")

@@ -1,7 +1,7 @@
 """A lesson: show it, and begin it afresh."""
 
-from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpResponseBase
+from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from lessons.catalogue import Lesson, UnknownVariant
@@ -11,6 +11,7 @@ from lessons.learners.middleware import LearnerRequest
 from lessons.pages.finish import finish_of
 from lessons.pages.lesson_code import lesson_code
 from lessons.pages.lesson_panel import lesson_panel
+from lessons.pages.long_trace import render_with_trace
 from lessons.pages.recall import shown_recall
 from lessons.pages.run_panel import RunPanel, panel_of
 from lessons.pages.way import way_of
@@ -21,7 +22,7 @@ from lessons.runs.models import Sandbox
 
 
 @require_safe
-def lesson(request: LearnerRequest, slug: str) -> HttpResponse:
+def lesson(request: LearnerRequest, slug: str) -> HttpResponseBase:
     """Show a lesson, with the learner's last run of it; its trace comes after the page, or in it for `?trace=whole`."""
     found = lesson_of(request, lesson_or_404(slug))
     panel = panel_of(request.learner, found, with_trace=request.GET.get("trace") == "whole")
@@ -44,13 +45,12 @@ def lesson(request: LearnerRequest, slug: str) -> HttpResponse:
     recall = shown_recall(request.learner, found, just_answered=request.GET.get("recalled", ""))
     context = {
         "lesson": lesson_shown,
-        "panel": panel,
         "way": way,
         "finish": finish_of(found, way, can_edit=can_edit),
         "will_run": None if panel.run else will_run(found),
         "recall": recall,
     }
-    return render(request, "pages/lesson.html", context)
+    return render_with_trace(request, "pages/lesson.html", context, panel)
 
 
 @require_POST

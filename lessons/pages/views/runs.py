@@ -12,6 +12,7 @@ from lessons.learners.middleware import LearnerRequest
 from lessons.pages.built_in_signals import signal_shown_by
 from lessons.pages.click import answer_with_run, event_stream, last_event_id
 from lessons.pages.code import code_of_run
+from lessons.pages.long_trace import render_with_trace
 from lessons.pages.run_panel import events_of, panel_of_run
 from lessons.pages.stream import messages, stored_trace
 from lessons.pages.unsaved import NotSaved, save_what_came_along
@@ -47,12 +48,11 @@ def run(request: LearnerRequest, run_id: UUID) -> HttpResponseBase:
     is_own = request.learner == found.learner
     context = {
         "lesson": lesson_or_none(found.lesson),
-        "panel": panel_of_run(found),
         "code": code_of_run(found, is_own=is_own),
         "signal": signal_shown_by(found),
         "is_own": is_own,
     }
-    return render(request, "pages/run.html", context)
+    return render_with_trace(request, "pages/run.html", context, panel_of_run(found))
 
 
 @require_GET

@@ -1,0 +1,130 @@
+"""Keeps the connections of the site's threads to an SQLite file open while the site is in use, and no longer.
+
+To open one takes a tenth of a page's time, and a thread has to wait for the interpreter many times meanwhile. The last
+one to close writes the log back to the file and deletes it, and the next one to write makes another log and waits for
+the disk. So they are closed together, when nobody has used the site for a while: then everything is in one file.
+
+Other engines need only what Django does, which closes connections that are old or broken.
+"""
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from weakref import WeakSet
+
+from django.db import close_old_connections, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+IDLE_SECONDS = 5
+
+
+@contextmanager
+def connected() -> Iterator[None]:
+    """Do a piece of work that may use this thread's connection."""
+    close_old_connections()
+    try:
+        if connection.vendor != "sqlite":
+            yield
+        else:
+            with _kept_by_this_thread().in_use():
+                yield
+    finally:
+        close_old_connections()
+
+
+@contextmanager
+def closed_at_the_end() -> Iterator[None]:
+    """Close all connections after the block, so that a site that has been stopped leaves what it keeps in one file."""
+    try:
+        yield
+    finally:
+        _closer.close_all()
+
+
+class _Kept:
+    """The connection of one thread."""
+
+    def __init__(self, wrapper: BaseDatabaseWrapper) -> None:
+        self._wrapper = wrapper
+        self._lock = threading.Lock()
+        self._file: tuple[int, int] | None = None
+        # Django lets no thread but its own close a connection, unless it is shared.
+        wrapper.inc_thread_sharing()
+
+    @contextmanager
+    def in_use(self) -> Iterator[None]:
+        with self._lock:
+            file = self._file_now()
+            if file is None or file != self._file:
+                # Somebody has taken the file away, or put another in its place.
+                self._wrapper.close()
+            # What it was before it is opened: if it is replaced in between, that is noticed the next time.
+            self._file = file
+            try:
+                yield
+            finally:
+                _closer.note_use()
+
+    def close_unless_in_use(self) -> None:
+        if self._lock.acquire(blocking=False):
+            try:
+                self._wrapper.close()
+            finally:
+                self._lock.release()
+
+    def _file_now(self) -> tuple[int, int] | None:
+        try:
+            found = os.stat(self._wrapper.settings_dict["NAME"])  # noqa: PTH116 - a Path each time is for nothing
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+
+class _Closer:
+    """Closes what is kept once the site is idle, in a thread that lasts as long as the site is in use."""
+
+    def __init__(self) -> None:
+        # The connection of a thread that has ended is forgotten, and so closed.
+        self._kept: WeakSet[_Kept] = WeakSet()
+        self._lock = threading.Lock()
+        self._used_at = 0.0
+        self._thread: threading.Thread | None = None
+
+    def add(self, kept: _Kept) -> None:
+        with self._lock:
+            self._kept.add(kept)
+
+    def note_use(self) -> None:
+        self._used_at = time.monotonic()
+        if self._thread is None:
+            with self._lock:
+                if self._thread is None:
+                    self._thread = threading.Thread(target=self._close_when_idle, name="idle-connections", daemon=True)
+                    self._thread.start()
+
+    def close_all(self) -> None:
+        """Close what is not in use."""
+        with self._lock:
+            all_kept = [*self._kept]
+        for kept in all_kept:
+            kept.close_unless_in_use()
+
+    def _close_when_idle(self) -> None:
+        while (rest := self._used_at + IDLE_SECONDS - time.monotonic()) > 0:
+            time.sleep(rest)
+        self._thread = None  # Before closing: what is in use now starts another thread when it is done.
+        self.close_all()
+
+
+_closer = _Closer()
+_own = threading.local()
+
+
+def _kept_by_this_thread() -> _Kept:
+    if not hasattr(_own, "kept"):
+        _own.kept = _Kept(connections["default"])
+        _closer.add(_own.kept)
+    kept: _Kept = _own.kept
+    return kept
