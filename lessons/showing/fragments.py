@@ -27,6 +27,8 @@ _PLAIN_CHARACTERS = 300
 _FROM_HERE_ON = "From here on the trace is plain text: this run shows more than the page lays out."
 _TIMES = "\N{MULTIPLICATION SIGN}"
 _EVENTS_IN_A_PIECE = 10
+_EARLY_ROWS = 150
+"""What a browser lays out at once. It does with the others when they are near, which moves rows that are in sight."""
 _UNDECIDED = re.compile(rb' data-of="([bc]-?\d++)"')
 
 
@@ -41,6 +43,7 @@ class ScoreRenderer:
         self._repetition = Repetition()
         self._budget = budget or Budget(cpu_seconds=CPU_SECONDS, characters=CHARACTERS)
         self._has_said_so = False
+        self._rows = 0
 
     def render(self, events: Sequence[Event]) -> list[str]:
         """Return for each event the list items that are complete with it: after the last one, all are."""
@@ -71,10 +74,12 @@ class ScoreRenderer:
             return ["".join(map(self._row, self._repetition.fold(self._writer.add(event)))) for event in events]
 
     def _row(self, row: Row) -> str:
+        self._rows += 1
+        is_late = self._rows > _EARLY_ROWS
         if not self._budget.is_spent:
-            return self._budget.pay_for(item(row, _what(row)))
+            return self._budget.pay_for(item(row, _what(row), is_late=is_late))
         is_first, self._has_said_so = not self._has_said_so, True
-        return item(row, _plain(row, is_first), is_plain=True)
+        return item(row, _plain(row, is_first), is_late=is_late, is_plain=True)
 
 
 def _what(row: Row) -> str:

@@ -13,13 +13,14 @@ from lessons.traces.events import CallbackCalled, CallbackRegistered
 from lessons.traces.lives import name_of_block, name_of_callback
 
 
-def item(row: Row, what: str, *, is_plain: bool = False) -> str:
-    """Return a row as a list item. `what` is the HTML of its widest column."""
+def item(row: Row, what: str, *, is_late: bool, is_plain: bool = False) -> str:
+    """Return a row as a list item. `what` is the HTML of its widest column; one that `is_late` is laid out when seen."""
     kind = "plain" if is_plain else row.kind
     quiet = " is-quiet" if row.is_quiet else ""
     idle = " is-idle" if row.is_idle else ""
     again = " is-again" if row.is_again else " row--told" if row.is_told else ""
-    head = f'<li class="row row--{kind} at-{_shown(row.level)}{quiet}{idle}{again}" aria-level="{row.level + 1}"'
+    late = " row--late" if is_late else ""
+    head = f'<li class="row row--{kind} at-{_shown(row.level)}{late}{quiet}{idle}{again}" aria-level="{row.level + 1}"'
     slices = "" if is_plain else "".join(_slices(row))
     text = f'<div class="row__what"{_file(row)}>{slices}{what}</div>'
     siding = "" if is_plain else _siding(row)

@@ -60,7 +60,7 @@ def strip(events: Sequence[Event], fates: Mapping[str, Fate]) -> str:
     return (
         f'<svg class="strip__map" viewBox="0.5 0 {last} {_HEIGHT}" preserveAspectRatio="none" aria-hidden="true">'
         f'{drawn}</svg><input class="strip__step" type="range" min="1" max="{last}" value="{last}"'
-        f' aria-label="Step of the run" aria-valuetext="Step {last} of {last}">'
+        f' aria-label="Step of the run" aria-valuetext="Step {last} of {last}"><i class="strip__veil"></i>'
     )
 
 

@@ -4,8 +4,9 @@
 
 import "./desk.js";
 import { rowOf } from "./rows.js";
-import "./standing.js";
+// The tables before the rest, which reads what rows say, and so asks for the layout.
 import "./table-steps.js";
+import "./standing.js";
 
 const KINDS = {
   receiver: ".row--receiver_called, .row--callback_called",
