@@ -14,7 +14,7 @@ from lessons.traces.lives import name_of_block, name_of_callback
 
 
 def item(row: Row, what: str, *, is_late: bool, is_plain: bool = False) -> str:
-    """Return a row as a list item. `what` is the HTML of its widest column; one that `is_late` is laid out when seen."""
+    """Return a row as a list item, laid out when seen if it `is_late`. `what` is the HTML of its widest column."""
     kind = "plain" if is_plain else row.kind
     quiet = " is-quiet" if row.is_quiet else ""
     idle = " is-idle" if row.is_idle else ""

@@ -25,11 +25,16 @@ from lessons.workshops.shown_poll import (
 
 
 class Polling:
-    """A room's poll for a page, or for a message to all, as it is when it is first asked. `voter` is who reads it."""
+    """A room's poll for a page, or for a message to all, as it is when it is first asked. `voter` is who reads it.
 
-    def __init__(self, room: Room, voter: Participant | None = None) -> None:
+    `shown` is the poll, for a page that is about the poll as it was.
+    """
+
+    def __init__(self, room: Room, voter: Participant | None = None, *, shown: ShownPoll | None = None) -> None:
         self._room = room
         self._voter = voter
+        if shown is not None:
+            self.shown = shown
 
     @cached_property
     def shown(self) -> ShownPoll | None:

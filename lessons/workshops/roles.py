@@ -42,12 +42,11 @@ class Member:
 
 def member_of(join_code: str, learner: UUID) -> Member | None:
     """Return who the learner is in the room: None for a stranger, for one who has left or was removed, for no room."""
-    room = Room.objects.filter(join_code=read_join_code(join_code)).first()
-    if room is None:
-        return None
-    device = room.devices.filter(learner=learner).first()
-    participant = room.participants.here().filter(learner=learner).first()
-    return Member(room, device, participant) if device or participant else None
+    in_room = {"room__join_code": read_join_code(join_code), "learner": learner}
+    participant = Participant.objects.here().filter(**in_room).select_related("room__poll").first()
+    device = HostDevice.objects.filter(**in_room).select_related("room__poll").first()
+    here = device or participant
+    return Member(here.room, device, participant) if here else None
 
 
 View = Callable[..., HttpResponse]

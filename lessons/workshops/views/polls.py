@@ -86,7 +86,8 @@ def vote(request: LearnerRequest, member: Member) -> HttpResponse:
     except polls.NotCounted as error:
         return room_page(request, member, problem=str(error), status=409)
     if request.htmx:
-        return render(request, "workshops/_voted.html", {"polling": Polling(member.room, member.participant)})
+        polling = Polling(member.room, member.participant, shown=shown)
+        return render(request, "workshops/_voted.html", {"polling": polling})
     return redirect("workshops:room", code=member.room.join_code)
 
 
