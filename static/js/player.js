@@ -4,8 +4,7 @@
 
 import "./desk.js";
 import { rowOf } from "./rows.js";
-// The tables before the rest, which reads what rows say, and so asks for the layout.
-import "./table-steps.js";
+import "./table-steps.js"; // Before the rest, which asks for the layout.
 import "./standing.js";
 
 const KINDS = {
