@@ -5,6 +5,7 @@ import threading
 
 import pytest
 
+from lessons.following import log as following_log
 from lessons.following.log import PIECE_BYTES, Log, take_piece
 
 
@@ -48,6 +49,38 @@ def test_stream_gets_what_another_thread_appends(log):
         return await reading
 
     assert b"late" in asyncio.run(follow())[0]
+
+
+def test_what_comes_in_quick_succession_comes_in_one_piece(log, monkeypatch):
+    monkeypatch.setattr(following_log, "GATHER_SECONDS", 0.2)
+
+    async def follow():
+        stream = log.follow()
+        log.append([b"one"])
+        first = await anext(stream)
+        reading = asyncio.ensure_future(anext(stream))
+        for late in (b"two", b"three"):
+            await asyncio.sleep(0)
+            log.append([late])
+        return first, await reading
+
+    assert asyncio.run(follow()) == ([b"one"], [b"two", b"three"])
+
+
+def test_end_of_a_log_waits_for_nothing(log, monkeypatch):
+    monkeypatch.setattr(following_log, "GATHER_SECONDS", 3600)
+
+    async def follow():
+        stream = log.follow()
+        log.append([b"one"])
+        first = await anext(stream)
+        reading = asyncio.ensure_future(anext(stream))
+        await asyncio.sleep(0)
+        log.append([b"two"])
+        log.close()
+        return first, await reading
+
+    assert asyncio.run(follow()) == ([b"one"], [b"two"])
 
 
 def test_woken_stream_gets_an_empty_piece(log):
