@@ -10,7 +10,7 @@ from django.urls import reverse
 from lessons.catalogue import Lesson
 from lessons.learners.middleware import LearnerRequest
 from lessons.pages.numbers import whole_number
-from lessons.pages.stream import closing_message, live_messages, refusal
+from lessons.pages.stream import closing_message, live_messages, opening, refusal
 from lessons.pages.threads import in_background, too_many_wait
 from lessons.runs.carrying_out import Then, carry_out
 from lessons.runs.event_log import EventLog
@@ -40,7 +40,7 @@ def answer_with_run(
         return event_stream(refusal(str(error))) if request.htmx else _not_kept(request, lesson, str(error))
     if request.htmx:
         in_background(partial(carry_out, run, lesson, log, then, closing=closing_message), log)
-        return event_stream(live_messages(run, log))
+        return event_stream(live_messages(run, log, opening(run)))
     carry_out(run, lesson, log, then, closing=closing_message)
     if log.problem:
         return _not_kept(request, lesson, log.problem)

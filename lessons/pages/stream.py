@@ -36,7 +36,8 @@ LOOK_AGAIN_SECONDS = 0.5
 async def messages(run: Run, *, after: int = 0) -> AsyncIterator[bytes]:
     """Yield the messages of a run from the event behind `after` on, whether it goes on, here or elsewhere, or not."""
     if (log := live.log_of(run.id)) is not None:
-        async for piece in live_messages(run, log, after=after):
+        start = b"" if after else await in_thread(opening)(run)
+        async for piece in live_messages(run, log, start, after=after):
             yield piece
         return
     while (found := await in_thread(up_to_date)(run)) and not found.has_ended:  # noqa: ASYNC110 - nobody wakes us
@@ -49,8 +50,11 @@ async def messages(run: Run, *, after: int = 0) -> AsyncIterator[bytes]:
         yield piece
 
 
-async def live_messages(run: Run, log: EventLog, *, after: int = 0) -> AsyncIterator[bytes]:
-    """Yield the messages of a run that goes on here, from the event behind `after`; the last shows how it ended."""
+async def live_messages(run: Run, log: EventLog, start: bytes, *, after: int = 0) -> AsyncIterator[bytes]:
+    """Yield the messages of a run that goes on here, from the event behind `after`; the last shows how it ended.
+
+    `start` comes before the first event.
+    """
     loop = asyncio.get_running_loop()
     seq, position, count_at = after, 0, 0.0
     async for pieces in log.follow(after=after):
@@ -58,7 +62,7 @@ async def live_messages(run: Run, log: EventLog, *, after: int = 0) -> AsyncIter
             position = log.position
             yield message(render_to_string("pages/_stream_status.html", {"panel": status_of(run, log)}))
         if pieces:
-            yield b"".join([b"" if seq else _opening(run), *pieces])
+            yield b"".join([b"" if seq else start, *pieces])
             seq += len(pieces)
         now = loop.time()
         if count_at and now >= count_at:
@@ -109,6 +113,11 @@ async def stored_trace(run: Run) -> AsyncIterator[bytes]:
         yield piece
 
 
+def opening(run: Run) -> bytes:
+    """Return what empties the trace, for the first event: a run that is refused leaves the last trace there."""
+    return message(render_to_string("pages/_stream_opening.html", {"run": run, "panel": status_of(run, EventLog())}))
+
+
 def closing_message(run: Run, lesson: Lesson, log: EventLog, summary: Summary | None) -> bytes:
     """Return the last message of a run that has ended just now, with what it came to."""
     way = None if log.problem else _way_so_far(run, lesson)
@@ -118,10 +127,10 @@ def closing_message(run: Run, lesson: Lesson, log: EventLog, summary: Summary | 
 
 async def _stored_trace_messages(run: Run, after: int) -> AsyncIterator[bytes]:
     """Yield what shows the events of a run that has ended, beginning with an empty trace."""
-    opening = b"" if after else _opening(run)
+    start = b"" if after else await in_thread(opening)(run)
     async for messages in _stored_pieces(run, after):
-        yield opening + messages
-        opening = b""
+        yield start + messages
+        start = b""
 
 
 async def _stored_pieces(run: Run, after: int) -> AsyncIterator[bytes]:
@@ -139,11 +148,6 @@ def _merged_piece(run: Run, after: int) -> Piece:
     if piece.is_last:
         content += _steps_of_stored(run) + END_OF_MESSAGE
     return piece._replace(content=content)
-
-
-def _opening(run: Run) -> bytes:
-    """Return what empties the trace, for the first event: a run that is refused leaves the last trace there."""
-    return message(render_to_string("pages/_stream_opening.html", {"run": run, "panel": status_of(run, EventLog())}))
 
 
 def _count(events: int) -> bytes:

@@ -7,7 +7,7 @@ from asgiref.sync import async_to_sync, sync_to_async
 from django.db import connection
 
 from lessons.pages.run_panel import going_on
-from lessons.pages.stream import closing_message, live_messages, stored_messages
+from lessons.pages.stream import closing_message, live_messages, opening, stored_messages
 from lessons.runs.carrying_out import carry_out
 from lessons.runs.models import Run
 from lessons.traces.events import RunFinished, RunStarted
@@ -37,9 +37,11 @@ def log(run_and_log):
 def read(run, lesson, log, events, *, after=0):
     """Return what a stream says that keeps up with a run of these events."""
 
+    start = opening(run)
+
     async def read_all():
         log.record(events)
-        stream = live_messages(run, log, after=after)
+        stream = live_messages(run, log, start, after=after)
         found = [await anext(stream)] if events else []
         log.closing = await sync_to_async(closing_message)(run, lesson, log, "")
         log.close()
@@ -72,8 +74,10 @@ def test_resumed_stream_leaves_the_events_before_it_there(run, lesson, log):
 
 
 def test_place_in_the_queue_is_shown_until_the_run_begins(run, log):
+    start = opening(run)
+
     async def follow():
-        messages = live_messages(run, log)
+        messages = live_messages(run, log, start)
         log.wait_at(3)
         queued = await anext(messages)
         log.record([BEGUN])
@@ -103,7 +107,7 @@ def read_slowly(run, lesson, log, then=lambda: None):
     """Take one piece of a stream, let the run come to its end and `then` happen, and return it and all the others."""
 
     async def follow():
-        stream = live_messages(run, log)
+        stream = live_messages(run, log, b"")
         carrying_out = asyncio.ensure_future(asyncio.to_thread(carry_out_in_thread, run, lesson, log))
         first = await anext(stream)
         await carrying_out
@@ -160,7 +164,7 @@ def test_events_are_counted_while_a_run_takes_its_time(run, log, monkeypatch):
     monkeypatch.setattr("lessons.pages.stream.COUNT_SECONDS", 0.001)
 
     async def follow():
-        stream = live_messages(run, log)
+        stream = live_messages(run, log, b"")
         log.record([BEGUN])
         await anext(stream)
         counted = await anext(stream)
