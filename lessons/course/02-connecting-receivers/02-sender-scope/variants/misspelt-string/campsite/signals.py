@@ -10,5 +10,6 @@ def write_log(sender, instance, **kwargs):
 @receiver(post_save, sender="campsite.Pitch")
 @receiver(post_save, sender="campsite.CaravanPitch")
 @receiver(post_save, sender="campsite.QuitePitch")
-def put_up_sign(sender, instance, **kwargs):
-    print(f"A sign for pitch {instance.number}")
+def put_up_sign(sender, instance, created, **kwargs):
+    if created:
+        print(f"A sign for pitch {instance.number}")

@@ -12,5 +12,6 @@ def write_log(sender, instance, **kwargs):
 @receiver(post_save, sender=Pitch)
 @receiver(post_save, sender=CaravanPitch)
 @receiver(post_save, sender=QuietPitch)
-def put_up_sign(sender, instance, **kwargs):
-    print(f"A sign for pitch {instance.number}")
+def put_up_sign(sender, instance, created, **kwargs):
+    if created:
+        print(f"A sign for pitch {instance.number}")
