@@ -1,0 +1,17 @@
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+
+from campsite.models import CaravanPitch, Pitch, QuietPitch
+
+
+@receiver(post_save)
+def write_log(sender, instance, **kwargs):
+    print(f"Log: {sender.__name__} {instance.pk} saved")
+
+
+@receiver(post_save, sender=Pitch)
+@receiver(post_save, sender=CaravanPitch)
+@receiver(post_save, sender=QuietPitch)
+def put_up_sign(sender, instance, created, **kwargs):
+    if created:
+        print(f"A sign for pitch {instance.number}")
