@@ -1,0 +1,9 @@
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
+
+from museum.models import Painting
+
+
+@receiver(post_delete, sender=Painting)
+def strike_from_catalogue(sender, instance, **kwargs):
+    print(f"No longer in the catalogue: {instance}")
