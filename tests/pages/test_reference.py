@@ -50,7 +50,7 @@ def test_reference_says_which_django_it_is_about(client):
 def test_row_leads_to_the_lesson_that_teaches_the_signal(client):
     page = client.get("/reference/").content.decode()
 
-    assert re.search(r'<code>post_save</code>.*?<a href="/lessons/created-flag/">', page)
+    assert re.search(r'<code>m2m_changed</code>.*?<a href="/lessons/m2m-actions/">', page)
 
 
 def test_signals_that_lessons_teach_are_in_the_table():
