@@ -9,13 +9,15 @@ LESSONS = "/lessons/created-flag/", "/lessons/m2m-actions/", "/lessons/profile/"
 
 
 class Room:
-    """A room of the first three lessons, opened by a host in a browser."""
+    """A room of three lessons, opened by a host in a browser."""
 
     def __init__(self, visitor):
         self._visitor = visitor
         self.host = self.visit(viewport={"width": 1280, "height": 800})
         self.host.goto("/rooms/")
         self.host.get_by_label("Title").fill("Tuesday")
+        for box in self.host.locator("input[name^=stop-]").all():
+            box.set_checked(box.get_attribute("name").replace("stop-", "/lessons/") + "/" in LESSONS)
         self.host.get_by_role("button", name="Open the room").click()
         self.address = re.search(r"/rooms/\w{6}/", self.host.locator(".room-code").inner_text())[0]
         self.host_link = self.host.locator(".room-code__link").inner_text()
