@@ -1,0 +1,3 @@
+from django.dispatch import Signal
+
+episode_published = Signal()  # arguments: episode

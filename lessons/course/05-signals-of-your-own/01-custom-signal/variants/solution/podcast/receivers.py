@@ -1,0 +1,26 @@
+from django.dispatch import receiver
+
+from podcast import feed
+from podcast.models import Episode
+from podcast.signals import episode_published, episode_withdrawn
+
+
+@receiver(episode_published)
+def ring_bell(sender, **kwargs):
+    print("Ding dong!")
+
+
+@receiver(episode_published)
+def add_to_feed(sender, episode, **kwargs):
+    feed.add(episode)
+
+
+@receiver(episode_published, sender=Episode)
+def send_newsletter(sender, episode, **kwargs):
+    print(f"Newsletter: {episode} is out!")
+    return "250 readers"
+
+
+@receiver(episode_withdrawn)
+def remove_from_feed(sender, episode, **kwargs):
+    feed.remove(episode)
