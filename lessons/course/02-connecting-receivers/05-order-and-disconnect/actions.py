@@ -14,7 +14,7 @@ def order_soup():
 
 
 def reconnect_the_cook():
-    """Disconnect the cook, connect him again, order a soup"""
+    """Disconnect and reconnect the cook, then order a soup"""
     post_save.disconnect(cook, sender=Dish)
     post_save.connect(cook, sender=Dish)
     Dish.objects.create(name="Soup")

@@ -21,7 +21,7 @@ class CaravanPitch(Pitch):
 
 
 class QuietPitch(Pitch):
-    """A pitch away from the road: a proxy model, which has no table."""
+    """A pitch away from the road: a proxy model, stored in the table of Pitch."""
 
     class Meta:
         proxy = True
