@@ -18,6 +18,12 @@ def learner():
     return Learner("created-flag")
 
 
+def following(slug):
+    """Return the lesson that comes after the one of this slug."""
+    lessons = list(course())
+    return lessons[[lesson.slug for lesson in lessons].index(slug) + 1]
+
+
 def test_home_shows_chapters_and_lessons(client):
     response = client.get("/")
 
@@ -35,7 +41,7 @@ def test_home_says_nothing_of_progress_to_somebody_new(client):
     page = text_of(client.get("/"))
 
     assert "predictions made" not in page
-    assert "0 of 5 passed" in page
+    assert f"0 of {len(list(course()))} passed" in page
 
 
 def test_home_shows_what_the_learner_has_done(learner):
@@ -60,11 +66,11 @@ def test_home_shows_a_passed_check(learner):
     page = learner.client.get("/")
 
     assert "post_save and the created flag (check passed, core lesson)" in text_of(page)
-    assert "1 of 5 passed" in text_of(page)
+    assert f"1 of {len(list(course()))} passed" in text_of(page)
 
 
 def test_home_tells_somebody_new_where_to_begin(client):
-    assert "Begin with 1.1 post_save and the created flag" in text_of(client.get("/"))
+    assert f"Begin with 1.1 {next(iter(course())).title}" in text_of(client.get("/"))
 
 
 def test_home_goes_on_at_the_lesson_of_the_last_run(client, run_of):
@@ -73,7 +79,9 @@ def test_home_goes_on_at_the_lesson_of_the_last_run(client, run_of):
 
     page = text_of(client.get("/"))
 
-    assert "Continue at 1.1, step predict post_save and the created flag Last run: Create an author." in page
+    assert re.search(
+        r"Continue at 1\.\d+, step predict post_save and the created flag Last run: Create an author\.", page
+    )
     assert "(you are here, begun, core lesson)" in page
 
 
@@ -108,7 +116,7 @@ def test_home_goes_on_behind_a_lesson_that_is_passed(client, run_of):
     run = run_of(client)
     CheckPassed.objects.create(learner=run.learner, lesson="created-flag")
 
-    assert "Next is 2.1" in text_of(client.get("/"))
+    assert re.search(rf"Next is \d\.\d+ {re.escape(following('created-flag').title)}", text_of(client.get("/")))
 
 
 def test_home_has_nowhere_to_go_on_when_all_is_passed(learner):
@@ -118,7 +126,7 @@ def test_home_has_nowhere_to_go_on_when_all_is_passed(learner):
 
     page = text_of(learner.client.get("/"))
 
-    assert "5 of 5 passed" in page
+    assert f"{len(list(course()))} of {len(list(course()))} passed" in page
     assert "you are here" not in page
 
 

@@ -1,4 +1,4 @@
-from lessons.proofs import answer, check, claim, evidence, refutation, values
+from lessons.proofs import answer, argument, check, claim, evidence, refutation, values
 
 OF_DJANGO = "Django passes these whatever receivers there are."
 
@@ -33,7 +33,8 @@ def pre_save_passes_no_created(trace):
 def delete_signals_pass_origin(trace):
     before, after = trace.signals("pre_delete"), trace.signals("post_delete")
     passed = [set(values(sent.arguments)) for sent in (*before, *after)]
-    return len(before) == len(after) == 1 and passed == [DELETING, DELETING] and before
+    origins = [argument(sent, "origin") for sent in (*before, *after)]
+    return passed == [DELETING, DELETING] and origins == ["<Parcel pk=1>"] * 2 and before
 
 
 @claim(action="hand_in", variant="without-kwargs")
