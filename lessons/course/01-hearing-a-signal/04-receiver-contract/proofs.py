@@ -131,6 +131,8 @@ def journal_is_complete(trace):
     expected = ["B52 was handed in.", "B52 was weighed again.", "B52 was handed out."]
     if lines != expected:
         return f"The journal should have three lines, but it has: {' '.join(lines) or 'none'}"
+    if len({call.receiver for call in trace.receivers() if trace.within(call).printed}) != 1:
+        return "The lines are right, but more than one receiver prints them."
     return True
 
 
