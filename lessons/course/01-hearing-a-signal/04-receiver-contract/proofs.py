@@ -1,4 +1,4 @@
-from lessons.proofs import answer, check, claim, evidence, refutation, values
+from lessons.proofs import answer, argument, check, claim, evidence, refutation, values
 
 OF_DJANGO = "Django passes these whatever receivers there are."
 
@@ -33,7 +33,8 @@ def pre_save_passes_no_created(trace):
 def delete_signals_pass_origin(trace):
     before, after = trace.signals("pre_delete"), trace.signals("post_delete")
     passed = [set(values(sent.arguments)) for sent in (*before, *after)]
-    return len(before) == len(after) == 1 and passed == [DELETING, DELETING] and before
+    origins = [argument(sent, "origin") for sent in (*before, *after)]
+    return passed == [DELETING, DELETING] and origins == ["<Parcel pk=1>"] * 2 and before
 
 
 @claim(action="hand_in", variant="without-kwargs")
@@ -130,6 +131,8 @@ def journal_is_complete(trace):
     expected = ["B52 was handed in.", "B52 was weighed again.", "B52 was handed out."]
     if lines != expected:
         return f"The journal should have three lines, but it has: {' '.join(lines) or 'none'}"
+    if len({call.receiver for call in trace.receivers() if trace.within(call).printed}) != 1:
+        return "The lines are right, but more than one receiver prints them."
     return True
 
 
