@@ -9,8 +9,3 @@ from forum.models import Profile
 def create_profile(sender, instance, created, **kwargs):
     if created:
         Profile.objects.create(member=instance)
-
-
-@receiver(post_save, sender=settings.AUTH_USER_MODEL)
-def save_profile(sender, instance, **kwargs):
-    instance.profile.save()
