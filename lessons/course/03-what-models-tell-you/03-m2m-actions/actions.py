@@ -28,28 +28,10 @@ def set_keys():
     ada.rooms.set([workshop, archive])
 
 
-def set_keys_anew():
-    """Set the keys with clear=True"""
-    ada = Colleague.objects.get(name="Ada")
-    lab, workshop, archive = Room.objects.order_by("pk")
-    ada.rooms.set([lab, workshop])
-    ada.rooms.set([workshop, archive], clear=True)
-
-
 def collect_keys():
-    """Clear all keys twice"""
+    """Clear the keys twice"""
     ada = Colleague.objects.get(name="Ada")
     lab, workshop, *_ = Room.objects.order_by("pk")
     ada.rooms.set([lab, workshop])
     ada.rooms.clear()
     ada.rooms.clear()
-
-
-def give_keys_at_the_room():
-    """Add and remove keys from the room's side"""
-    ada, ben = Colleague.objects.order_by("pk")
-    lab = Room.objects.get(name="lab")
-    lab.keyholders.add(ben)
-    lab.keyholders.add(ada, ben)
-    lab.keyholders.remove(ben)
-    lab.keyholders.clear()

@@ -19,20 +19,6 @@ def save_again():
     member.save()
 
 
-def get_or_create_twice():
-    """Call get_or_create twice"""
-    name = free_name()
-    Member.objects.get_or_create(name=name)
-    Member.objects.get_or_create(name=name)
-
-
-def import_members():
-    """Import two members, then save one of them"""
-    name = free_name()
-    members = Member.objects.bulk_create([Member(name=f"{name}-ada"), Member(name=f"{name}-ben")])
-    members[0].save()
-
-
 def restore_backup():
     """Load the backup, then sign up"""
     load_backup()

@@ -3,9 +3,13 @@ from django.core import serializers
 from library.models import Reader
 
 
-def enrol_class():
-    """Enrol a school class with bulk_create()"""
-    Reader.objects.bulk_create(Reader(name=name) for name in ("Ada", "Ben", "Cleo"))
+def rename_reader():
+    """Create a reader and save her twice more"""
+    reader = Reader.objects.create(name="Ada")
+    reader.name = "Ada L."
+    reader.save()
+    reader.name = "Ada Lovelace"
+    reader.save()
 
 
 def load_reader():

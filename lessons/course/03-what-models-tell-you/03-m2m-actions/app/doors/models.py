@@ -10,7 +10,7 @@ class Room(models.Model):
 
 class Colleague(models.Model):
     name = models.CharField(max_length=50, unique=True)
-    rooms = models.ManyToManyField(Room, related_name="keyholders")
+    rooms = models.ManyToManyField(Room, related_name="+")
 
     def __str__(self):
         return self.name
@@ -19,11 +19,13 @@ class Colleague(models.Model):
 class JournalEntry(models.Model):
     """A key that was given or taken."""
 
-    GIVEN, TAKEN = "given", "taken"
+    class Change(models.TextChoices):
+        GIVEN = "given"
+        TAKEN = "taken"
 
     colleague = models.ForeignKey(Colleague, on_delete=models.CASCADE)
     room = models.ForeignKey(Room, on_delete=models.CASCADE)
-    change = models.CharField(max_length=5)
+    change = models.CharField(max_length=5, choices=Change)
 
     def __str__(self):
         return f"{self.room}, {self.colleague}: {self.change}"

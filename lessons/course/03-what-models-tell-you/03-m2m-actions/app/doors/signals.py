@@ -5,23 +5,11 @@ from doors.models import Colleague, JournalEntry
 
 
 @receiver(m2m_changed, sender=Colleague.rooms.through)
-def keep_journal(sender, instance, action, reverse, pk_set, **kwargs):
-    if reverse:
-        return  # Changes from the room's side are not written to the journal yet.
-    if action == "post_add":
-        write(JournalEntry.GIVEN, instance, pk_set)
-    elif action == "pre_remove":
-        # pk_set contains keys that the colleague may not have.
-        write(JournalEntry.TAKEN, instance, held_by(instance).filter(pk__in=pk_set))
-    elif action == "pre_clear":
-        write(JournalEntry.TAKEN, instance, held_by(instance))
-
-
-def held_by(colleague):
-    return colleague.rooms.values_list("pk", flat=True)
+def keep_journal(sender, instance, pk_set, **kwargs):
+    write(JournalEntry.Change.GIVEN, instance, pk_set)
 
 
 def write(change, colleague, room_pks):
     JournalEntry.objects.bulk_create(
-        JournalEntry(colleague_id=colleague.pk, room_id=room_pk, change=change) for room_pk in room_pks
+        JournalEntry(colleague=colleague, room_id=room_pk, change=change) for room_pk in room_pks
     )

@@ -6,6 +6,5 @@ from forum.models import Profile
 
 
 @receiver(post_save, sender=settings.AUTH_USER_MODEL)
-def create_profile(sender, instance, created, **kwargs):
-    if created:
-        Profile.objects.create(member=instance)
+def create_profile(sender, instance, **kwargs):
+    Profile.objects.create(member=instance)

@@ -1,4 +1,3 @@
 from django.dispatch import Signal
 
 warning_issued = Signal()  # arguments: warning
-storm_passed = Signal()  # arguments: area

@@ -5,16 +5,14 @@ from doors.models import Colleague, JournalEntry
 
 
 @receiver(m2m_changed, sender=Colleague)
-def keep_journal(sender, instance, action, reverse, pk_set, **kwargs):
-    if reverse:
-        return  # Changes from the room's side are not written to the journal yet.
+def keep_journal(sender, instance, action, pk_set, **kwargs):
     if action == "post_add":
-        write(JournalEntry.GIVEN, instance, pk_set)
+        write(JournalEntry.Change.GIVEN, instance, pk_set)
     elif action == "pre_remove":
         # pk_set contains keys that the colleague may not have.
-        write(JournalEntry.TAKEN, instance, held_by(instance).filter(pk__in=pk_set))
+        write(JournalEntry.Change.TAKEN, instance, held_by(instance).filter(pk__in=pk_set))
     elif action == "pre_clear":
-        write(JournalEntry.TAKEN, instance, held_by(instance))
+        write(JournalEntry.Change.TAKEN, instance, held_by(instance))
 
 
 def held_by(colleague):
@@ -23,5 +21,5 @@ def held_by(colleague):
 
 def write(change, colleague, room_pks):
     JournalEntry.objects.bulk_create(
-        JournalEntry(colleague_id=colleague.pk, room_id=room_pk, change=change) for room_pk in room_pks
+        JournalEntry(colleague=colleague, room_id=room_pk, change=change) for room_pk in room_pks
     )

@@ -6,6 +6,6 @@ from forum.models import Profile
 
 
 @receiver(post_save, sender=User)
-def create_profile(sender, instance, created, **kwargs):
-    if created:
+def create_profile(sender, instance, created, raw, **kwargs):
+    if created and not raw:
         Profile.objects.create(member=instance)

@@ -1,11 +1,10 @@
-import asyncio
 from functools import partial
 
 from django.dispatch import receiver
 
 from harbour import radio
-from harbour.models import LogEntry, StormWarning
-from harbour.signals import storm_passed, warning_issued
+from harbour.models import LogEntry
+from harbour.signals import warning_issued
 
 
 @receiver(warning_issued)
@@ -13,31 +12,16 @@ def hoist_flag(sender, **kwargs):
     return "a red flag"
 
 
-def call_station(station, sender, warning, **kwargs):
-    radio.call(station, f"Storm warning: {warning}")
+def call_by_radio(announcement, sender, warning, **kwargs):
+    radio.call(warning.area, f"{announcement}: {warning}")
+    return "called"
 
 
-call_lifeboat = partial(call_station, "lifeboat")
+call_lifeboat = partial(call_by_radio, "Storm warning")
 warning_issued.connect(call_lifeboat)
 
 
-@receiver(warning_issued, sender=StormWarning)
+@receiver(warning_issued)
 def write_logbook(sender, warning, **kwargs):
     LogEntry.objects.create(area=warning.area, force=warning.force)
     return "written"
-
-
-@receiver(storm_passed)
-async def update_website(sender, area, **kwargs):
-    await asyncio.sleep(0.02)  # The web server is far away.
-    return "updated"
-
-
-@receiver(storm_passed)
-def lower_flag(sender, **kwargs):
-    return "no flag"
-
-
-@receiver(storm_passed)
-async def text_skippers(sender, area, **kwargs):
-    return "texted"
