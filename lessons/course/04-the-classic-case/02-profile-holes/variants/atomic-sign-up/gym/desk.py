@@ -1,0 +1,14 @@
+from django.db import transaction
+
+from gym.models import Member
+
+
+def next_card():
+    """Return the number that is printed on the next card."""
+    return Member.objects.count() + 1
+
+
+@transaction.atomic
+def sign_up(card):
+    """Make somebody a member. The receiver of post_save adds the locker."""
+    return Member.objects.create(card=card)
