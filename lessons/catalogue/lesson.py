@@ -77,6 +77,7 @@ class Lesson:
     `files` are the sources by the paths that they have in a run: `bookshop/models.py`, `actions.py`. `apps` are the
     names for INSTALLED_APPS, `focus` is the file to read first, and `content_hash` changes whenever the lesson's
     first database may change. `differences` says, by version of Django, in what that one differs from the oldest.
+    `databases` are aliases, and `mirrors` further ones, each of another connection to one of these databases.
     `signals` are the built-in signals that the lesson teaches, and `routes` those that stop at it.
     `recall` are the items that later lessons ask, and their runs are of `recall_story`.
     `folder` is where the lesson was read from, `path` how messages show that.
@@ -94,6 +95,8 @@ class Lesson:
     variants: tuple[Variant, ...]
     apps: tuple[str, ...]
     settings: Mapping[str, Any]
+    databases: tuple[str, ...]
+    mirrors: Mapping[str, str]
     content_hash: str
     proofs: Mapping[str, Proof]
     predictions: tuple[Prediction, ...]

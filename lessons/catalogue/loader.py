@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain
@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from lessons.catalogue.actions import read_actions
 from lessons.catalogue.course import Chapter, Course
 from lessons.catalogue.course_path import CoursePath
+from lessons.catalogue.databases import DEFAULT, check_databases
 from lessons.catalogue.errors import ContentError
 from lessons.catalogue.exercise import read_check, read_differences, read_takeaway
 from lessons.catalogue.front_matter import Document, read, split
@@ -99,6 +100,7 @@ def _lesson(folder: CoursePath, *, chapter: str) -> Lesson:
     path = (folder / "lesson.md").shown
     document = split((folder / "lesson.md").read(), path)
     table = read(LessonTable, document.front_matter, path)
+    check_databases(table.databases, table.mirrors, path)
     app_files = (folder / "app").sources()
     files = {**app_files, "actions.py": (folder / "actions.py").read()}
     if table.focus not in files:
@@ -130,7 +132,9 @@ def _lesson(folder: CoursePath, *, chapter: str) -> Lesson:
         variants=variants,
         apps=_apps(app_files, folder / "app"),
         settings=table.settings,
-        content_hash=_content_hash(app_files, table.settings),
+        databases=table.databases,
+        mirrors=table.mirrors,
+        content_hash=_content_hash(app_files, table.settings, table.databases),
         proofs=proofs,
         predictions=predictions,
         recall=read_recall(table.recall, path, proofs, known=predictions),
@@ -202,9 +206,10 @@ def _apps(app_files: Mapping[str, str], folder: CoursePath) -> tuple[str, ...]:
     return packages
 
 
-def _content_hash(app_files: Mapping[str, str], settings: Mapping[str, Any]) -> str:
-    """Hash what the first database is made of. Prose, actions and variants reach no database before a run."""
-    content = json.dumps([dict(app_files), dict(settings)], sort_keys=True, default=str)
+def _content_hash(app_files: Mapping[str, str], settings: Mapping[str, Any], databases: Sequence[str]) -> str:
+    """Hash what the first databases are made of. Prose, actions and variants reach none of them before a run."""
+    made_of = [dict(app_files), dict(settings), *sorted({*databases} - {DEFAULT})]
+    content = json.dumps(made_of, sort_keys=True, default=str)
     return hashlib.sha256(content.encode()).hexdigest()
 
 

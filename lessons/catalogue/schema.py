@@ -81,6 +81,10 @@ class LessonTable(Table, frozen=True):
     focus: Text
     routes: tuple[Route, ...] = ()
     settings: dict[str, Any] = {}
+    databases: tuple[Text, ...] = ("default",)
+    """Aliases."""
+    mirrors: dict[str, Text] = {}
+    """By alias, the database of another alias: a second connection to it."""
     signals: tuple[Text, ...] = ()
     hints: tuple[Text, ...] = ()
     variants: dict[str, VariantTable] = {}
