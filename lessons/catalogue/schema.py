@@ -32,10 +32,17 @@ class ChapterTable(Table, frozen=True):
     title: Text
 
 
+class ActionTable(Table, frozen=True):
+    """What is to be said of an action besides its function: the versions that have it, as a condition on `django`."""
+
+    django: Text
+
+
 class VariantTable(Table, frozen=True):
     title: Text
     reason: Text
     settings: dict[str, Any] = {}
+    django: str = ""
 
 
 class OptionTable(Table, frozen=True):
@@ -87,6 +94,7 @@ class LessonTable(Table, frozen=True):
     """By alias, the database of another alias: a second connection to it."""
     signals: tuple[Text, ...] = ()
     hints: tuple[Text, ...] = ()
+    actions: dict[str, ActionTable] = {}
     variants: dict[str, VariantTable] = {}
     predictions: tuple[PredictionTable, ...] = ()
     recall: tuple[PredictionTable, ...] = ()
