@@ -10,11 +10,20 @@ Text = Annotated[str, Meta(pattern=r"\S")]
 
 
 class Form(StrEnum):
-    """How a prediction is answered: with one option, with options in their order, or with a set of options."""
+    """How a prediction is answered: with one option, with options in their order, or with a set of options.
+
+    Those of `rows` are rows, of which the page shows whether they remain.
+    """
 
     VALUE = "value"
     ORDER = "order"
     ROWS = "rows"
+    SEVERAL = "several"
+
+    @property
+    def takes_several(self) -> bool:
+        """Say whether any number of options may be right, none among them."""
+        return self in (Form.ROWS, Form.SEVERAL)
 
 
 class Route(StrEnum):

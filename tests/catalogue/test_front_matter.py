@@ -124,7 +124,7 @@ LESSON_KEYS = (
         (
             'form = "value"',
             'form = "text"',
-            "`form` cannot be `text` in `predictions` number 1. Write one of: value, order, rows.",
+            "`form` cannot be `text` in `predictions` number 1. Write one of: value, order, rows, several.",
         ),
         (
             'value = "3"',
