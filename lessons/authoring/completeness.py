@@ -9,7 +9,7 @@ from lessons.catalogue import Form, Lesson
 WORDS_IN_A_LESSON = 700
 WORDS_IN_A_SECTION = 220
 HINTS = 3
-ACTIONS = range(2, 7)
+ACTIONS = range(2, 10)
 VARIANTS = 2
 PREDICTIONS = 2
 RECALL_ITEMS = 2
@@ -85,7 +85,7 @@ def _predictions(lesson: Lesson) -> Iterator[Problem]:
         yield _problem(lesson, trouble, f"Write {PREDICTIONS} or more, each as a table [[predictions]].")
     forms = {prediction.form for prediction in lesson.predictions}
     if lesson.predictions and (Form.ORDER not in forms or forms == {Form.ORDER}):
-        remedy = 'Give one form = "order", and another form = "value" or "rows".'
+        remedy = 'Give one form = "order", and another form = "value", "rows" or "several".'
         yield _problem(lesson, f"all predictions have the form {', '.join(sorted(forms))}.", remedy)
 
 

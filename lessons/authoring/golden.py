@@ -11,7 +11,7 @@ from lessons.authoring.problems import Problem
 from lessons.authoring.rehearsal import Rehearsal, run_all
 from lessons.catalogue import Lesson
 from lessons.catalogue.proofs import Scenario, Step
-from lessons.catalogue.versions import SUPPORTED, feature_release
+from lessons.catalogue.versions import SUPPORTED, feature_release, is_met
 from lessons.traces.events import Event, RowDeleted, RowInserted, RowUpdated
 from lessons.traces.text import event_line
 from lessons.traces.trace import Trace
@@ -118,8 +118,8 @@ def _compared(rehearsal: Rehearsal, step: Step, version: str) -> list[Problem]:
 
 
 def _strays(lesson: Lesson) -> list[Path]:
-    known = {common_name(step) for step in lesson.steps}
-    known |= {own_name(step, version) for step in lesson.steps for version in SUPPORTED[1:]}
+    known = {common_name(step) for step in lesson.steps_of_any_version}
+    known |= {own_name(step, version) for step in lesson.steps_of_any_version for version in SUPPORTED[1:]}
     return [path for path in sorted(_folder(lesson).glob("*")) if path.name not in known]
 
 
@@ -144,7 +144,10 @@ def _differences_unsaid(lesson: Lesson) -> list[Problem]:
 
 
 def _differences_unseen(lesson: Lesson) -> list[Problem]:
+    actions, variants = (*lesson.actions, *lesson.other_actions), (*lesson.variants, *lesson.other_variants)
+    conditions = [*(action.django for action in actions), *(variant.django for variant in variants)]
     of_some = [proof.versions for proof in lesson.proofs.values() if proof.versions != SUPPORTED]
+    of_some += [_differing(condition) for condition in conditions]
     return [
         Problem(
             lesson.path / "lesson.md",
@@ -153,6 +156,11 @@ def _differences_unseen(lesson: Lesson) -> list[Problem]:
         )
         for version in sorted(set(lesson.differences) - _versions_with_own_traces(lesson).union(*of_some))
     ]
+
+
+def _differing(condition: str) -> tuple[str, ...]:
+    """Return the versions that differ from the oldest in whether they meet the condition."""
+    return tuple(version for version in SUPPORTED if is_met(condition, version) != is_met(condition, SUPPORTED[0]))
 
 
 def _write(lesson: Lesson, path: Path, text: str) -> str:

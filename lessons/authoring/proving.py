@@ -57,7 +57,7 @@ def _prediction(rehearsal: Rehearsal, prediction: Prediction) -> list[Problem]:
 def _right_ones(rehearsal: Rehearsal, prediction: Prediction, right: tuple[str, ...]) -> list[Problem]:
     problems = []
     unknown = [value for value in right if prediction.option(value) is None]
-    lacks_any = not right and prediction.form is not Form.ROWS
+    lacks_any = not right and not prediction.form.takes_several
     if unknown or lacks_any or (prediction.form is Form.VALUE and len(right) != 1):
         known = ", ".join(option.value for option in prediction.options)
         computed = " → ".join(right) or "nothing"

@@ -5,9 +5,12 @@ from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+import django
+
 from lessons.catalogue import Lesson
 from lessons.catalogue.lesson import SOLUTION
-from lessons.catalogue.proofs import Scenario, Step
+from lessons.catalogue.proofs import CLAIM, Proof, Scenario, Step
+from lessons.catalogue.versions import feature_release
 from lessons.runs.asking import request_for
 from lessons.runs.first_database import changed_models, make_fresh_databases
 from lessons.runs.fresh_data import prepare, run_step
@@ -49,10 +52,15 @@ def run_all(plans: Collection[tuple[Lesson, Scenario]]) -> Mapping[tuple[Lesson,
 def scenarios(lesson: Lesson) -> tuple[Scenario, ...]:
     """Return all that is to be run, each once."""
     offered = [Scenario(step) for step in lesson.steps]
-    asked = [proof.scenario for proof in lesson.proofs.values() if proof.scenario]
+    asked = [proof.scenario for proof in lesson.proofs.values() if proof.scenario and _is_asked(proof)]
     if lesson.check and lesson.check.proof.scenario and lesson.has_solution:
         asked.append(lesson.check.proof.scenario.with_variant(SOLUTION))
     return tuple(dict.fromkeys([*offered, *asked]))
+
+
+def _is_asked(proof: Proof) -> bool:
+    """Say whether a proof is checked on this version of Django: another may have what a claim looks at."""
+    return proof.kind != CLAIM or feature_release(django.get_version()) in proof.versions
 
 
 def _models(lesson: Lesson, scenario: Scenario) -> str:

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from lessons.authoring.problems import Problem
 from lessons.catalogue import Lesson
@@ -14,7 +15,7 @@ LINES_SHOWN = 25
 SETTINGS = """\
 SECRET_KEY = "only for this test"
 INSTALLED_APPS = ["django.contrib.contenttypes", "django.contrib.auth", *{apps!r}]
-DATABASES = {{"default": {{"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}}}
+DATABASES = {databases!r}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 """
@@ -48,7 +49,7 @@ def find_problems(lesson: Lesson) -> list[Problem]:
 
 def _write_project(lesson: Lesson, folder: Path) -> None:
     assert lesson.takeaway is not None
-    settings = SETTINGS.format(apps=list(lesson.apps))
+    settings = SETTINGS.format(apps=list(lesson.apps), databases=_databases(lesson))
     for name, value in lesson.settings_with(lesson.takeaway.variant).items():
         settings += f"{name} = {value!r}\n"
     files = {
@@ -60,6 +61,13 @@ def _write_project(lesson: Lesson, folder: Path) -> None:
     for path, text in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text, encoding="utf-8")
+
+
+def _databases(lesson: Lesson) -> dict[str, dict[str, Any]]:
+    """Return DATABASES of the project. Its tests reach a mirror through the connection to what it mirrors."""
+    in_memory = {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}
+    mirrors = {alias: {**in_memory, "TEST": {"MIRROR": mirrored}} for alias, mirrored in lesson.mirrors.items()}
+    return {**dict.fromkeys(lesson.databases, in_memory), **mirrors}
 
 
 def _run(folder: Path) -> str:

@@ -7,7 +7,6 @@ from typing import Any
 
 from lessons.catalogue.predictions import NONE, Prediction, values_of
 from lessons.catalogue.proofs import Proof, told
-from lessons.catalogue.schema import Form
 from lessons.traces.events import Event
 from lessons.traces.trace import Order, Trace
 
@@ -58,7 +57,7 @@ def right_answer(prediction: Prediction, trace: Trace) -> RightAnswer:
 
 def is_right(prediction: Prediction, answer: tuple[str, ...], right: tuple[str, ...]) -> bool:
     """Return whether the learner's answer is the computed one."""
-    return set(answer) - {NONE} == set(right) if prediction.form is Form.ROWS else answer == right
+    return set(answer) - {NONE} == set(right) if prediction.form.takes_several else answer == right
 
 
 def event_found(proof: Proof, trace: Trace) -> Event | None:

@@ -1,6 +1,6 @@
 """A lesson as it stands in its folder: prose, files, actions and variants."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any
@@ -33,23 +33,26 @@ class UnknownVariant(LookupError):
 class Action:
     """One public function of `actions.py`: what a button runs, and what it shows.
 
-    `label` is the first line of its docstring, `source` the function without the docstring.
+    `label` is the first line of its docstring, `source` the function without the docstring. `django` is the condition
+    for versions of Django to have it.
     """
 
     name: str
     label: str
     source: str
+    django: str = ""
 
 
 @dataclass(frozen=True)
 class Variant:
-    """Changed files, and settings, that lie over those of the lesson."""
+    """Changed files, and settings, that lie over those of the lesson, for the versions that meet `django`."""
 
     name: str
     title: str
     reason: str
     files: Changes
     settings: Mapping[str, Any]
+    django: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,8 @@ class Lesson:
     `files` are the sources by the paths that they have in a run: `bookshop/models.py`, `actions.py`. `apps` are the
     names for INSTALLED_APPS, `focus` is the file to read first, and `content_hash` changes whenever the lesson's
     first database may change. `differences` says, by version of Django, in what that one differs from the oldest.
+    `databases` are aliases, and `mirrors` further ones, each of another connection to one of these databases.
+    `other_actions` and `other_variants` are those that only other versions of Django have: they are offered nowhere.
     `signals` are the built-in signals that the lesson teaches, and `routes` those that stop at it.
     `recall` are the items that later lessons ask, and their runs are of `recall_story`.
     `folder` is where the lesson was read from, `path` how messages show that.
@@ -92,8 +97,12 @@ class Lesson:
     focus: str
     actions: tuple[Action, ...]
     variants: tuple[Variant, ...]
+    other_actions: tuple[Action, ...]
+    other_variants: tuple[Variant, ...]
     apps: tuple[str, ...]
     settings: Mapping[str, Any]
+    databases: tuple[str, ...]
+    mirrors: Mapping[str, str]
     content_hash: str
     proofs: Mapping[str, Proof]
     predictions: tuple[Prediction, ...]
@@ -128,8 +137,9 @@ class Lesson:
         raise UnknownVariant(name)
 
     def overlay_named(self, name: str) -> Variant:
-        """Return the variant of this name, or the story of the recall items. Raises UnknownVariant."""
-        return self.recall_story if name == RECALL and self.recall_story else self.variant(name)
+        """Return the variant of this name, also one that is not offered. Raises UnknownVariant."""
+        hidden = (*self.other_variants, *filter(None, [self.recall_story]))
+        return next((variant for variant in hidden if variant.name == name), None) or self.variant(name)
 
     @property
     def is_core(self) -> bool:
@@ -146,8 +156,12 @@ class Lesson:
     @property
     def steps(self) -> tuple[Step, ...]:
         """Every action with every variant, the lesson as shipped first."""
-        variants = ("", *(variant.name for variant in self.variants))
-        return tuple(Step(action.name, variant) for variant in variants for action in self.actions)
+        return _steps(self.actions, self.variants)
+
+    @property
+    def steps_of_any_version(self) -> tuple[Step, ...]:
+        """Every action with every variant, whichever versions of Django have them."""
+        return _steps((*self.actions, *self.other_actions), (*self.variants, *self.other_variants))
 
     def scenario(self, proof: str, variant: str = "") -> Scenario:
         """Return what is run for a proof; a check judges the files of any variant. Raises UnknownProof."""
@@ -167,3 +181,8 @@ class Lesson:
     def settings_with(self, variant: str) -> Mapping[str, Any]:
         """Return the settings of a run with this variant, "" for the lesson as shipped. Raises UnknownVariant."""
         return {**self.settings, **self.overlay_named(variant).settings} if variant else self.settings
+
+
+def _steps(actions: Iterable[Action], variants: Iterable[Variant]) -> tuple[Step, ...]:
+    names = [action.name for action in actions]
+    return tuple(Step(name, variant) for variant in ("", *(variant.name for variant in variants)) for name in names)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain
@@ -13,14 +13,16 @@ from typing import Any, TypeVar
 from lessons.catalogue.actions import read_actions
 from lessons.catalogue.course import Chapter, Course
 from lessons.catalogue.course_path import CoursePath
+from lessons.catalogue.databases import DEFAULT, check_databases
 from lessons.catalogue.errors import ContentError
 from lessons.catalogue.exercise import read_check, read_differences, read_takeaway
+from lessons.catalogue.for_versions import check_condition, divided, limited, with_conditions
 from lessons.catalogue.front_matter import Document, read, split
-from lessons.catalogue.lesson import RECALL, Action, Lesson, Variant
+from lessons.catalogue.lesson import RECALL, Lesson, Variant
 from lessons.catalogue.overlay import unchanged
 from lessons.catalogue.predictions import read_predictions
 from lessons.catalogue.proofs import CLAIM, Proof, Step, read_proofs
-from lessons.catalogue.prose import Section, Targets, read_sections
+from lessons.catalogue.prose import ACTION, VARIANT, Section, Targets, read_sections
 from lessons.catalogue.recall import read_recall, read_story
 from lessons.catalogue.schema import ChapterTable, LessonTable, VariantTable
 
@@ -31,22 +33,23 @@ RESERVED_VARIANTS = {"shipped", "yours", RECALL}
 T = TypeVar("T")
 
 
-def load_course(*roots: Path) -> Course:
+def load_course(*roots: Path, version: str = "") -> Course:
     """Return the course in the folders `roots`, read afresh, one after the other.
 
+    Lessons offer what they have on this version of Django, such as 5.2, and without one what they have on any.
     Raises ContentError for the first thing that is wrong.
     """
-    course, errors = load_lessons(*roots)
+    course, errors = load_lessons(*roots, version=version)
     if errors:
         raise errors[0]
     return course
 
 
-def load_lessons(*roots: Path) -> tuple[Course, tuple[ContentError, ...]]:
+def load_lessons(*roots: Path, version: str = "") -> tuple[Course, tuple[ContentError, ...]]:
     """Return the course with those chapters and lessons that can be read, and what is wrong with the others."""
     errors: list[ContentError] = []
     folders = chain.from_iterable(CoursePath(root, root).entries() for root in roots)
-    chapters = _readable(folders, partial(_chapter, errors=errors), errors)
+    chapters = _readable(folders, partial(_chapter, errors=errors, version=version), errors)
     course = Course(tuple(replace(chapter, number=number) for number, chapter in enumerate(chapters, start=1)))
     errors += _clashes(course)
     errors += [error for lesson in course for error in _dead_links(lesson, course)]
@@ -83,38 +86,51 @@ def _dead_links(lesson: Lesson, course: Course) -> Iterator[ContentError]:
                 yield ContentError(lesson.path / "lesson.md", f"the link to `lesson:{slug}` is dead.", remedy)
 
 
-def _chapter(folder: CoursePath, errors: list[ContentError]) -> Chapter:
+def _chapter(folder: CoursePath, errors: list[ContentError], version: str) -> Chapter:
     number = int(_numbered(folder)["number"])
     file = folder / "chapter.md"
     document = split(file.read(), file.shown)
     title = read(ChapterTable, document.front_matter, file.shown).title
     lesson_folders = [entry for entry in folder.entries() if entry.name != file.name]
-    lessons = tuple(_readable(lesson_folders, partial(_lesson, chapter=title), errors))
+    lessons = tuple(_readable(lesson_folders, partial(_lesson, chapter=title, version=version), errors))
     return Chapter(number, title, " ".join(document.prose.split()), lessons)
 
 
-def _lesson(folder: CoursePath, *, chapter: str) -> Lesson:
+def _lesson(folder: CoursePath, *, chapter: str, version: str) -> Lesson:
     slug = _numbered(folder)["slug"]
     _refuse_strays(folder)
     path = (folder / "lesson.md").shown
     document = split((folder / "lesson.md").read(), path)
     table = read(LessonTable, document.front_matter, path)
+    check_databases(table.databases, table.mirrors, path)
     app_files = (folder / "app").sources()
     files = {**app_files, "actions.py": (folder / "actions.py").read()}
     if table.focus not in files:
         raise ContentError(
             path, f"`focus` names a file that does not exist: {table.focus}.", "Name a file of the lesson."
         )
-    actions = read_actions(files["actions.py"], (folder / "actions.py").shown)
-    variants = _variants(folder, table.variants, files)
+    every_action = read_actions(files["actions.py"], (folder / "actions.py").shown)
+    every_action = with_conditions(every_action, table.actions, path)
+    every_variant = _variants(folder, table.variants, files)
+    actions, other_actions = divided(every_action, version)
+    variants, other_variants = divided(every_variant, version)
     story, story_actions = read_story(folder / RECALL)
-    offers = {"": actions, **{variant.name: actions for variant in variants}, RECALL: story_actions}
-    proofs = _proofs(folder / "proofs.py", offers)
+    conditions: dict[Step, tuple[str, ...]] = {
+        Step(action.name, variant): (action.django, condition)
+        for variant, condition in [("", ""), *((variant.name, variant.django) for variant in every_variant)]
+        for action in every_action
+    }
+    conditions |= {Step(action.name, RECALL): () for action in story_actions}
+    proofs = _proofs(folder / "proofs.py", conditions)
     predictions = read_predictions(table.predictions, path, proofs)
     targets = Targets(
         files=files,
         actions={action.name for action in actions},
         variants={variant.name for variant in variants},
+        hidden={
+            *(f"{ACTION}:{action.name}" for action in other_actions),
+            *(f"{VARIANT}:{variant.name}" for variant in other_variants),
+        },
         claims={name: proof for name, proof in proofs.items() if proof.kind == CLAIM},
     )
     return Lesson(
@@ -128,9 +144,13 @@ def _lesson(folder: CoursePath, *, chapter: str) -> Lesson:
         focus=table.focus,
         actions=actions,
         variants=variants,
+        other_actions=other_actions,
+        other_variants=other_variants,
         apps=_apps(app_files, folder / "app"),
         settings=table.settings,
-        content_hash=_content_hash(app_files, table.settings),
+        databases=table.databases,
+        mirrors=table.mirrors,
+        content_hash=_content_hash(app_files, table.settings, table.databases),
         proofs=proofs,
         predictions=predictions,
         recall=read_recall(table.recall, path, proofs, known=predictions),
@@ -146,21 +166,20 @@ def _lesson(folder: CoursePath, *, chapter: str) -> Lesson:
     )
 
 
-def _proofs(file: CoursePath, offers: Mapping[str, tuple[Action, ...]]) -> Mapping[str, Proof]:
-    """Return the proofs of the lesson. `offers` are the actions of each variant.
+def _proofs(file: CoursePath, conditions: Mapping[Step, tuple[str, ...]]) -> Mapping[str, Proof]:
+    """Return the proofs of the lesson. `conditions` has each step that it offers, with those for Django to have it.
 
     Raises ContentError when a proof names one that is not there.
     """
     if not file.path.exists():
         return {}
-    known = {Step(action.name, variant) for variant, actions in offers.items() for action in actions}
     proofs = read_proofs(file.path, file.shown)
     for proof in proofs.values():
         for step in proof.scenario.steps if proof.scenario else ():
-            if step not in known:
+            if step not in conditions:
                 trouble = f"{proof.name}() asks for {step}, which the lesson does not have."
                 raise ContentError(file.shown, trouble, "Correct it.")
-    return proofs
+    return {name: limited(proof, conditions, file.shown) for name, proof in proofs.items()}
 
 
 def _sections(document: Document, path: PurePath, targets: Targets) -> tuple[Section, ...]:
@@ -189,7 +208,8 @@ def _variants(lesson: CoursePath, tables: Mapping[str, VariantTable], files: Map
         for unneeded in unchanged(files, changed):
             shown = (folder / name / unneeded).shown
             raise ContentError(shown, "the variant does not change this file.", "Remove it.")
-        variants.append(Variant(name, table.title, table.reason, changed, table.settings))
+        check_condition(table.django, f"variants.{name}", (lesson / "lesson.md").shown)
+        variants.append(Variant(name, table.title, table.reason, changed, table.settings, table.django))
     return tuple(variants)
 
 
@@ -202,9 +222,10 @@ def _apps(app_files: Mapping[str, str], folder: CoursePath) -> tuple[str, ...]:
     return packages
 
 
-def _content_hash(app_files: Mapping[str, str], settings: Mapping[str, Any]) -> str:
-    """Hash what the first database is made of. Prose, actions and variants reach no database before a run."""
-    content = json.dumps([dict(app_files), dict(settings)], sort_keys=True, default=str)
+def _content_hash(app_files: Mapping[str, str], settings: Mapping[str, Any], databases: Sequence[str]) -> str:
+    """Hash what the first databases are made of. Prose, actions and variants reach none of them before a run."""
+    made_of = [dict(app_files), dict(settings), *sorted({*databases} - {DEFAULT})]
+    content = json.dumps(made_of, sort_keys=True, default=str)
     return hashlib.sha256(content.encode()).hexdigest()
 
 

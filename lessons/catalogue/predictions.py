@@ -10,7 +10,7 @@ from lessons.catalogue.proofs import ANSWER, EVIDENCE, FINDS_AN_EVENT, REFUTATIO
 from lessons.catalogue.schema import Form, OptionTable, PredictionTable
 
 NONE = ""
-"""Said by who chooses no option of the form `rows`: none of these rows remains. It is the value of no option."""
+"""Said by who chooses none of several options: none of them applies. It is the value of no option."""
 
 
 @dataclass(frozen=True)

@@ -50,17 +50,23 @@ class Section:
 
 @dataclass(frozen=True)
 class Targets:
-    """What a link of the prose may lead to within the lesson, besides the web and other lessons."""
+    """What a link of the prose may lead to within the lesson, besides the web and other lessons.
+
+    `hidden` are links to what this version of Django has not: of them only the text is shown.
+    """
 
     files: Mapping[str, str]
     actions: Collection[str]
     variants: Collection[str]
     claims: Mapping[str, Proof]
+    hidden: Collection[str] = ()
 
 
 def read_sections(text: str, path: PurePath, *, targets: Targets, first_line: int = 1) -> tuple[Section, ...]:
     """Return the sections of a text. Raises ContentError for a link that leads nowhere and for pasted code."""
     tokens = MarkdownIt("commonmark", {"html": False}).enable("table").parse(text)
+    for token in tokens:
+        token.children = _without_links(token.children, targets.hidden)
     for token in tokens:
         _refuse_pasted_code(token, path, first_line)
     return tuple(_section(title, body, path, targets) for title, body in _cut(tokens) if title or body)
@@ -81,6 +87,17 @@ def _cut(tokens: list[Token]) -> Iterator[tuple[str, list[Token]]]:
             body.append(tokens[position])
             position += 1
     yield title, body
+
+
+def _without_links(tokens: list[Token] | None, hidden: Collection[str]) -> list[Token] | None:
+    """Return what a token holds without the ends of links that are hidden: links do not nest."""
+    kept, is_hidden = [], False
+    for token in tokens or ():
+        if token.type == "link_open":
+            is_hidden = token.attrGet("href") in hidden
+        if not (is_hidden and token.type in ("link_open", "link_close")):
+            kept.append(token)
+    return tokens if tokens is None else kept
 
 
 def _text(token: Token) -> str:

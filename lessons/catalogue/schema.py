@@ -10,11 +10,20 @@ Text = Annotated[str, Meta(pattern=r"\S")]
 
 
 class Form(StrEnum):
-    """How a prediction is answered: with one option, with options in their order, or with a set of options."""
+    """How a prediction is answered: with one option, with options in their order, or with a set of options.
+
+    Those of `rows` are rows, of which the page shows whether they remain.
+    """
 
     VALUE = "value"
     ORDER = "order"
     ROWS = "rows"
+    SEVERAL = "several"
+
+    @property
+    def takes_several(self) -> bool:
+        """Say whether any number of options may be right, none among them."""
+        return self in (Form.ROWS, Form.SEVERAL)
 
 
 class Route(StrEnum):
@@ -32,10 +41,17 @@ class ChapterTable(Table, frozen=True):
     title: Text
 
 
+class ActionTable(Table, frozen=True):
+    """What is to be said of an action besides its function: the versions that have it, as a condition on `django`."""
+
+    django: Text
+
+
 class VariantTable(Table, frozen=True):
     title: Text
     reason: Text
     settings: dict[str, Any] = {}
+    django: str = ""
 
 
 class OptionTable(Table, frozen=True):
@@ -81,8 +97,13 @@ class LessonTable(Table, frozen=True):
     focus: Text
     routes: tuple[Route, ...] = ()
     settings: dict[str, Any] = {}
+    databases: tuple[Text, ...] = ("default",)
+    """Aliases."""
+    mirrors: dict[str, Text] = {}
+    """By alias, the database of another alias: a second connection to it."""
     signals: tuple[Text, ...] = ()
     hints: tuple[Text, ...] = ()
+    actions: dict[str, ActionTable] = {}
     variants: dict[str, VariantTable] = {}
     predictions: tuple[PredictionTable, ...] = ()
     recall: tuple[PredictionTable, ...] = ()

@@ -23,11 +23,16 @@ def meant(condition: str) -> tuple[str, ...]:
     match = _CONDITION.fullmatch(condition)
     if match is None:
         raise ValueError(f'write `django` as ">=6.0" or "<6.0", not {condition!r}')
-    is_before = match["relation"] == "<"
-    found = tuple(version for version in SUPPORTED if (_number(version) < _number(match["version"])) == is_before)
+    found = tuple(version for version in SUPPORTED if is_met(condition, version))
     if not found:
         raise ValueError(f"`django` is {condition!r}, but no supported version matches: {', '.join(SUPPORTED)}")
     return found
+
+
+def is_met(condition: str, version: str) -> bool:
+    """Say whether a feature release, supported or not, meets a condition that `meant` has accepted."""
+    match = _CONDITION.fullmatch(condition)
+    return match is None or (_number(version) < _number(match["version"])) == (match["relation"] == "<")
 
 
 def _number(version: str) -> tuple[int, ...]:

@@ -82,7 +82,7 @@ def own_actions(lesson: Lesson) -> tuple[Action, ...]:
     """Return the actions that only the learner's `actions.py` has."""
     if not lesson.has_variant(YOURS) or not (source := lesson.variant(YOURS).files.get(ACTIONS)):
         return ()
-    shipped = {action.name for action in lesson.actions}
+    shipped = {action.name for action in (*lesson.actions, *lesson.other_actions)}
     return tuple(action for action in runnable_actions(source) if action.name not in shipped)
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
+import django
 from django.conf import settings
 from django.core.management.base import CommandError
 
 from lessons.catalogue import ContentError, Course, Lesson
 from lessons.catalogue.loader import load_lessons
+from lessons.catalogue.versions import feature_release
 
 
 def lessons_asked_for(slugs: Sequence[str]) -> tuple[tuple[Lesson, ...], tuple[ContentError, ...]]:
@@ -14,7 +16,7 @@ def lessons_asked_for(slugs: Sequence[str]) -> tuple[tuple[Lesson, ...], tuple[C
 
     Raises CommandError for an unknown slug.
     """
-    course, errors = load_lessons(*settings.COURSE_DIRS)
+    course, errors = load_lessons(*settings.COURSE_DIRS, version=feature_release(django.get_version()))
     unreadable = tuple(error for error in errors if not slugs or any(_is_about(error, slug) for slug in slugs))
     lessons = tuple(lesson for lesson in course if not slugs or lesson.slug in slugs)
     missing = _missing(slugs, course, unreadable)

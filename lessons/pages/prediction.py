@@ -33,12 +33,16 @@ class ShownOption:
 
 @dataclass(frozen=True, kw_only=True)
 class ShownOptions:
-    """The options of the prediction of this `name`: to be put in order, or chosen from, several if `takes_several`."""
+    """The options of the prediction of this `name`: to be put in order, or chosen from, several if `takes_several`.
+
+    If they `are_rows`, the question is which of them remain.
+    """
 
     name: str
     options: tuple[ShownOption, ...]
     is_order: bool
     takes_several: bool
+    are_rows: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +106,8 @@ def shown_options(prediction: Prediction, last: Verdict | None) -> ShownOptions:
             for option in options
         ),
         is_order=is_order,
-        takes_several=prediction.form is Form.ROWS,
+        takes_several=prediction.form.takes_several,
+        are_rows=prediction.form is Form.ROWS,
     )
 
 
@@ -115,8 +120,8 @@ def read_answer(posted: QueryDict, prediction: Prediction) -> tuple[str, ...]:
         return tuple(sorted(chosen, key=lambda value: int(places[value])))
     asked = posted.getlist("answer")
     chosen = [value for value in values if value in asked]
-    # To say that no row remains is to say something.
-    return tuple(chosen) or (NONE,) if prediction.form is Form.ROWS else tuple(chosen[:1])
+    # To say that none applies is to say something.
+    return tuple(chosen) or (NONE,) if prediction.form.takes_several else tuple(chosen[:1])
 
 
 def _asked_code(lesson: Lesson, prediction: Prediction, shown: str) -> AskedCode:

@@ -22,6 +22,8 @@ def request_for(
         apps=_packages(files),
         action=action,
         settings=dict(lesson.settings_with(variant)),
+        databases=list(lesson.databases),
+        mirrors=dict(lesson.mirrors),
         # Those as shipped, and no others: what a learner has written is compiled in the sandbox.
         code=compiled({path: files[path] for path in unchanged(lesson.files, files)}),
     )

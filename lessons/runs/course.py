@@ -2,15 +2,17 @@
 
 from functools import cache
 
+import django
 from django.conf import settings
 from django.http import Http404
 
 from lessons.catalogue import Course, Lesson, UnknownLesson, load_course
+from lessons.catalogue.versions import feature_release
 
 
 @cache
 def course() -> Course:
-    return load_course(*settings.COURSE_DIRS)
+    return load_course(*settings.COURSE_DIRS, version=feature_release(django.get_version()))
 
 
 def lesson_or_none(slug: str) -> Lesson | None:

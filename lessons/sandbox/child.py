@@ -26,7 +26,7 @@ from django.apps import AppConfig, apps
 from django.core.management import call_command
 from django.db import connections, transaction
 
-from lessons.sandbox import databases, marking, prefault, sources, warm_up, wire
+from lessons.sandbox import databases, marking, mirrors, prefault, sources, warm_up, wire
 from lessons.sandbox.loading import load_apps
 from lessons.sandbox.settings import change_settings
 from lessons.tracer import (
@@ -217,7 +217,7 @@ class Handler:
 
     def _report(self) -> None:
         """End what the action has left open, and send what it leaves."""
-        for alias in self._request.databases:
+        for alias in self._aliases():
             databases.end_transaction(connections[alias])
         self.recording.close()
         self._send_what_is_left()
@@ -228,13 +228,19 @@ class Handler:
         for alias in self._request.databases:
             if alias not in self._anchors:
                 self._anchors[alias] = databases.hold(alias)
-        if self._request.databases != ["default"]:
-            databases.configure(self._request.databases)
-        for alias, data in self._snapshots.items():
-            databases.fill(self._anchors[alias], data, through=self._filler)
+        if self._aliases() != ["default"]:
+            databases.configure(self._request.databases, self._request.mirrors)
+        for alias in self._snapshots.keys() & self._anchors.keys():  # A lesson may have lost one since.
+            databases.fill(self._anchors[alias], self._snapshots[alias], through=self._filler)
         self._snapshots = {}
+        if self._request.mirrors:
+            mirrors.join(self._request.databases, self._request.mirrors)
+            self.recording.mirrors = self._request.mirrors
         sources.install(self._request.files, self._request.code, _bind)
         sys.argv = ["manage.py"]
+
+    def _aliases(self) -> list[str]:
+        return [*self._request.databases, *self._request.mirrors]
 
     def _carry_out(self) -> bool:
         """Load the lesson's apps, run the action or `migrate`, and wait for the threads that they have started.

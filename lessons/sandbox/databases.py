@@ -3,7 +3,7 @@
 import _sqlite3
 import ctypes
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -27,6 +27,11 @@ def configuration(alias: str) -> dict[str, Any]:
     }
 
 
+def _mirror(database: str) -> dict[str, Any]:
+    """Return the entry of DATABASES for another connection to a database, which Django's tests know as such, too."""
+    return {**configuration(database), "TEST": {"MIRROR": database}}
+
+
 def hold(alias: str) -> sqlite3.Connection:
     """Create the empty database and return the connection that keeps it: SQLite drops it with the last one."""
     anchor = sqlite3.connect(_name(alias), uri=True, isolation_level=None, check_same_thread=False)
@@ -45,9 +50,10 @@ def choose_small_pages(anchor: sqlite3.Connection) -> None:
     anchor.execute("PRAGMA user_version = 0")
 
 
-def configure(aliases: Iterable[str]) -> None:
-    """Make DATABASES hold exactly `aliases`, keeping connections that are open."""
+def configure(aliases: Iterable[str], mirrors: Mapping[str, str]) -> None:
+    """Make DATABASES hold exactly `aliases` and `mirrors` of some of them, keeping connections that are open."""
     settings.DATABASES = {alias: configuration(alias) for alias in aliases}
+    settings.DATABASES |= {alias: _mirror(mirrored) for alias, mirrored in mirrors.items()}
     connections.settings = connections.configure_settings(settings.DATABASES)
 
 
@@ -82,9 +88,11 @@ def opened(aliases: Iterable[str]) -> Iterator[None]:
     closed = [connections[alias] for alias in aliases if connections[alias].connection is None]
     for connection in closed:
         connection.connection = connection.get_new_connection(connection.get_connection_params())
-    yield
-    for connection in closed:
-        put_by(connection)
+    try:
+        yield
+    finally:
+        for connection in closed:
+            put_by(connection)
 
 
 def end_transaction(connection: BaseDatabaseWrapper) -> None:

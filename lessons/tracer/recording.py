@@ -2,7 +2,7 @@
 
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from itertools import count
 from typing import NamedTuple
@@ -50,6 +50,8 @@ class Recording:
         self.own = OwnFiles(own, self.inside)
         self.signal_names = SignalNames(self.own)
         self.schemas = Schemas()
+        self.mirrors: Mapping[str, str] = {}
+        """By alias of a connection to the database of another alias, that one: rows are told of the database."""
         self.transactions: dict[int, Transaction] = {}
         """By the identity of the connection that has it open."""
         self.transactions_here: dict[tuple[int, str], Transaction] = {}

@@ -264,8 +264,9 @@ class RowRecorder(Recorder):
     def _compare_rows(
         self, statement: WatchedStatement, shape: Shape, old: Sequence[Fetched], new: Sequence[Fetched]
     ) -> None:
-        table = self.recording.schemas.shown_name(statement.alias, shape.name)
-        about: dict[str, Any] = {"database": plain_name(statement.alias), "table": table}
+        alias = self.recording.mirrors.get(statement.alias, statement.alias)
+        table = self.recording.schemas.shown_name(alias, shape.name)
+        about: dict[str, Any] = {"database": plain_name(alias), "table": table}
         before, after = _by_key(shape, old), _by_key(shape, new)
         for key, row in before.items():
             if key not in after:
@@ -280,7 +281,7 @@ class RowRecorder(Recorder):
         self, connection: BaseDatabaseWrapper, table: str, reason: str, statement: WatchedStatement | None = None
     ) -> None:
         """Record once that the rows of a table are not followed."""
-        alias = alias_of(connection)
+        alias = self.recording.mirrors.get(alias_of(connection), alias_of(connection))
         if (alias, table, reason) in self._said:
             return
         self._said.add((alias, table, reason))

@@ -295,6 +295,7 @@ class SignalRecorder(Recorder):
         if meta is None or type(meta.db_table) is not str:
             return None
         alias = database_of_instance(instance) or _using(current) or DEFAULT_DB_ALIAS
+        alias = self.recording.mirrors.get(alias, alias)
         table = self.recording.schemas.shown_name(alias, meta.db_table)
         return Instance(plain_name(alias), table, held_by_instance(instance))
 

@@ -42,6 +42,8 @@ MAX_NAME = 200
 MAX_HELD = 20
 """Most columns of an instance."""
 _MAX_VALUE = 200
+_MAX_MESSAGE = 2_000
+"""Of what an exception says. The text of an event has room for it and for a cause."""
 _MAX_CONTENTS = 10
 _MAX_NESTING = 3
 _MAX_DIGITS_BITS = 4_000
@@ -225,8 +227,18 @@ def _built_in_name(value: Any) -> str:
 
 
 def exception_text(error: BaseException) -> str:
-    """Return an exception as its class and arguments: `ValueError('too short')`."""
-    return plain(_exception(error, 0))
+    """Return an exception as its class and arguments: `ValueError('too short')`.
+
+    What it says is not cut like other values: the messages of checks, and of the database, say most at their end.
+    """
+    arguments = _args_of(error)
+    texts = [
+        _string(argument, 1, _MAX_MESSAGE) if type(argument) is str else _text(argument, 1)
+        for argument in arguments[:_MAX_CONTENTS]
+    ]
+    if len(arguments) > _MAX_CONTENTS:
+        texts.append("…")
+    return plain(f"{class_name(type(error))}({', '.join(texts)})")
 
 
 def is_plain(value: object) -> bool:
@@ -279,9 +291,9 @@ def _repr(value: object, nesting: int) -> str:
     return repr(value)
 
 
-def _string(value: Any, nesting: int) -> str:
-    if str.__len__(value) > _MAX_VALUE:
-        return str.__repr__(str.__getitem__(value, slice(0, _MAX_VALUE))) + "…"
+def _string(value: Any, nesting: int, limit: int = _MAX_VALUE) -> str:
+    if str.__len__(value) > limit:
+        return str.__repr__(str.__getitem__(value, slice(0, limit))) + "…"
     return str.__repr__(value)
 
 

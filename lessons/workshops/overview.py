@@ -20,7 +20,7 @@ from lessons.workshops.presence import is_away
 
 STUCK_AFTER = timedelta(minutes=4)
 MOST_MISCONCEPTIONS = 6
-OTHERWISE = {Form.VALUE: "another answer", Form.ORDER: "another order", Form.ROWS: "other rows"}
+OTHERWISE = {Form.VALUE: "another answer", Form.ORDER: "another order", Form.ROWS: "other rows", Form.SEVERAL: "others"}
 CROWD = 60
 """So many people do not fit below one another."""
 MARKS = {

@@ -57,7 +57,7 @@ class Polling:
 
     @property
     def says_none(self) -> bool:
-        """Whether the reader has said in the round that is open that no row remains."""
+        """Whether the reader has said in the round that is open that none of them applies."""
         return self.shown is not None and self._said.get(self.shown.poll.round) == (NONE,)
 
     @property

@@ -68,13 +68,23 @@ def test_title_with_names_of_the_code_is_in_sentence_case(author, complaints, ti
     assert complaints() == []
 
 
-def test_seventh_action_is_found(author, complaints):
+def add_actions(author, count):
     with author.path("actions.py").open("a") as file:
-        file.write("".join(f'\n\ndef more_{number}():\n    """More"""\n' for number in range(5)))
+        file.write("".join(f'\n\ndef more_{number}():\n    """More"""\n' for number in range(count)))
+
+
+def test_nine_actions_are_no_problem(author, complaints):
+    add_actions(author, 7)
+
+    assert complaints() == []
+
+
+def test_tenth_action_is_found(author, complaints):
+    add_actions(author, 8)
 
     (complaint,) = complaints()
 
-    assert "actions.py: there are 7 actions. Write from 2 to 6." in complaint
+    assert "actions.py: there are 10 actions. Write from 2 to 9." in complaint
 
 
 def test_missing_solution_is_found(author, complaints):

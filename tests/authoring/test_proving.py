@@ -158,3 +158,15 @@ def test_start_that_passes_the_check_is_found(author, complaints):
     (complaint,) = complaints()
 
     assert "the shipped lesson already passes the check count_is_right()." in complaint
+
+
+@pytest.mark.parametrize("right", ['("insert", "count")', "()"])
+def test_several_answers_may_be_right_or_none(author, complaints, right):
+    author.replace("lesson.md", 'form = "order"', 'form = "several"\ndecided_by = "inserted_note"')
+    author.replace("proofs.py", "def order_of_writing(trace):", f"def order_of_writing(trace):\n    return {right}\n")
+
+    found = " ".join(complaints())
+
+    assert "has no option" not in found
+    assert "fewer than two" not in found
+    assert "nothing shows the right answer" not in found

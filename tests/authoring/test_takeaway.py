@@ -36,3 +36,12 @@ def test_unknown_variant_is_named(author, complaints):
     (complaint,) = complaints()
 
     assert "lesson.md: [takeaway] names a variant that does not exist: early." in complaint
+
+
+def test_project_has_the_databases_of_the_lesson(author, complaints):
+    lines = 'databases = ["default", "other"]\nmirrors = {elsewhere = "other"}'
+    author.replace("lesson.md", "hints = [", f"{lines}\nhints = [")
+    test = "from django.db import connections\n\ndef test_aliases():\n    assert list(connections) == {}\n"
+    author.write("takeaway/test_count.py", test.format(["default", "other", "elsewhere"]))
+
+    assert complaints() == []

@@ -87,8 +87,8 @@ def test_read_gives_what_is_written():
 
 
 LESSON_KEYS = (
-    "check, differences, focus, goal, hints, predictions, question, recall, routes, settings, signals, takeaway, "
-    "title, variants"
+    "actions, check, databases, differences, focus, goal, hints, mirrors, predictions, question, recall, routes, "
+    "settings, signals, takeaway, title, variants"
 )
 
 
@@ -114,7 +114,7 @@ LESSON_KEYS = (
         (
             'title = "Solution"',
             'title = "Solution"\ncolour = "red"',
-            "`colour` is not known in `variants.solution`. Known keys: reason, settings, title.",
+            "`colour` is not known in `variants.solution`. Known keys: django, reason, settings, title.",
         ),
         (
             '[variants.late]\ntitle = "Late"\nreason = "It is late."\n',
@@ -124,7 +124,7 @@ LESSON_KEYS = (
         (
             'form = "value"',
             'form = "text"',
-            "`form` cannot be `text` in `predictions` number 1. Write one of: value, order, rows.",
+            "`form` cannot be `text` in `predictions` number 1. Write one of: value, order, rows, several.",
         ),
         (
             'value = "3"',

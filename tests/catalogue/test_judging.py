@@ -107,14 +107,17 @@ def test_order_of_a_trace_knows_its_events():
         (Form.ROWS, ("3",), False),
         (Form.ROWS, ("1", "2", "3"), False),
         (Form.ROWS, (NONE,), False),
+        (Form.SEVERAL, ("1", "3"), True),
+        (Form.SEVERAL, ("3",), False),
     ],
 )
 def test_order_counts_where_an_order_is_asked_for(form, answer, is_so):
     assert is_right(prediction(form, ("3", "1")), answer, ("3", "1")) is is_so
 
 
-def test_none_of_the_rows_is_right_where_none_remains():
-    assert is_right(prediction(Form.ROWS, ()), (NONE,), ())
+@pytest.mark.parametrize("form", [Form.ROWS, Form.SEVERAL])
+def test_none_of_them_is_right_where_none_applies(form):
+    assert is_right(prediction(form, ()), (NONE,), ())
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,16 @@ from dataclasses import replace
 from uuid import UUID
 
 import pytest
+from django.http import QueryDict
+from django.template.loader import render_to_string
 
-from lessons.catalogue import Form, Variant
+from lessons.catalogue import Form, Option, Variant
+from lessons.catalogue.predictions import NONE
 from lessons.catalogue.prose import Link
 from lessons.editing.edits import YOURS, OwnWork
 from lessons.pages.lesson_code import lesson_code
 from lessons.pages.lesson_panel import address_of, lesson_panel
+from lessons.pages.prediction import read_answer
 from lessons.progress.verdicts import Placed, Remark, Row, Verdict
 from lessons.runs.course import course
 from lessons.runs.models import Run, Sandbox
@@ -221,6 +225,32 @@ def test_answer_of_no_option_is_explained_too(panel, lesson):
 
     assert shown.mark == "Not quite"
     assert shown.comparison.explanation
+
+
+@pytest.mark.parametrize(
+    ("form", "legend", "kind"),
+    [
+        (Form.VALUE, "Choose one.", "radio"),
+        (Form.ROWS, "Choose all rows that remain, or none.", "checkbox"),
+        (Form.SEVERAL, "Choose all that apply, or none.", "checkbox"),
+    ],
+)
+def test_form_says_how_many_to_choose(panel, lesson, form, legend, kind):
+    prediction = replace(lesson.predictions[0], form=form)
+    [shown] = panel(replace(lesson, predictions=(prediction,))).predictions
+
+    html = render_to_string("pages/_prediction_options.html", {"choice": shown.choice})
+
+    assert legend in html
+    assert html.count(f'type="{kind}"') == len(prediction.options)
+
+
+@pytest.mark.parametrize(("posted", "answer"), [("answer=b&answer=a&answer=c", ("a", "b")), ("", (NONE,))])
+def test_several_are_read_in_the_order_of_the_options(lesson, posted, answer):
+    options = (Option("a", "A"), Option("b", "B"))
+    prediction = replace(lesson.predictions[0], form=Form.SEVERAL, options=options)
+
+    assert read_answer(QueryDict(posted), prediction) == answer
 
 
 def test_order_is_told_item_by_item(panel, lesson):

@@ -67,6 +67,7 @@ class Lesson:
     apps: list
     settings: dict = field(default_factory=dict)
     databases: list = field(default_factory=lambda: ["default"])
+    mirrors: dict = field(default_factory=dict)
     snapshots: dict = field(default_factory=dict)
     compiled: bool = False
 
@@ -90,6 +91,7 @@ class Lesson:
             action=action,
             settings=self.settings,
             databases=self.databases,
+            mirrors=self.mirrors,
             code=compiled(self.files) if self.compiled else {},
         )
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from lessons.tracer.names import code_of
 from lessons.tracer.values import StandIn, callable_name, exception_text, is_plain, short
+from lessons.traces.plain import MAX_TEXT
 from tests.bookshop.models import Author, Book
 
 
@@ -162,6 +163,21 @@ def test_dictionary_in_itself_is_described():
     value["self"] = value
 
     assert short(value) == "{'self': {'self': {'self': {…}}}}"
+
+
+def test_exception_says_all_of_its_message():
+    message = "(signals.E001) " + "The sender is a lazy reference to an app that is not installed. " * 20
+
+    assert exception_text(ValueError(message, "x" * 300)) == f"ValueError({message!r}, {'x' * 300!r})"
+
+
+def test_message_of_an_exception_is_bounded():
+    assert len(exception_text(ValueError("x" * 1_000_000))) < 2_100
+    assert len(exception_text(ValueError(*["x" * 1_000_000] * 1_000))) <= MAX_TEXT
+
+
+def test_message_in_another_value_is_short():
+    assert len(short(ValueError("x" * 1_000))) <= 200
 
 
 def test_exception_in_itself_is_described():

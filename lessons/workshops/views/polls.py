@@ -6,7 +6,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from lessons.catalogue import Form
 from lessons.learners.middleware import LearnerRequest
 from lessons.pages.numbers import whole_number
 from lessons.pages.prediction import read_answer
@@ -93,9 +92,9 @@ def vote(request: LearnerRequest, member: Member) -> HttpResponse:
 
 def _answer(request: LearnerRequest, shown: ShownPoll) -> tuple[str, ...]:
     answer = read_answer(request.POST, shown.prediction)
-    if shown.prediction.form is not Form.ROWS:
+    if not shown.prediction.form.takes_several:
         return answer
     says_none, some = NONE_REMAINS in request.POST, [value for value in answer if value]
     if says_none and some:
-        raise polls.NotCounted("Choose rows, or none of them: not both.")
+        raise polls.NotCounted("Choose some of them, or none of them: not both.")
     return answer if says_none or some else ()
