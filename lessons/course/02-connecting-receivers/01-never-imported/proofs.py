@@ -12,7 +12,7 @@ def from_config(connected):
 
 
 def is_silent(trace):
-    return trace.outcome == "returned" and not trace.outputs("log") and not trace.outputs("warning")
+    return trace.outcome == "returned" and not any(map(trace.outputs, ("log", "warning", "stderr")))
 
 
 def calls(trace):
@@ -23,7 +23,7 @@ def calls(trace):
 @claim(action="record_ship")
 def sent_to_nobody(trace):
     (sent,) = trace.signals("post_save", sender="Ship")
-    return is_silent(trace) and not trace.receivers() and not trace.outputs("stderr") and sent
+    return is_silent(trace) and sent.receivers == 0 and not trace.receivers() and sent
 
 
 @claim(action="import_signals")
@@ -132,13 +132,13 @@ def why(exception):
         return ": the import is executed before the models are loaded."
     if "circular import" in exception:
         return ": `models.py` and `signals.py` import each other."
-    return ""
+    return "."
 
 
 @check(action="record_ship")
 def lamp_is_lit_once(trace):
     if trace.exception:
-        return f"The app cannot be started. {trace.exception}{why(trace.exception)}"
+        return f"The run ends with {trace.exception}{why(trace.exception)}"
     if not connections(trace):
         return "`light_lamp()` is still not connected."
     if not all(from_config(connected) for connected in connections(trace)):

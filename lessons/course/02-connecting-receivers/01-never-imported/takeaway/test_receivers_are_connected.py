@@ -1,6 +1,6 @@
 """The modules with your receivers are imported when Django starts.
 
-A new process shows it: here, any other test may have imported them already.
+The test asks a new process, because in this one another test may have imported them.
 """
 
 import os
