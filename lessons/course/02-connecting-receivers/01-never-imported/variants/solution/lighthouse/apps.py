@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class LighthouseConfig(AppConfig):
+    name = "lighthouse"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from lighthouse import signals  # noqa: F401
