@@ -313,4 +313,4 @@ def test_question_says_which_code_it_is_about(panel, lesson, with_own):
 def test_question_about_a_variant_names_it(panel):
     codes = [prediction.code for prediction in panel(course().lesson("on-commit")).predictions]
 
-    assert [code.variant for code in codes if code.variant] == ["A receiver that raises"]
+    assert [code.variant for code in codes if code.variant] == ["Solution"]
