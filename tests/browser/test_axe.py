@@ -119,7 +119,7 @@ def test_two_runs_compared_on_a_phone(phone):
 
 
 def compare_two_variants(page):
-    page.goto("/lessons/on-commit/?variant=direct-mail")
+    page.goto("/lessons/on-commit/?variant=solution")
     page.get_by_label("running").select_option("decline_card")
     page.get_by_role("button", name="Compare").click()
     expect(page.get_by_text("first difference")).to_have_count(1)

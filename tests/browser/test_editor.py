@@ -100,7 +100,7 @@ def test_somebody_else_in_the_same_browser_finds_no_draft(page):
 
     open_editor(page)
 
-    expect(page.locator(".cm-line").first).to_have_text("from functools import partial")
+    expect(page.locator(".cm-line").first).to_have_text("from django.db.models.signals import post_save")
     assert drafts(page) == []
 
 

@@ -96,7 +96,7 @@ def test_paper_has_what_can_be_read_and_no_buttons(sized):
 
 def test_run_is_seen_at_once_up_to_the_callback_that_its_rollback_discards(visitor):
     page = visitor(viewport={"width": 1440, "height": 900})
-    page.goto("/lessons/on-commit/")
+    page.goto("/lessons/on-commit/?variant=solution")
 
     run(page, "Sell a seat, but the card is declined")
 

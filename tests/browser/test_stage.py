@@ -79,7 +79,8 @@ def test_player_on_a_phone_says_what_it_is_for_before_the_first_step(visitor):
 def test_player_says_a_row_without_the_flags_beside_it(visitor):
     phone = visitor(viewport={"width": 360, "height": 780})
     phone.goto(ON_COMMIT)
-    prediction = phone.locator(".prediction").first
+    prediction = phone.locator("#proof-time_of_the_mail")
+    prediction.locator("> summary").click()
     prediction.get_by_role("radio").first.check()
 
     prediction.get_by_role("button", name="Predict and run").click()

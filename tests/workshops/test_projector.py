@@ -49,12 +49,12 @@ def test_lesson_is_shown_with_its_question_and_code(workshop):
 
 
 def test_code_is_that_of_the_action_and_the_variant(workshop):
-    move(workshop.device, Place(lesson="on-commit", action="decline_card", variant="direct-mail"))
+    move(workshop.device, Place(lesson="on-commit", action="decline_card", variant="solution"))
 
     code = personas.text(wall(workshop).partition('class="projector__code"')[2])
 
     assert "def decline_card" in code
-    assert "on_commit" not in code
+    assert "on_commit" in code
 
 
 def test_code_begins_behind_the_imports(workshop):

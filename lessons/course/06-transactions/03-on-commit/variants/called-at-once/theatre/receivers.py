@@ -1,6 +1,4 @@
-from functools import partial
-
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
@@ -11,13 +9,10 @@ from theatre.models import Booking, DoorListEntry
 @receiver(post_save, sender=Booking)
 def enter_on_door_list(sender, instance, created, **kwargs):
     if created:
-        try:
-            DoorListEntry.objects.create(visitor=instance.visitor)
-        except IntegrityError:
-            pass  # The visitor booked another seat before.
+        DoorListEntry.objects.create(booking=instance)
 
 
 @receiver(post_save, sender=Booking)
 def mail_ticket(sender, instance, created, **kwargs):
     if created:
-        transaction.on_commit(partial(send_ticket, instance.pk))
+        transaction.on_commit(send_ticket(instance.pk))
