@@ -1,0 +1,14 @@
+from django.db import models
+
+
+class StockItem(models.Model):
+    name = models.CharField(max_length=40)
+    quantity = models.IntegerField()
+
+    def __str__(self):
+        return f"{self.quantity} {self.name}"
+
+    def save(self, *args, **kwargs):
+        if self.quantity < 0:
+            raise ValueError("The quantity is negative.")
+        super().save(*args, **kwargs)

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class WarehouseConfig(AppConfig):
+    name = "warehouse"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from warehouse import signals  # noqa: F401

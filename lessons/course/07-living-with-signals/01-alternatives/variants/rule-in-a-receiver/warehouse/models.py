@@ -1,0 +1,9 @@
+from django.db import models
+
+
+class StockItem(models.Model):
+    name = models.CharField(max_length=40)
+    quantity = models.IntegerField()
+
+    def __str__(self):
+        return f"{self.quantity} {self.name}"
