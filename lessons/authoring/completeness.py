@@ -99,7 +99,7 @@ def _exercise(lesson: Lesson) -> Iterator[Problem]:
     if len(lesson.hints) != HINTS:
         trouble = f"there are {len(lesson.hints)} hints."
         yield _problem(lesson, trouble, f"Write {HINTS}: where to look, what to think about, nearly the solution.")
-    if lesson.check is None:
+    if not lesson.checks:
         remedy = "Add a table [check] with a text, and one function decorated with @check to proofs.py."
         yield _problem(lesson, "there is no exercise.", remedy)
     if lesson.takeaway is None:

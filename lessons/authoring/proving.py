@@ -19,7 +19,9 @@ def find_problems(rehearsal: Rehearsal) -> list[Problem]:
             problems += _claim(rehearsal, proof)
     for prediction in _asked(rehearsal.lesson):
         problems += _prediction(rehearsal, prediction)
-    return problems + _check(rehearsal)
+    for check in rehearsal.lesson.checks:
+        problems += _check(rehearsal, check.proof)
+    return problems
 
 
 def _asked(lesson: Lesson) -> tuple[Prediction, ...]:
@@ -112,11 +114,10 @@ def _finding_nothing(rehearsal: Rehearsal, prediction: Prediction, finder: Proof
     return [_in_proofs(rehearsal, trouble, "Let it return the event.")]
 
 
-def _check(rehearsal: Rehearsal) -> list[Problem]:
-    lesson = rehearsal.lesson
-    if lesson.check is None or lesson.check.proof.scenario is None or not lesson.has_solution:
+def _check(rehearsal: Rehearsal, proof: Proof) -> list[Problem]:
+    lesson, scenario = rehearsal.lesson, proof.scenario
+    if scenario is None or not lesson.has_solution:
         return []  # That something is missing is said elsewhere.
-    proof, scenario = lesson.check.proof, lesson.check.proof.scenario
     try:
         start = holds(proof, rehearsal.traces[scenario])
         end = holds(proof, rehearsal.traces[scenario.with_variant(SOLUTION)])

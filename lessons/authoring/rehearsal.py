@@ -53,8 +53,8 @@ def scenarios(lesson: Lesson) -> tuple[Scenario, ...]:
     """Return all that is to be run, each once."""
     offered = [Scenario(step) for step in lesson.steps]
     asked = [proof.scenario for proof in lesson.proofs.values() if proof.scenario and _is_asked(proof)]
-    if lesson.check and lesson.check.proof.scenario and lesson.has_solution:
-        asked.append(lesson.check.proof.scenario.with_variant(SOLUTION))
+    judged = [check.proof.scenario for check in lesson.checks if lesson.has_solution]
+    asked += [scenario.with_variant(SOLUTION) for scenario in judged if scenario]
     return tuple(dict.fromkeys([*offered, *asked]))
 
 

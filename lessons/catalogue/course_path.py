@@ -1,10 +1,14 @@
 """A file or folder of a course, and how messages show it."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from lessons.catalogue.errors import ContentError
+
+DATA = ".json"
+"""How the names of data files end: fixtures, above all."""
 
 
 @dataclass(frozen=True)
@@ -42,9 +46,9 @@ class CoursePath:
             raise ContentError(self.shown, "this file is not UTF-8.", "Save it as UTF-8.") from error
 
     def sources(self) -> dict[str, str]:
-        """Return the Python files below a folder, by their paths in it, each package's in alphabetical order.
+        """Return the files below a folder, by their paths in it, each package's in alphabetical order.
 
-        Raises ContentError when there are none, and for a file of another kind.
+        They are Python, and data in JSON. Raises ContentError when there are none, and for a file of another kind.
         """
         if not self.path.is_dir():
             raise ContentError(self.shown, "this folder is missing.", "Add it with its Python files.")
@@ -53,9 +57,21 @@ class CoursePath:
             if path.is_dir() or "__pycache__" in path.parts:
                 continue
             file = CoursePath(path, self.root)
-            if path.suffix != ".py":
-                raise ContentError(file.shown, "only Python files belong here.", "Move or remove it.")
-            sources[path.relative_to(self.path).as_posix()] = file.read()
+            if path.suffix not in (".py", DATA):
+                raise ContentError(file.shown, f"only Python and {DATA} files belong here.", "Move or remove it.")
+            sources[path.relative_to(self.path).as_posix()] = text = file.read()
+            if path.suffix == DATA:
+                _check_data(text, file, is_in_app=path.parent != self.path)
         if not sources:
             raise ContentError(self.shown, "this folder is empty.", "Add its Python files, or remove it.")
         return sources
+
+
+def _check_data(text: str, file: CoursePath, *, is_in_app: bool) -> None:
+    """Raise ContentError unless a data file is JSON in the folder of an app, where `pkgutil.get_data()` finds it."""
+    if not is_in_app:
+        raise ContentError(file.shown, "data belongs to an app.", "Move it to the folder of one, such as fixtures/.")
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ContentError(file.shown, f"this is not JSON ({error}).", "Correct it.") from None

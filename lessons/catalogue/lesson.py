@@ -109,7 +109,7 @@ class Lesson:
     recall: tuple[Prediction, ...]
     recall_story: Variant | None
     hints: tuple[str, ...]
-    check: Check | None
+    checks: tuple[Check, ...]
     takeaway: Takeaway | None
     differences: Mapping[str, str]
     signals: tuple[str, ...]

@@ -15,7 +15,7 @@ from lessons.catalogue.course import Chapter, Course
 from lessons.catalogue.course_path import CoursePath
 from lessons.catalogue.databases import DEFAULT, check_databases
 from lessons.catalogue.errors import ContentError
-from lessons.catalogue.exercise import read_check, read_differences, read_takeaway
+from lessons.catalogue.exercise import read_checks, read_differences, read_takeaway
 from lessons.catalogue.for_versions import check_condition, divided, limited, with_conditions
 from lessons.catalogue.front_matter import Document, read, split
 from lessons.catalogue.lesson import RECALL, Lesson, Variant
@@ -156,7 +156,7 @@ def _lesson(folder: CoursePath, *, chapter: str, version: str) -> Lesson:
         recall=read_recall(table.recall, path, proofs, known=predictions),
         recall_story=story,
         hints=table.hints,
-        check=read_check(table.check, path, proofs),
+        checks=read_checks(table.check, table.checks, path, proofs),
         takeaway=read_takeaway(folder / "takeaway", table.takeaway),
         differences=read_differences(table.differences, path),
         signals=table.signals,

@@ -79,6 +79,13 @@ class CheckTable(Table, frozen=True):
     text: Text
 
 
+class NamedCheckTable(Table, frozen=True):
+    """One of several. `name` is that of the proof which judges it."""
+
+    name: Text
+    text: Text
+
+
 class TakeawayTable(Table, frozen=True):
     """The test passes on the app of the lesson with `variant`, "" for the lesson as shipped."""
 
@@ -109,5 +116,7 @@ class LessonTable(Table, frozen=True):
     recall: tuple[PredictionTable, ...] = ()
     """What later lessons ask again, of another story."""
     check: CheckTable | None = None
+    checks: tuple[NamedCheckTable, ...] = ()
+    """In place of `check`, where there are several."""
     takeaway: TakeawayTable | None = None
     differences: dict[str, Text] = {}

@@ -16,8 +16,8 @@ def check_new_path(lesson: Lesson, path: str) -> None:
     names = [*folders[:-1], PurePosixPath(path).stem]
     like = f"Write it like 'mail.py' or '{_example(lesson)}'."
     if not path.endswith(".py"):
-        # As in a lesson: the files are modules in memory, and no code can open them.
-        raise FilesRefused(f"{path!a} is not a Python file, and a run has no other files. {like}")
+        # A lesson may bring data, but a learner's new files are modules in memory, and no code can open them.
+        raise FilesRefused(f"{path!a} is not a Python file, and you can add no others. {like}")
     if not all(map(_is_module_name, names)):
         raise FilesRefused(f"Python cannot import {path!a}: a module has letters, digits and _ in its name. {like}")
     if len(folders) > 1 and folder not in _packages(lesson):

@@ -25,9 +25,14 @@ class ShownCheck:
 
     name: str
     text: SafeString
+    verdict: ShownVerdict | None
+
+
+@dataclass(frozen=True)
+class ShownExercise:
+    checks: tuple[ShownCheck, ...]
     hints: tuple[SafeString, ...]
     solution: str
-    verdict: ShownVerdict | None
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,7 @@ class LessonPanel:
     predictions: tuple[ShownPrediction, ...]
     code: ShownCode
     can_edit: bool
-    check: ShownCheck | None
+    exercise: ShownExercise | None
     differences: tuple[ShownDifference, ...]
     versions: str = " and ".join(SUPPORTED)
 
@@ -85,7 +90,7 @@ def lesson_panel(
         ),
         code=code,
         can_edit=can_edit,
-        check=_check(lesson, verdicts),
+        exercise=_exercise(lesson, verdicts),
         differences=tuple(
             ShownDifference(version, inline(sentence)) for version, sentence in lesson.differences.items()
         ),
@@ -99,13 +104,18 @@ def address_of(link: Link) -> str:
     return _ADDRESSES.get(link.kind, "{}").format(link.name)
 
 
-def _check(lesson: Lesson, verdicts: Mapping[str, Verdict]) -> ShownCheck | None:
-    if lesson.check is None:
+def _exercise(lesson: Lesson, verdicts: Mapping[str, Verdict]) -> ShownExercise | None:
+    if not lesson.checks:
         return None
-    return ShownCheck(
-        name=lesson.check.proof.name,
-        text=inline(lesson.check.text),
+    return ShownExercise(
+        checks=tuple(
+            ShownCheck(
+                name=check.proof.name,
+                text=inline(check.text),
+                verdict=shown_verdict(verdicts.get(check.proof.name)),
+            )
+            for check in lesson.checks
+        ),
         hints=tuple(map(inline, lesson.hints)),
         solution=SOLUTION if lesson.has_solution else "",
-        verdict=shown_verdict(verdicts.get(lesson.check.proof.name)),
     )

@@ -44,7 +44,7 @@ class RecallAnswered(models.Model):
 
 
 class CheckPassed(models.Model):
-    """A learner's own files did what a lesson asks for, for the first time."""
+    """A learner's own files did what a lesson asks for, every check of it, for the first time."""
 
     learner = models.ForeignKey(Learner, models.CASCADE, related_name="checks")
     lesson = models.SlugField()

@@ -31,14 +31,14 @@ def steps_of(lesson: Lesson) -> tuple[LessonStep, ...]:
         LessonStep.RUN: lesson.actions,
         LessonStep.INVESTIGATE: any(section.title for section in lesson.sections),
         LessonStep.MODIFY: lesson.files,
-        LessonStep.MAKE: lesson.check,
+        LessonStep.MAKE: lesson.checks,
     }
     return tuple(step for step in LessonStep if has[step])
 
 
 def steps_done(learner: Learner, lesson: Lesson, *, is_passed: bool) -> Set[LessonStep]:
     """Return the steps that the learner has done: every prediction made, an action run, a sentence seen to be true,
-    other code run, and the check passed: `is_passed`, which who asks for a whole chapter knows."""
+    other code run, and every check passed: `is_passed`, which who asks for a whole chapter knows."""
     passed = {learner.pk} if is_passed else set()
     return steps_done_by([learner.pk], lesson, passed=passed).get(learner.pk, frozenset())
 

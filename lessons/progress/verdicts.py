@@ -107,10 +107,9 @@ def verdict(run: Run, lesson: Lesson) -> Verdict | None:
 
 
 def latest_verdicts(learner: Learner, lesson: Lesson) -> Mapping[str, Verdict]:
-    """Return what the learner's last runs for the predictions and the check of a lesson have shown, by name."""
+    """Return what the learner's last runs for the predictions and the checks of a lesson have shown, by name."""
     asked = [prediction.name for prediction in lesson.predictions]
-    if lesson.check:
-        asked.append(lesson.check.proof.name)
+    asked += [check.proof.name for check in lesson.checks]
     runs = Run.objects.filter(learner=learner, sandbox__lesson=lesson.slug, proof__in=asked, status=Run.Status.ENDED)
     newest = runs.filter(number=Subquery(_same_proof(runs).values("number")[:1])).select_related("sandbox", "files")
     found = {run.proof: verdict(run, lesson) for run in newest}

@@ -2,8 +2,10 @@
 
 import linecache
 import marshal
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from errno import ENOENT
 from functools import lru_cache
 from importlib.abc import InspectLoader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
@@ -19,7 +21,8 @@ def compiled(files: Mapping[str, str]) -> dict[str, bytes]:
     It is kept for the files that are run again and again, as .pyc files are. They are compiled in the process that
     calls this, so they must not be a stranger's.
     """
-    return {path: code for path, text in files.items() if (code := _compiled(path, text))}
+    modules = {path: text for path, text in files.items() if path.endswith(".py")}
+    return {path: code for path, text in modules.items() if (code := _compiled(path, text))}
 
 
 @lru_cache(maxsize=1000)
@@ -86,6 +89,12 @@ class SourceFinder(MetaPathFinder, InspectLoader):
     def get_source(self, fullname: str) -> str | None:
         spec = self.find_spec(fullname)
         return self._files.get(spec.origin) if spec and spec.origin else None
+
+    def get_data(self, path: str) -> bytes:
+        """Return what a file holds, for `pkgutil.get_data()`: data has no other way in, for there is no directory."""
+        if path not in self._files:
+            raise FileNotFoundError(ENOENT, os.strerror(ENOENT), path)
+        return self._files[path].encode()
 
     def get_code(self, fullname: str) -> CodeType | None:
         spec = self.find_spec(fullname)

@@ -170,3 +170,14 @@ def test_several_answers_may_be_right_or_none(author, complaints, right):
     assert "has no option" not in found
     assert "fewer than two" not in found
     assert "nothing shows the right answer" not in found
+
+
+def test_each_of_several_checks_is_tried_on_the_shipped_lesson_and_the_solution(author, complaints):
+    author.replace("lesson.md", "[check]\n", '[[checks]]\nname = "count_is_right"\n')
+    author.replace("lesson.md", "[takeaway]", '[[checks]]\nname = "always"\ntext = "Easy."\n\n[takeaway]')
+    with author.path("proofs.py").open("a") as file:
+        file.write('\n\n@check(action="write_note")\ndef always(trace):\n    return True\n')
+
+    (complaint,) = complaints()
+
+    assert "the shipped lesson already passes the check always()." in complaint

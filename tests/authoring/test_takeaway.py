@@ -45,3 +45,16 @@ def test_project_has_the_databases_of_the_lesson(author, complaints):
     author.write("takeaway/test_count.py", test.format(["default", "other", "elsewhere"]))
 
     assert complaints() == []
+
+
+def test_project_has_the_data_of_the_lesson(author, complaints):
+    fixture = '[{"model": "notebook.note", "pk": 7, "fields": {"text": "Milk"}}]'
+    author.write("app/notebook/fixtures/notes.json", fixture)
+    author.write(
+        "takeaway/test_count.py",
+        "import pytest\nfrom django.core.management import call_command\nfrom notebook.models import Note\n\n"
+        "@pytest.mark.django_db\ndef test_fixture():\n    call_command('loaddata', 'notes')\n"
+        "    assert Note.objects.get().pk == 7\n",
+    )
+
+    assert complaints() == []

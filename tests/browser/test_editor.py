@@ -179,7 +179,7 @@ def test_file_that_no_run_can_have_is_refused_beside_its_name(visitor, problems)
 
     phone.get_by_role("button", name="Add").click()
 
-    refusal = phone.get_by_role("alert").get_by_text("'notes.txt' is not a Python file, and a run has no other files.")
+    refusal = phone.get_by_role("alert").get_by_text("'notes.txt' is not a Python file, and you can add no others.")
     expect(refusal).to_be_in_viewport()
     expect(phone.get_by_label("New file")).to_have_value("notes.txt")
     assert "422" in problems.pop()

@@ -45,7 +45,7 @@ def test_check_and_takeaway_are_read(course_root, lesson_folder, front_matter):
 
     lesson = load_course(course_root).lesson("post")
 
-    assert (lesson.check.text, lesson.check.proof.name) == ("Let it arrive.", "it_arrives")
+    assert [(check.text, check.proof.name) for check in lesson.checks] == [("Let it arrive.", "it_arrives")]
     assert (lesson.takeaway.name, lesson.takeaway.variant) == ("test_post.py", "late")
     assert lesson.takeaway.source == "def test_post(): ...\n"
 
@@ -91,3 +91,58 @@ def test_difference_of_a_version_that_is_not_checked_is_refused(front_matter, re
 
     complaint = f"lesson.md: [differences] has an unsupported version: `{version}`. Write a sentence for one of: 6.1."
     assert refusal() == complaint
+
+
+SEVERAL = """\
+from lessons.proofs import check
+
+
+@check(action="send")
+def it_arrives(trace):
+    return True
+
+
+@check(action="send")
+def it_is_read(trace):
+    return True
+"""
+TABLES = """\
+[[checks]]
+name = "it_is_read"
+text = "Let it be read."
+
+[[checks]]
+name = "it_arrives"
+text = "Let it arrive."
+"""
+BOTH = '[check]\ntext = "Both."\n'
+
+
+def test_several_checks_come_in_the_order_of_their_tables(course_root, lesson_folder, front_matter):
+    front_matter(TABLES)
+    (lesson_folder / "proofs.py").write_text(SEVERAL)
+
+    checks = load_course(course_root).lesson("post").checks
+
+    assert [(check.text, check.proof.name) for check in checks] == [
+        ("Let it be read.", "it_is_read"),
+        ("Let it arrive.", "it_arrives"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("tables", "proofs", "complaint"),
+    [
+        (BOTH, SEVERAL, "there are 2 functions for the check. Give each a table [[checks]]"),
+        (BOTH + TABLES, SEVERAL, "there are [check] and [[checks]]."),
+        (TABLES, CHECK, "proofs.py has no function it_is_read() that is the check for it."),
+        (TABLES.partition("\n\n")[0], SEVERAL, "no [[checks]] has the name `it_arrives`."),
+        (TABLES.replace("it_is_read", "it_arrives"), CHECK, "there are several [[checks]] with the name `it_arrives`."),
+        ('[[checks]]\nname = "it_arrives"\n', CHECK, "`text` is missing or empty in `checks` number 1."),
+    ],
+)
+def test_checks_that_do_not_fit_are_refused(lesson_folder, front_matter, refusal, tables, proofs, complaint):
+    front_matter(tables)
+    (lesson_folder / "proofs.py").write_text(proofs)
+
+    assert refusal().startswith(f"lesson.md: {complaint}")

@@ -115,7 +115,10 @@ def test_content_hash_stays_when_no_database_is_touched(course_root, lesson_fold
     [
         ("../notes.txt", "", "course/01-first/notes.txt: this is not a folder NN-name."),
         ("notes.txt", "", "02-post/notes.txt: a lesson has no file or folder of this name."),
-        ("app/shop/data.json", "{}", "app/shop/data.json: only Python files belong here."),
+        ("app/shop/data.yaml", "", "app/shop/data.yaml: only Python and .json files belong here."),
+        ("app/shop/fixtures/zoo.json", "[", "app/shop/fixtures/zoo.json: this is not JSON (Expecting value"),
+        ("app/shop/zoo.json", "[" * 100_000, "app/shop/zoo.json: this is not JSON (maximum recursion depth"),
+        ("app/zoo.json", "[]", "app/zoo.json: data belongs to an app."),
         ("app/loose/models.py", "x = 1", "app/loose: this is not a package."),
         ("variants/lost/shop/models.py", "x = 1", "variants/lost: the front matter does not have this variant."),
         (

@@ -403,7 +403,7 @@ def test_run_saves_what_was_not_saved_and_runs_that(learner):
 
 def test_check_saves_what_was_not_saved_and_judges_that(learner):
     solution = course().lesson("created-flag").variant("solution").files["bookshop/copies.py"]
-    check = course().lesson("created-flag").check.proof.name
+    check = course().lesson("created-flag").checks[0].proof.name
 
     learner.prove(check, path="bookshop/copies.py", text=solution)
 
@@ -419,7 +419,7 @@ def test_run_of_a_text_that_is_refused_runs_nothing(learner):
 
 
 def test_check_of_a_file_that_python_does_not_read_says_where(learner):
-    check = course().lesson("created-flag").check.proof.name
+    check = course().lesson("created-flag").checks[0].proof.name
 
     learner.prove(check, path=PATH, text="a = 1\nb = (\n")
 

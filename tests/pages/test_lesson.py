@@ -188,7 +188,7 @@ def test_lesson_stays_a_small_page_whatever_was_run(client, slug, settings, rehe
     rehearsal = rehearsal_of(slug)
     for prediction in found.predictions:
         store(sandbox, rehearsal, found.scenario(prediction.name), proof=prediction.name, answer=longest(prediction))
-    store(sandbox, rehearsal, found.scenario(found.check.proof.name), proof=found.check.proof.name)
+    store(sandbox, rehearsal, found.scenario(found.checks[0].proof.name), proof=found.checks[0].proof.name)
     bytes_after = {}
 
     for step in found.steps:
