@@ -1,0 +1,9 @@
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+
+from firehouse.models import Alarm
+
+
+@receiver(post_save, sender=Alarm)
+def sound_siren(sender, instance, **kwargs):
+    print(f"Siren: {instance}!")
