@@ -153,7 +153,7 @@ def _trace(rehearsal: Rehearsal, proof: Proof) -> Trace:
 
 
 def _told(scenario: Scenario | None) -> str:
-    """Return `save_again(), as shipped, after create_author()`."""
+    """Return `copy_author(), as shipped, after create_author()`."""
     assert scenario is not None
     after = ", then ".join(f"{step.action}()" for step in scenario.after)
     variant = f"with the variant {scenario.step.variant}" if scenario.step.variant else f"as {SHIPPED}"

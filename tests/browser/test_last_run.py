@@ -109,7 +109,7 @@ def test_address_of_an_event_leads_to_it_once_it_is_there(lesson, width):
 
 
 def test_event_of_an_earlier_verdict_is_one_click_away_in_the_page(lesson):
-    lesson.get_by_label("created=False: this object was saved before.").check()
+    lesson.get_by_label("created=True: the receiver is called for this object for the first time.").check()
     action(lesson, "Predict and run").first.click()
     expect(status(lesson)).to_contain_text("Not quite")
     lesson.reload()
@@ -117,19 +117,19 @@ def test_event_of_an_earlier_verdict_is_one_click_away_in_the_page(lesson):
 
     lesson.locator(".verdict").get_by_role("link", name="row").first.click()
 
-    expect(lesson.locator("#trace > .is-decisive")).to_contain_text("created=True")
+    expect(lesson.locator("#trace > .is-decisive")).to_contain_text("created=False")
     assert CREATED_FLAG in lesson.url
 
 
 def test_run_that_begins_before_the_trace_came_has_the_trace_for_itself(lesson, release):
     lesson.reload()
 
-    run(lesson, "Load an author and save again")
+    run(lesson, "Store a copy of an author")
     release()
     lesson.wait_for_load_state("networkidle")
 
     expect(events(lesson, "run_started")).to_have_count(1)
-    expect(events(lesson, "run_started")).to_contain_text("save_again()")
+    expect(events(lesson, "run_started")).to_contain_text("copy_author()")
     expect(events(lesson, "run_finished")).to_have_count(1)
 
 

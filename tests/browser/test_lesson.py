@@ -71,7 +71,7 @@ def test_inserted_row_is_marked(lesson):
 def test_updated_row_shows_what_it_was_and_is(lesson):
     run(lesson, "Create an author")
 
-    run(lesson, "Call get_or_create, then update_or_create")
+    run(lesson, "Save a new object with an existing primary key")
 
     expect_rows(lesson, "updated 1 was Ada and is now Eve")
 
@@ -87,10 +87,10 @@ def test_second_click_goes_on_from_the_rows_of_the_first(lesson):
 def test_second_click_takes_the_place_of_the_first_trace(lesson):
     run(lesson, "Create an author")
 
-    run(lesson, "Load an author and save again")
+    run(lesson, "Store a copy of an author")
 
     expect(events(lesson, "run_started")).to_have_count(1)
-    expect(events(lesson, "run_started")).to_contain_text("save_again()")
+    expect(events(lesson, "run_started")).to_contain_text("copy_author()")
 
 
 def test_reset_begins_afresh_in_the_page(lesson):
@@ -130,12 +130,12 @@ def test_variant_shows_its_file_and_why(lesson):
 
 
 def test_variant_is_what_an_action_then_runs(lesson):
-    run(lesson, "Load an author and save again")
+    run(lesson, "Store a copy of an author")
     expect(events(lesson, "output_written")).to_have_count(1)
     lesson.get_by_role("link", name="Without the guard").click()
     expect(lesson.get_by_text("changed by the variant")).to_be_visible()
 
-    run(lesson, "Load an author and save again")
+    run(lesson, "Store a copy of an author")
 
     expect(events(lesson, "query_ran").filter(has_text="UPDATE")).to_have_count(1)
     expect(events(lesson, "output_written")).to_contain_text(["Welcome to the bookshop, Ada!"])

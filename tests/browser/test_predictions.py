@@ -26,13 +26,13 @@ def texts(order):
 
 
 def test_wrong_prediction_meets_what_happened(lesson):
-    lesson.get_by_label("created=False: this object was saved before.").check()
+    lesson.get_by_label("created=True: the receiver is called for this object for the first time.").check()
 
     action(lesson, "Predict and run").first.click()
 
-    verdict = lesson.locator("#verdict-created_after_the_row_is_gone")
+    verdict = lesson.locator("#verdict-created_of_the_next_save")
     expect(verdict).to_contain_text("Not quite")
-    expect(verdict).to_contain_text("The UPDATE matched no row")
+    expect(verdict).to_contain_text("so save() executed an UPDATE")
     expect(status(lesson)).to_contain_text("Not quite")
 
 

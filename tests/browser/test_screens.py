@@ -30,7 +30,7 @@ def test_page_fits_a_phone(phone, path):
 def test_lesson_with_a_run_fits_a_phone(phone):
     phone.goto(CREATED_FLAG)
 
-    run(phone, "Call get_or_create, then update_or_create")
+    run(phone, "Save an object whose row was deleted")
 
     expect(events(phone, "run_finished")).to_have_count(1)
     assert sideways(phone) == 0
@@ -39,10 +39,10 @@ def test_lesson_with_a_run_fits_a_phone(phone):
 @pytest.mark.parametrize("phone", PHONES, indirect=True)
 def test_run_fits_a_phone(phone):
     phone.goto(CREATED_FLAG)
-    run(phone, "Call get_or_create, then update_or_create")
+    run(phone, "Save an object whose row was deleted")
 
     phone.get_by_role("link", name="Link to this run").click()
-    expect(phone.get_by_role("heading", level=1)).to_have_text("get_or_update()")
+    expect(phone.get_by_role("heading", level=1)).to_have_text("save_after_delete()")
 
     assert sideways(phone) == 0
 

@@ -53,22 +53,22 @@ def test_lesson_opened_again_leads_to_the_trace(page):
 
 
 def test_verdict_of_a_lesson_opened_again_leads_to_its_event(page):
-    page.get_by_label("created=False: this object was saved before.").check()
+    page.get_by_label("created=True: the receiver is called for this object for the first time.").check()
     action(page, "Predict and run").first.click()
     expect(events(page, "run_finished")).to_have_count(1)
     page.goto(CREATED_FLAG)
 
-    page.locator("#verdict-created_after_the_row_is_gone").get_by_role("link", name="row").first.click()
+    page.locator("#verdict-created_of_the_next_save").get_by_role("link", name="row").first.click()
 
     expect(page).to_have_url(re.compile(r"/runs/[^/]+/#event-\d+$"))
-    expect(page.locator("#trace > :target")).to_contain_text("created=True")
+    expect(page.locator("#trace > :target")).to_contain_text("created=False")
 
 
 def test_variant_is_chosen_and_run(page):
     page.get_by_role("link", name="Without the guard").click()
     expect(page.get_by_text("changed by the variant")).to_be_visible()
 
-    action(page, "Load an author and save again").click()
+    action(page, "Store a copy of an author").click()
 
     expect(events(page, "output_written")).to_have_count(2)
     expect(page.get_by_text("changed by the variant")).to_be_visible()

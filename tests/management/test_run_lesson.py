@@ -89,8 +89,8 @@ def test_json_is_one_event_on_each_line(run_lesson):
 
 
 def test_variant_is_run(run_lesson):
-    _, shipped = run_lesson("created-flag", "save_again")
-    _, without_guard = run_lesson("created-flag", "save_again", "--variant", "without-guard")
+    _, shipped = run_lesson("created-flag", "copy_author")
+    _, without_guard = run_lesson("created-flag", "copy_author", "--variant", "without-guard")
 
     assert without_guard.count("Welcome") == shipped.count("Welcome") + 1
 

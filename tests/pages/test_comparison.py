@@ -118,7 +118,7 @@ def test_page_says_that_the_data_were_equal_and_fresh(learner, run_with):
 
 
 def test_page_says_that_the_actions_were_different(learner, run_with):
-    page = compared(learner, run_with(learner), run_with(learner, action="get_or_update"))
+    page = compared(learner, run_with(learner), run_with(learner, action="save_after_delete"))
 
     assert "They ran different actions" in text_of(page)
 
@@ -174,7 +174,7 @@ def test_page_of_a_run_leads_to_the_others(learner, run_with):
 
 
 def test_lesson_offers_to_compare_what_it_shows_with_the_action_of_the_last_run(learner, run_with):
-    last = run_with(learner, action="get_or_update")
+    last = run_with(learner, action="save_after_delete")
     Sandbox.objects.update(last_run=last)
 
     html = learner.get("/lessons/created-flag/?variant=solution").content.decode()
@@ -182,7 +182,7 @@ def test_lesson_offers_to_compare_what_it_shows_with_the_action_of_the_last_run(
     assert '<input type="hidden" name="right" value="solution">' in html
     assert '<option value="">As shipped</option>' in html
     assert '<option value="solution">' not in html
-    assert "<option selected>get_or_update</option>" in html
+    assert "<option selected>save_after_delete</option>" in html
 
 
 def test_two_of_ones_own_runs_are_chosen_from_a_list(learner, run_with):

@@ -41,7 +41,7 @@ def test_home_says_nothing_of_progress_to_somebody_new(client):
 def test_home_shows_what_the_learner_has_done(learner):
     learner.client.post("/lessons/created-flag/proofs/", {"proof": "created_after_the_row_is_gone", "answer": "False"})
 
-    assert "1 of 2 predictions made" in text_of(learner.client.get("/"))
+    assert "1 of 3 predictions made" in text_of(learner.client.get("/"))
 
 
 def test_home_shows_a_lesson_as_begun_once_a_file_is_changed(learner, settings):
@@ -49,7 +49,7 @@ def test_home_shows_a_lesson_as_begun_once_a_file_is_changed(learner, settings):
 
     learner.edit(path="actions.py", text="# mine\n")
 
-    assert "0 of 2 predictions made" in text_of(learner.client.get("/"))
+    assert "0 of 3 predictions made" in text_of(learner.client.get("/"))
 
 
 def test_home_shows_a_passed_check(learner):

@@ -145,8 +145,8 @@ def test_first_prediction_is_open_and_so_are_those_that_were_made(panel, lesson)
 
     shown = panel(lesson, verdicts={last.name: made}).predictions
 
-    assert [prediction.is_open for prediction in panel(lesson).predictions] == [True, False]
-    assert [prediction.is_open for prediction in shown] == [True, True]
+    assert [prediction.is_open for prediction in panel(lesson).predictions] == [True, False, False]
+    assert [prediction.is_open for prediction in shown] == [True, False, True]
 
 
 def places_of(shown):

@@ -141,7 +141,7 @@ def test_commonest_wrong_answer_is_on_top_with_who_still_gives_it(workshop):
 
     first, second = seen(workshop).misconceptions
 
-    assert "this object was saved before" in first.text
+    assert "is called for this object for the first time" in first.text
     assert (first.question, first.said, first.still) == (1, 3, 1)
     assert (second.said, second.still) == (1, 1)
 
@@ -197,4 +197,4 @@ def test_page_of_a_participant_says_where_they_are_and_what_they_got_wrong(works
     page = text(workshop.host.page(f"{workshop.address}participants/{aino.participant.pk}/"))
 
     assert f"At Predict of {LESSON.title}" in page
-    assert "this object was saved before" in page
+    assert "is called for this object for the first time" in page

@@ -7,12 +7,6 @@ def create_author():
     Author.objects.create(name="Ada")
 
 
-def save_again():
-    """Load an author and save again"""
-    author = Author.objects.first() or Author.objects.create(name="Ada")
-    author.save()
-
-
 def save_existing_key():
     """Save a new object with an existing primary key"""
     known = Author.objects.first() or Author.objects.create(name="Ada")
@@ -25,13 +19,6 @@ def save_after_delete():
     # As another request might do: the object `author` does not change.
     Author.objects.filter(pk=author.pk).delete()
     author.save()
-
-
-def get_or_update():
-    """Call get_or_create, then update_or_create"""
-    known = Author.objects.first() or Author.objects.create(name="Ada")
-    Author.objects.get_or_create(pk=known.pk, defaults={"name": "Eve"})
-    Author.objects.update_or_create(pk=known.pk, defaults={"name": "Eve"})
 
 
 def copy_author():

@@ -15,7 +15,7 @@ def insert_says_true(trace):
     return len(trace.queries("INSERT")) == 1 and heard(trace) == ["True"]
 
 
-@claim(action="save_again", after=("create_author",))
+@claim(action="copy_author", after=("create_author",))
 def update_says_false(trace):
     updates = trace.queries("UPDATE")
     return len(updates) == 1 and not trace.queries("INSERT") and heard(trace) == ["False"]
@@ -31,14 +31,15 @@ def same_object_hears_true_twice(trace):
     return heard(trace) == ["True", "True"]
 
 
+@claim(action="copy_author", variant="without-guard", after=("create_author",))
+def without_guard_every_save_welcomes(trace):
+    welcomed = trace.printed == ("Welcome to the bookshop, Ada!",)
+    return welcomed and heard(trace) == ["False"] and trace.outputs("stdout")
+
+
 @claim(action="copy_author", variant="solution", after=("create_author",))
 def no_key_goes_straight_to_insert(trace):
     return len(trace.queries("INSERT")) == 1 and not trace.queries("UPDATE")
-
-
-@claim(action="save_after_delete", survives=OF_DJANGO)
-def key_is_tried_with_an_update(trace):
-    return trace.order(update=trace.queries("UPDATE"), insert=second_insert(trace)) == ("update", "insert")
 
 
 @claim(action="save_existing_key", after=("create_author",))
@@ -51,7 +52,7 @@ def match_ends_the_save(trace):
 def no_match_is_inserted(trace):
     (update,) = trace.queries("UPDATE")
     rest = trace.after(update)
-    return update.rows == 0 and len(rest.queries("INSERT")) == 1 and heard(rest) == ["True"]
+    return update.rows == 0 and len(rest.queries("INSERT")) == 1 and heard(rest) == ["True"] and update
 
 
 @claim(action="create_author", variant="asking-adding")
@@ -60,37 +61,10 @@ def adding_is_false_already(trace):
     return argument(called, "created") == "True" and not trace.printed
 
 
-@claim(action="get_or_update", after=("create_author",), survives=OF_DJANGO)
-def get_or_create_only_reads(trace):
-    (begin,) = trace.transaction_events("BEGIN")
-    of_get_or_create = trace.before(begin)
-    of_known, of_get = of_get_or_create.queries()
-    return of_known.sql[:6] == of_get.sql[:6] == "SELECT" and not of_get_or_create.signals()
-
-
-@claim(action="get_or_update", after=("create_author",), survives=OF_DJANGO)
-def update_or_create_saves(trace):
-    return trace.order(
-        begin=trace.transaction_events("BEGIN"),
-        update=trace.queries("UPDATE"),
-        post_save=trace.signals("post_save"),
-        commit=trace.transaction_events("COMMIT"),
-    ) == ("begin", "update", "post_save", "commit")
-
-
-@claim(action="get_or_update", after=("create_author", "get_or_update"))
-def update_or_create_names_fields(trace):
-    (call,) = trace.receivers("welcome_author")
-    is_the_same = trace.rows_before("bookshop_author") == trace.rows("bookshop_author")
-    return is_the_same and argument(call, "update_fields") == "frozenset({'name'})"
-
-
-@claim(action="save_after_delete")
-def receiver_runs_within_the_signal(trace):
-    first = trace.signals("post_save")[0]
-    (next_line,) = trace.queries("DELETE")
-    welcome = "Welcome to the bookshop, Ada!"
-    return trace.within(first).printed == trace.before(next_line).printed == (welcome,)
+@answer(action="copy_author", after=("create_author",))
+def created_of_the_next_save(trace):
+    sent = trace.signals("post_save", sender="Author")
+    return argument(sent[0], "created") if sent and heard(trace) else "not called"
 
 
 @answer(action="save_after_delete")
@@ -163,7 +137,7 @@ def space_with_its_number(trace):
 @answer(action="move_space", variant="recall")
 def space_on_another_level(trace):
     sent = trace.signals("post_save", sender="Space")
-    return argument(sent[1], "created") if len(sent) > 1 else "nothing"
+    return argument(sent[1], "created") if len(sent) > 1 else "an exception"
 
 
 @refutation

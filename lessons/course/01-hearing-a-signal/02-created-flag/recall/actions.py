@@ -9,4 +9,4 @@ def save_space_with_its_number():
 def move_space():
     """Move a parking space to another level"""
     Space.objects.create(pk=12, level="B")
-    Space.objects.update_or_create(pk=12, defaults={"level": "C"})
+    Space(pk=12, level="C").save()
