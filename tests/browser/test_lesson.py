@@ -71,7 +71,7 @@ def test_inserted_row_is_marked(lesson):
 def test_updated_row_shows_what_it_was_and_is(lesson):
     run(lesson, "Create an author")
 
-    run(lesson, "Save an object whose row was deleted")
+    run(lesson, "Save a new object with an existing primary key")
 
     expect_rows(lesson, "updated 1 was Ada and is now Eve")
 
