@@ -30,6 +30,7 @@ from lessons.tracer.values import (
     items,
     label,
     meta_of,
+    models_behind,
     plain_name,
     short,
 )
@@ -353,7 +354,9 @@ class SignalRecorder(Recorder):
         if id(signal) in _CONSTANT:
             return False
         cls = sender if is_class(sender) else type(sender)
-        return self.recording.own.module(class_module(cls)) or self.recording.signal_names.is_own(signal)
+        models = [cls, *models_behind(cls)]
+        is_own = any(self.recording.own.module(class_module(model)) for model in models)
+        return is_own or self.recording.signal_names.is_own(signal)
 
 
 end_stacks_at(_RecordedReceiver.__call__, _RecordedAwaitable.__await__)

@@ -267,6 +267,13 @@ def _is_scalar(value: object) -> bool:
     return value is None or kind is str or kind is bool or kind is float
 
 
+def models_behind(cls: type) -> list[type]:
+    """Return the models of the app for which a migration has made up a model: it has no module of its own."""
+    meta = meta_of(cls) if class_module(cls) == _MODULE_OF_MIGRATIONS else None
+    label = None if meta is None else meta.app_label
+    return list(apps.all_models[label].values()) if type(label) is str and label in apps.all_models else []
+
+
 def _local_name(qualified_name: str) -> str:
     return qualified_name.rpartition("<locals>.")[2]
 

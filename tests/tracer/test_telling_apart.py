@@ -12,8 +12,9 @@ from django.dispatch import Signal
 from lessons.tracer.names import SignalNames
 from lessons.tracer.places import OwnFiles
 from lessons.tracer.values import short
-from lessons.traces.events import ExceptionRaised
-from tests.bookshop.models import Author
+from lessons.traces.events import ExceptionRaised, SignalSent
+from lessons.traces.trace import argument
+from tests.bookshop.models import Author, Tag
 
 
 def test_model_has_its_app_before_it_where_another_app_has_that_name(monkeypatch):
@@ -67,3 +68,18 @@ def test_signal_of_a_package_has_a_name_also_where_nobody_imports_it_by_that(own
 
     assert names[done] == "done"
     assert not names.is_own(done)
+
+
+@pytest.mark.django_db
+def test_trace_names_a_historical_model_in_full(record):
+    def act():
+        state = ProjectState()
+        state.add_model(ModelState.from_model(Tag))
+        historical = state.apps.get_model("bookshop", "Tag")
+        historical.objects.create(name="old")
+        Tag.objects.create(name="new")
+
+    sent = [event for event in record(act).of(SignalSent) if event.signal == "post_save"]
+
+    assert [event.sender for event in sent] == ["historical bookshop.Tag", "Tag"]
+    assert argument(sent[0], "instance").startswith("<historical bookshop.Tag pk=")
