@@ -105,11 +105,6 @@ def relay_after_a_power_cut(trace):
 
 
 @refutation
-def found_by_the_relay(trace):
-    return trace.queries("SELECT", OUTBOX)
-
-
-@refutation
 def tables_of_the_morning(trace):
     return trace.of_kind("tables_read")
 
@@ -122,11 +117,14 @@ def first_mail(trace):
 @check(action="next_morning", after=("cut_after_commit",))
 def each_order_is_sent_once(trace):
     sent = subjects(trace)
+    if PENICILLIN not in sent and trace.rows_before(OUTBOX):
+        return "A message waited, but its payload must hold the arguments of `send_order()`: number and medicine."
     if PENICILLIN not in sent:
         return "The order of penicillin is still lost: no message waited for the relay."
     if sorted(sent) != [PENICILLIN, IBUPROFEN]:
         return "The wholesaler should get two mails, one for each order."
-    if trace.before(found_by_the_relay(trace)[0]).mails:
+    (relay_reads, *_) = trace.queries("SELECT", OUTBOX)
+    if trace.before(relay_reads).mails:
         return "A mail is sent before the relay runs."
     prescription, message = trace.inserted(PRESCRIPTIONS)[0], trace.inserted(OUTBOX)[0]
     if message.transaction is None or message.transaction != prescription.transaction:
