@@ -49,8 +49,8 @@ def robust_goes_on(trace):
 
 @claim(action="announce_without_address", variant="robust-partial", django="<6.1")
 def partial_stops_the_rest(trace):
-    is_told = trace.exception.startswith("AttributeError") and "__qualname__" in trace.exception
-    return is_told and not trace.outputs("log") and dropped_callback(trace)
+    is_missing = trace.exception.startswith("AttributeError") and "__qualname__" in trace.exception
+    return is_missing and not trace.outputs("log") and dropped_callback(trace)
 
 
 @claim(action="announce_without_address", variant="robust-partial", django=">=6.1")
@@ -83,8 +83,8 @@ def using_waits_for_its_database(trace):
     (row,) = trace.inserted(TRIP)
     (commit,) = trace.after(row).transaction_events("COMMIT")
     (signal,) = trace.signals("post_save", sender="Trip")
-    is_told = argument(signal, "using") == "'hillside'"
-    is_right = is_told and row.database == commit.database == "hillside" and not trace.before(commit).mails
+    has_alias = argument(signal, "using") == "'hillside'"
+    is_right = has_alias and row.database == commit.database == "hillside" and not trace.before(commit).mails
     return is_right and sent_to(trace.after(commit)) == ["gus@example.org", "ivo@example.org"] and commit
 
 
@@ -140,9 +140,10 @@ def parents_get_their_letters(trace):
         return "The trip is not stored: an exception left the block, and it was rolled back."
     commits = trace.after(trace.inserted(TRIP)[0]).transaction_events("COMMIT")
     if not commits or trace.before(commits[0]).mails:
-        return "A letter is sent before the COMMIT: the callbacks wait for another database than the one of the trip."
+        return "A letter is sent before the COMMIT: the callbacks do not wait for the database of the trip."
     if sorted(sent_to(trace)) != ["gus@example.org", "ivo@example.org"]:
-        return f"The parents of Gus and Ivo must get one letter each. Letters went to: {', '.join(sent_to(trace))}."
+        recipients = ", ".join(sent_to(trace)) or "nobody"
+        return f"The parents of Gus and Ivo must get one letter each. Letters went to: {recipients}."
     if trace.exception:
         return f"Both letters are sent, but the caller gets an exception: {trace.exception}."
     if not trace.of_kind("callback_raised"):
