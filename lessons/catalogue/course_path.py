@@ -9,6 +9,8 @@ from lessons.catalogue.errors import ContentError
 
 DATA = ".json"
 """How the names of data files end: fixtures, above all."""
+COMPILED = "__pycache__"
+"""The folder in which Python keeps what it has compiled."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class CoursePath:
     def entries(self) -> Iterator["CoursePath"]:
         """Yield what lies in a folder, in order, without what Python and the file manager leave behind."""
         for entry in sorted(self.path.iterdir()):
-            if entry.name not in ("__pycache__", ".DS_Store"):
+            if entry.name not in (COMPILED, ".DS_Store") and not _is_left_behind(entry):
                 yield CoursePath(entry, self.root)
 
     def read(self) -> str:
@@ -54,7 +56,7 @@ class CoursePath:
             raise ContentError(self.shown, "this folder is missing.", "Add it with its Python files.")
         sources = {}
         for path in sorted(self.path.rglob("*")):
-            if path.is_dir() or "__pycache__" in path.parts:
+            if path.is_dir() or COMPILED in path.parts:
                 continue
             file = CoursePath(path, self.root)
             if path.suffix not in (".py", DATA):
@@ -65,6 +67,12 @@ class CoursePath:
         if not sources:
             raise ContentError(self.shown, "this folder is empty.", "Add its Python files, or remove it.")
         return sources
+
+
+def _is_left_behind(entry: Path) -> bool:
+    """Say whether a folder holds only what Python has compiled: git has taken its files away, and leaves it there."""
+    is_compiled = (COMPILED in path.parts for path in entry.rglob("*") if path.is_file())
+    return next(is_compiled, False) and all(is_compiled)
 
 
 def _check_data(text: str, file: CoursePath, *, is_in_app: bool) -> None:

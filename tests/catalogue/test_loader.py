@@ -74,6 +74,17 @@ def test_load_course_leaves_caches_aside(course_root, lesson_folder):
     assert "shop/__pycache__/models.cpython-311.pyc" not in lesson.files
 
 
+def test_folder_whose_files_git_has_taken_away_is_left_aside(course_root, lesson_folder):
+    for folder in (lesson_folder.parent / "09-gone", lesson_folder / "variants" / "gone"):
+        cache = folder / "shop" / "__pycache__"
+        cache.mkdir(parents=True)
+        (cache / "models.cpython-311.pyc").write_bytes(b"")
+
+    (lesson,) = load_course(course_root)
+
+    assert "gone" not in {variant.name for variant in lesson.variants}
+
+
 def test_lesson_of_unknown_slug_is_refused(course_root):
     course = load_course(course_root)
 
