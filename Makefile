@@ -15,6 +15,9 @@ UV := .venv/bin/uv
 PYTHONS := python3.11 python3 python3.12 python3.13 python3.14
 IS_USABLE := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
 
+# One more than there are cores: many tests wait for a process or a browser.
+WORKERS := $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
+
 # Tests start hundreds of processes; with PYTHONDONTWRITEBYTECODE set each of them would compile the project anew.
 COMPILE := compileall -q lessons tests tutorial_site
 
@@ -43,14 +46,14 @@ test: $(DEV_STAMP) ## Run every test, on Django 5.2 and 6.1, including a real Ch
 .PHONY: quick
 quick: $(DEV_STAMP) ## Run most tests in two minutes: without a browser, on Django 5.2 only
 	@$(PYTHON) -m $(COMPILE)
-	@$(PYTHON) -m pytest -n 2 -m 'not browser' --ignore=tests/siege --ignore=tests/bench_room \
+	@$(PYTHON) -m pytest -n $(WORKERS) -m 'not browser' --ignore=tests/siege --ignore=tests/bench_room \
 	  --ignore=tests/sandbox/attacks --ignore=tests/sandbox/test_soak.py
 
 .PHONY: test-django52
 test-django52: $(DEV_STAMP) ## Run all tests on Django 5.2, including those in a real Chromium
 	@$(PYTHON) -m tests.browser.chromium
 	@$(PYTHON) -m $(COMPILE)
-	@$(PYTHON) -m pytest -n 2
+	@$(PYTHON) -m pytest -n $(WORKERS)
 
 .PHONY: test-django61
 test-django61: django61 ## Run the tests on Django 6.1, without the browser and the attacks
@@ -58,7 +61,7 @@ test-django61: django61 ## Run the tests on Django 6.1, without the browser and 
 # on the other version.
 	@if [ -e $(STAMP_61) ]; then \
 	  $(PYTHON_61) -m $(COMPILE); \
-	  $(PYTHON_61) -m pytest -n 2 -m 'not browser' --ignore=tests/sandbox/attacks --ignore=tests/siege \
+	  $(PYTHON_61) -m pytest -n $(WORKERS) -m 'not browser' --ignore=tests/sandbox/attacks --ignore=tests/siege \
 	    --ignore=tests/bench_room --ignore=tests/management/test_serve.py; \
 	fi
 

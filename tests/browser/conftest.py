@@ -177,12 +177,16 @@ def visitor(
             context.set_default_timeout(TIMEOUT_MS)
             problems.watch(context, base_url)
             page = context.new_page()
-        taken.append((idle, page))
+        taken.append((idle, page, page.viewport_size, options.get("color_scheme", "light")))
         return page
 
     yield visit
-    for idle, page in taken:
+    for idle, page, size, scheme in taken:
         _forget(page)
+        # A test may have turned the laptop into a phone, or the day into night.
+        page.emulate_media(media="null", color_scheme=scheme)
+        if size:
+            page.set_viewport_size(size)
         idle.append(page)
     assert problems == []
 
