@@ -1,10 +1,13 @@
 """The cockpit, as it comes through the host's stream."""
 
+from queue import Queue
+
 import pytest
 
 from lessons.workshops import presence, watching
 from lessons.workshops.models import Participant
 from lessons.workshops.to_all import send_hint, write_message
+from tests.workshops.conftest import PATIENCE_SECONDS
 
 WATCHING = "host&watch=cockpit"
 
@@ -121,6 +124,8 @@ def test_nobody_is_noted_whose_pages_are_closed(workshop, server):
 
 def test_participant_with_an_open_page_is_present(workshop, server, monkeypatch):
     monkeypatch.setattr(presence, "NOTE_SECONDS", 0.02)
+    notes, note = Queue(), presence._note
+    monkeypatch.setattr(presence, "_note", lambda there: (note(there), notes.put(there)))
     host = server.open(workshop.host, workshop, role=WATCHING)
     aino, mika = workshop.joined("Aino"), workshop.joined("Mika")
     Participant.objects.update(joined_at="2026-01-01T00:00Z", seen_at=None, present_at="2026-01-01T00:00Z")
@@ -128,6 +133,8 @@ def test_participant_with_an_open_page_is_present(workshop, server, monkeypatch)
     streams = [server.open(person, workshop) for person in (aino, mika)]
     host.until("2 here")
     streams[1].leave()
+    while mika.participant.pk in notes.get(timeout=PATIENCE_SECONDS):
+        pass  # This one had begun before she left.
     Participant.objects.filter(pk=mika.participant.pk).update(present_at="2026-01-01T00:00Z")
 
     assert host.until("1 here, 1 away")
