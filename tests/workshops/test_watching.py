@@ -133,6 +133,7 @@ def test_participant_with_an_open_page_is_present(workshop, server, monkeypatch)
     streams = [server.open(person, workshop) for person in (aino, mika)]
     host.until("2 here")
     streams[1].leave()
+    notes.queue.clear()
     while mika.participant.pk in notes.get(timeout=PATIENCE_SECONDS):
         pass  # This one had begun before she left.
     Participant.objects.filter(pk=mika.participant.pk).update(present_at="2026-01-01T00:00Z")
