@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 
 from lessons.pages.run_panel import TRACE_COMES, RunPanel
-from lessons.pages.threads import in_thread
+from lessons.pages.stream import pieces
 from lessons.runs.models import Run
 from lessons.runs.rendering import html_after
 
@@ -23,13 +23,11 @@ def render_with_trace(
     if not panel.run or panel.trace != TRACE_COMES:
         return page
     head, _, tail = page.content.partition(TRACE_COMES.encode())
-    return StreamingHttpResponse(_pieces(head, panel.run, tail), content_type=page["Content-Type"])
+    return StreamingHttpResponse(_page(head, panel.run, tail), content_type=page["Content-Type"])
 
 
-async def _pieces(head: bytes, run: Run, tail: bytes) -> AsyncIterator[bytes]:
+async def _page(head: bytes, run: Run, tail: bytes) -> AsyncIterator[bytes]:
     yield head
-    seq, is_last = 0, False
-    while not is_last:
-        piece, seq, is_last = await in_thread(html_after)(run, seq)
+    async for piece in pieces(html_after, run):
         yield piece
     yield tail

@@ -5,7 +5,7 @@ reader has taken this one.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 
 from django.db import DatabaseError
@@ -107,10 +107,8 @@ async def stored_messages(run: Run, *, after: int = 0) -> AsyncIterator[bytes]:
 
 async def stored_trace(run: Run) -> AsyncIterator[bytes]:
     """Yield all events of a run that has ended as one message, with no word on how it ended."""
-    after, is_last = 0, False
-    while not is_last:
-        piece, after, is_last = await in_thread(_merged_piece)(run, after)
-        yield piece
+    async for content in pieces(_merged_piece, run):
+        yield content
 
 
 def opening(run: Run) -> bytes:
@@ -128,17 +126,18 @@ def closing_message(run: Run, lesson: Lesson, log: EventLog, summary: Summary | 
 async def _stored_trace_messages(run: Run, after: int) -> AsyncIterator[bytes]:
     """Yield what shows the events of a run that has ended, beginning with an empty trace."""
     start = b"" if after else await in_thread(opening)(run)
-    async for messages in _stored_pieces(run, after):
+    async for messages in pieces(messages_after, run, after):
         yield start + messages
         start = b""
 
 
-async def _stored_pieces(run: Run, after: int) -> AsyncIterator[bytes]:
+async def pieces(next_piece: Callable[[Run, int], Piece], run: Run, after: int = 0) -> AsyncIterator[bytes]:
+    """Yield the contents of a stored run behind the event `after`; each is asked for when the reader has taken one."""
     is_last = False
     while not is_last:
-        messages, after, is_last = await in_thread(messages_after)(run, after)
-        if messages:
-            yield messages
+        content, after, is_last = await in_thread(next_piece)(run, after)
+        if content:
+            yield content
 
 
 def _merged_piece(run: Run, after: int) -> Piece:

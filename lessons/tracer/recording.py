@@ -51,7 +51,7 @@ class Recording:
         self.signal_names = SignalNames(self.own)
         self.schemas = Schemas()
         self.mirrors: Mapping[str, str] = {}
-        """By alias of a connection to the database of another alias, that one: rows are told of the database."""
+        """By alias of a connection to the database of another alias, that one."""
         self.transactions: dict[int, Transaction] = {}
         """By the identity of the connection that has it open."""
         self.transactions_here: dict[tuple[int, str], Transaction] = {}
@@ -127,6 +127,10 @@ class Recording:
         force_setattr(event, "depth", span.depth)
         force_setattr(event, "span", span.number)
         self._complete(event, place, self.within(using) if within is None else within)
+
+    def database_of(self, alias: str) -> str:
+        """Return the alias of the database itself, for that of a connection to it: rows are told of the database."""
+        return self.mirrors.get(alias, alias)
 
     def tell_lines(self, event: Event) -> None:
         """Let an event tell which of the learner's lines have run in this thread since the last one that did."""

@@ -264,7 +264,7 @@ class RowRecorder(Recorder):
     def _compare_rows(
         self, statement: WatchedStatement, shape: Shape, old: Sequence[Fetched], new: Sequence[Fetched]
     ) -> None:
-        alias = self.recording.mirrors.get(statement.alias, statement.alias)
+        alias = self.recording.database_of(statement.alias)
         table = self.recording.schemas.shown_name(alias, shape.name)
         about: dict[str, Any] = {"database": plain_name(alias), "table": table}
         before, after = _by_key(shape, old), _by_key(shape, new)
@@ -281,7 +281,7 @@ class RowRecorder(Recorder):
         self, connection: BaseDatabaseWrapper, table: str, reason: str, statement: WatchedStatement | None = None
     ) -> None:
         """Record once that the rows of a table are not followed."""
-        alias = self.recording.mirrors.get(alias_of(connection), alias_of(connection))
+        alias = self.recording.database_of(alias_of(connection))
         if (alias, table, reason) in self._said:
             return
         self._said.add((alias, table, reason))

@@ -295,8 +295,7 @@ class SignalRecorder(Recorder):
         meta = meta_of(type(instance)) if is_a(instance, Model) else None
         if meta is None or type(meta.db_table) is not str:
             return None
-        alias = database_of_instance(instance) or _using(current) or DEFAULT_DB_ALIAS
-        alias = self.recording.mirrors.get(alias, alias)
+        alias = self.recording.database_of(database_of_instance(instance) or _using(current) or DEFAULT_DB_ALIAS)
         table = self.recording.schemas.shown_name(alias, meta.db_table)
         return Instance(plain_name(alias), table, held_by_instance(instance))
 
