@@ -4,9 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.utils.safestring import SafeString
+
 from lessons.catalogue import Course, Lesson, Route
 from lessons.catalogue.course import Chapter
 from lessons.progress.done import Done
+from lessons.showing.prose import inline
 
 
 class State(StrEnum):
@@ -29,6 +32,10 @@ class Station:
     done: Done
     is_on_route: bool
     is_here: bool
+
+    @property
+    def question(self) -> SafeString:
+        return inline(self.lesson.question)
 
     @property
     def state(self) -> State:

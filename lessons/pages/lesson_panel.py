@@ -50,7 +50,7 @@ class LessonPanel:
     slug: str
     title: str
     chapter: str
-    question: str
+    question: SafeString
     goal: SafeString
     introduction: tuple[ShownSection, ...]
     sections: tuple[ShownSection, ...]
@@ -78,7 +78,7 @@ def lesson_panel(
         slug=lesson.slug,
         title=lesson.title,
         chapter=lesson.chapter,
-        question=lesson.question,
+        question=inline(lesson.question),
         goal=inline(lesson.goal),
         introduction=tuple(section for section in prose if not section.title),
         sections=tuple(section for section in prose if section.title),

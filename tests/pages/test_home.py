@@ -35,6 +35,16 @@ def test_home_shows_chapters_and_lessons(client):
     assert "1 Receiving a signal" in text_of(response)
 
 
+def test_marks_of_code_are_no_text(client):
+    assert "`" not in client.get("/").content.decode()
+    assert [lesson.slug for lesson in course() if "`" in head_of(client.get(f"/lessons/{lesson.slug}/"))] == []
+
+
+def head_of(response):
+    """Return the page of a lesson up to its first step."""
+    return response.content.decode().partition('id="step-predict"')[0]
+
+
 def test_home_links_to_the_lessons(client):
     response = client.get("/")
 
