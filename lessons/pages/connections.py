@@ -9,7 +9,6 @@ Other engines need only what Django does, which closes connections that are old 
 
 import os
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from weakref import WeakSet
@@ -17,7 +16,7 @@ from weakref import WeakSet
 from django.db import close_old_connections, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-IDLE_SECONDS = 5
+from lessons.pages.idle import call_when_idle, note_use
 
 
 @contextmanager
@@ -32,6 +31,7 @@ def connected() -> Iterator[None]:
                 yield
     finally:
         close_old_connections()
+        note_use()
 
 
 @contextmanager
@@ -40,7 +40,7 @@ def closed_at_the_end() -> Iterator[None]:
     try:
         yield
     finally:
-        _closer.close_all()
+        _close_all()
 
 
 class _Kept:
@@ -62,10 +62,7 @@ class _Kept:
                 self._wrapper.close()
             # What it was before it is opened: if it is replaced in between, that is noticed the next time.
             self._file = file
-            try:
-                yield
-            finally:
-                _closer.note_use()
+            yield
 
     def close_unless_in_use(self) -> None:
         if self._lock.acquire(blocking=False):
@@ -82,49 +79,27 @@ class _Kept:
         return found.st_dev, found.st_ino
 
 
-class _Closer:
-    """Closes what is kept once the site is idle, in a thread that lasts as long as the site is in use."""
-
-    def __init__(self) -> None:
-        # The connection of a thread that has ended is forgotten, and so closed.
-        self._kept: WeakSet[_Kept] = WeakSet()
-        self._lock = threading.Lock()
-        self._used_at = 0.0
-        self._thread: threading.Thread | None = None
-
-    def add(self, kept: _Kept) -> None:
-        with self._lock:
-            self._kept.add(kept)
-
-    def note_use(self) -> None:
-        self._used_at = time.monotonic()
-        if self._thread is None:
-            with self._lock:
-                if self._thread is None:
-                    self._thread = threading.Thread(target=self._close_when_idle, name="idle-connections", daemon=True)
-                    self._thread.start()
-
-    def close_all(self) -> None:
-        """Close what is not in use."""
-        with self._lock:
-            all_kept = [*self._kept]
-        for kept in all_kept:
-            kept.close_unless_in_use()
-
-    def _close_when_idle(self) -> None:
-        while (rest := self._used_at + IDLE_SECONDS - time.monotonic()) > 0:
-            time.sleep(rest)
-        self._thread = None  # Before closing: what is in use now starts another thread when it is done.
-        self.close_all()
-
-
-_closer = _Closer()
+# The connection of a thread that has ended is forgotten, and so closed.
+_all_kept: WeakSet[_Kept] = WeakSet()
+_lock = threading.Lock()
 _own = threading.local()
 
 
 def _kept_by_this_thread() -> _Kept:
     if not hasattr(_own, "kept"):
         _own.kept = _Kept(connections["default"])
-        _closer.add(_own.kept)
+        with _lock:
+            _all_kept.add(_own.kept)
     kept: _Kept = _own.kept
     return kept
+
+
+def _close_all() -> None:
+    """Close what is not in use."""
+    with _lock:
+        all_kept = [*_all_kept]
+    for kept in all_kept:
+        kept.close_unless_in_use()
+
+
+call_when_idle(_close_all)

@@ -3,10 +3,11 @@
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
+from lessons.pages.thread_pool import ThreadPool
 from lessons.sandbox.stopping import Stop
 
 TELL_SECONDS = 1.0
@@ -28,7 +29,7 @@ class Line:
     """
 
     def __init__(self, *, threads: int, ahead: int, waiting: int) -> None:
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="run")
+        self._pool = ThreadPool(threads, name="run")
         self._threads = threads
         self._ahead = ahead
         self._most = waiting

@@ -3,17 +3,19 @@
 Django gives each request a thread of its own, which an open stream holds to its end.
 """
 
+import asyncio
 import logging
 from collections.abc import Callable, Coroutine
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
+from contextvars import copy_context
 from functools import partial, wraps
 from typing import Any, ParamSpec, TypeVar
 
-from asgiref.sync import sync_to_async
 from django.db import connection
 
 from lessons.pages.connections import connected
 from lessons.pages.line import Line
+from lessons.pages.thread_pool import ThreadPool
 from lessons.runs.engine import supervisor
 from lessons.runs.event_log import EventLog
 
@@ -24,9 +26,9 @@ Result = TypeVar("Result")
 
 # A request without JavaScript waits for the end of its run, and a run for its turn: what computes is few of them.
 # On PostgreSQL each thread has a connection, and a server has a hundred for all web processes together.
-_requests = ThreadPoolExecutor(24 if connection.vendor == "postgresql" else 128, thread_name_prefix="request")
+_requests = ThreadPool(24 if connection.vendor == "postgresql" else 128, name="request")
 # What many streams wait for does not stand behind a hundred requests for pages.
-_readers = ThreadPoolExecutor(2, thread_name_prefix="reader")
+_readers = ThreadPool(2, name="reader")
 _RUNNING = supervisor.running
 # While some are in the sandbox, others keep what theirs came to, or are the next.
 _runs = Line(threads=2 * _RUNNING, ahead=_RUNNING, waiting=1000)
@@ -34,12 +36,12 @@ _runs = Line(threads=2 * _RUNNING, ahead=_RUNNING, waiting=1000)
 
 def in_thread(work: Callable[Params, Result]) -> Callable[Params, Coroutine[Any, Any, Result]]:
     """Return a coroutine function that works in one of the threads."""
-    return sync_to_async(_with_connection(work), thread_sensitive=False, executor=_requests)
+    return _in(_requests, work)
 
 
 def in_reader(work: Callable[Params, Result]) -> Callable[Params, Coroutine[Any, Any, Result]]:
     """Return a coroutine function that reads for many streams at once."""
-    return sync_to_async(_with_connection(work), thread_sensitive=False, executor=_readers)
+    return _in(_readers, work)
 
 
 def in_background(work: Callable[[], None], log: EventLog) -> Future[None]:
@@ -57,6 +59,17 @@ def _to_its_end(work: Callable[[], None]) -> None:
         work()
     except Exception:
         logger.exception("A run ended with a fault of the site.")
+
+
+def _in(pool: ThreadPool, work: Callable[Params, Result]) -> Callable[Params, Coroutine[Any, Any, Result]]:
+    connected_work = _with_connection(work)
+
+    async def worked(*args: Params.args, **kwargs: Params.kwargs) -> Result:
+        # As asyncio.to_thread() does it, which always takes the pool of the event loop.
+        in_context = partial(copy_context().run, connected_work, *args, **kwargs)
+        return await asyncio.get_running_loop().run_in_executor(pool, in_context)
+
+    return worked
 
 
 def _with_connection(work: Callable[Params, Result]) -> Callable[Params, Result]:

@@ -21,6 +21,7 @@ from django.db.backends.signals import connection_created
 
 from lessons.catalogue import ContentError, Course
 from lessons.management import memory
+from lessons.management.templates import compile_templates
 from lessons.management.unread import UnreadProtocol
 from lessons.pages.connections import closed_at_the_end
 from lessons.pages.database import make_missing_tables
@@ -84,6 +85,7 @@ class Command(BaseCommand):
         with _told(f"The static files cannot be stored in {settings.STATIC_ROOT}", OSError):
             call_command("collectstatic", interactive=False, verbosity=0)
         lessons = _course()
+        compile_templates()
         with _told("The search index cannot be filled", DatabaseError):
             fill_index()
         with _told(

@@ -7,7 +7,7 @@ from contextlib import closing
 import pytest
 from django.db import connection, connections
 
-from lessons.pages import connections as kept_connections
+from lessons.pages import idle
 from lessons.pages.connections import closed_at_the_end, connected
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -86,7 +86,7 @@ def rows(path):
 
 def wait_until_idle():
     for thread in threading.enumerate():
-        if thread.name == "idle-connections":
+        if thread.name == "idle":
             thread.join()
 
 
@@ -98,7 +98,7 @@ def test_connection_is_kept_for_the_next_work(worker, log):
 
 
 def test_database_is_let_go_when_nobody_uses_it(worker, path, log, monkeypatch):
-    monkeypatch.setattr(kept_connections, "IDLE_SECONDS", 0)
+    monkeypatch.setattr(idle, "IDLE_SECONDS", 0)
     wait_until_idle()
 
     first = worker.do(write)
@@ -110,7 +110,7 @@ def test_database_is_let_go_when_nobody_uses_it(worker, path, log, monkeypatch):
 
 
 def test_connection_in_use_is_left_alone(worker, monkeypatch):
-    monkeypatch.setattr(kept_connections, "IDLE_SECONDS", 0)
+    monkeypatch.setattr(idle, "IDLE_SECONDS", 0)
     has_begun, may_end = threading.Event(), threading.Event()
 
     def write_slowly():
