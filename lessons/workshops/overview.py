@@ -1,22 +1,26 @@
 """Where everyone in a room is, for its host: as many queries for three hundred people as for one."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import itemgetter
 from uuid import UUID
 
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from lessons.catalogue import Form, Lesson, Option, Prediction
+from lessons.catalogue.judging import is_right
 from lessons.progress.models import PredictionMade
 from lessons.progress.steps import LessonStep, steps_done_by, steps_of
 from lessons.runs.course import lesson_or_none
 from lessons.runs.models import Run, Sandbox
 from lessons.showing.prose import inline
-from lessons.workshops.models import Participant, Room
+from lessons.workshops.asked_poll import AskedPoll
+from lessons.workshops.models import Participant, Poll, Room, Vote
 from lessons.workshops.presence import is_away
+from lessons.workshops.settled import settled
 
 STUCK_AFTER = timedelta(minutes=4)
 MOST_MISCONCEPTIONS = 6
@@ -100,7 +104,7 @@ def overview_of(room: Room) -> Overview:
     participants = list(room.participants.here())
     lesson = lesson_or_none(room.lesson)
     learners = [participant.learner_id for participant in participants]
-    answers = _answers(learners, lesson) if lesson else []
+    answers = _answers(learners, lesson, room) if lesson else []
     done = steps_done_by(learners, lesson) if lesson else {}
     wrong = {answer.learner for answer in _last(answers) if not answer.was_right}
     people: defaultdict[str, list[Person]] = defaultdict(list)
@@ -137,7 +141,7 @@ class Whereabouts:
 
 def whereabouts_of(participant: Participant, lesson: Lesson) -> Whereabouts:
     learner = participant.learner_id
-    last = _last(_answers([learner], lesson))
+    last = _last(_answers([learner], lesson, participant.room))
     sandbox = Sandbox.objects.filter(learner=learner, lesson=lesson.slug).select_related("last_run").first()
     return Whereabouts(
         step=step_at(lesson, steps_done_by([learner], lesson).get(learner, frozenset())).title(),
@@ -177,9 +181,23 @@ def _title(slug: str) -> str:
     return lesson.title if lesson else "Not in a lesson"
 
 
-def _answers(learners: Sequence[UUID], lesson: Lesson) -> list[Answer]:
-    made = PredictionMade.objects.filter(learner__in=learners, lesson=lesson.slug).order_by("pk")
-    return [Answer(*row) for row in made.values_list("learner", "name", "answer", "was_right")]
+def _answers(learners: Sequence[UUID], lesson: Lesson, room: Room) -> list[Answer]:
+    """Return what they have said, each by themselves or in a poll that a run has settled, in its order."""
+    made = PredictionMade.objects.filter(learner__in=learners, lesson=lesson.slug)
+    said = [(at, Answer(*row)) for at, *row in made.values_list("made_at", "learner", "name", "answer", "was_right")]
+    for poll in room.polls.filter(lesson=lesson.slug, phase__in=Poll.SETTLED).select_related("run"):
+        said += _votes(poll, learners, lesson)
+    return [answer for _, answer in sorted(said, key=itemgetter(0))]
+
+
+def _votes(poll: Poll, learners: Sequence[UUID], lesson: Lesson) -> Iterator[tuple[datetime, Answer]]:
+    asked = lesson.prediction(poll.prediction)
+    right = settled(AskedPoll(poll, lesson, asked), poll.run).answer if asked and poll.run else None
+    if asked is None or right is None:
+        return
+    votes = Vote.objects.filter(poll=poll, participant__learner__in=learners)
+    for at, learner, answer in votes.values_list("changed_at", "participant__learner", "answer"):
+        yield at, Answer(learner, asked.name, answer, is_right(asked, tuple(answer), right.values))
 
 
 def _last(answers: Iterable[Answer]) -> Iterable[Answer]:

@@ -48,6 +48,7 @@ class Settled:
     """What the run has shown, and what was said before it. `problem` says why it has shown nothing."""
 
     panel: RunPanel
+    answer: RightAnswer | None = None
     right: tuple[SafeString, ...] = ()
     explanation: SafeString | None = None
     options: tuple[SettledOption, ...] = ()
@@ -100,6 +101,7 @@ def _settle(asked: AskedPoll, run: Run) -> Settled:
     except ProofFailed:
         return Settled(plain, problem="This run ended before it could show that.")
     return Settled(
+        answer=right,
         panel=replace(plain, votes=_shown_votes(run, asked.prediction, judged.event, flags)),
         right=tuple(inline(option.text) for option in judged.right),
         explanation=inline(asked.prediction.explanation),

@@ -6,9 +6,11 @@ from lessons.learners.models import Learner
 from lessons.runs.models import Run
 from lessons.runs.starting import NotStarted
 from lessons.workshops import settling
+from lessons.workshops.models import Room
+from lessons.workshops.overview import overview_of
 from lessons.workshops.rooms import show_position
 from tests import personas
-from tests.workshops.polling import ORDER, OTHER, RIGHT, ROWS, WRONG, ask, now, press, say
+from tests.workshops.polling import LESSON, ORDER, OTHER, RIGHT, ROWS, WRONG, ask, now, press, say
 
 _carried_out = {}
 
@@ -53,6 +55,19 @@ def voted(workshop):
 def pages(workshop):
     host = [workshop.host.page(f"{workshop.address}{name}/") for name in ("projector", "cockpit")]
     return [*host, workshop.people[0].page(workshop.address)]
+
+
+def wrong(workshop):
+    return [(found.said, found.still) for found in overview_of(workshop.now()).misconceptions]
+
+
+def test_votes_are_among_what_they_got_wrong_once_a_run_has_settled_them(voted):
+    Room.objects.update(lesson=LESSON)
+    assert wrong(voted) == []
+
+    press(voted, voted.host)
+
+    assert wrong(voted) == [(1, 0), (1, 1)]
 
 
 def test_closing_the_second_vote_runs_it_for_real(voted):
