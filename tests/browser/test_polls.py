@@ -112,6 +112,15 @@ def test_projector_follows_the_run_of_the_host(room, projector):
     expect(step_of(projector)).to_have_id(step_of(room.host).get_attribute("id"))
 
 
+def test_projector_asks_nobody_to_join_a_workshop_that_has_ended(room, projector):
+    expect(projector.get_by_alt_text("QR code of the address to join")).to_be_visible()
+    room.host.get_by_text("End the workshop").first.click()
+    room.host.get_by_role("button", name="End").click()
+
+    expect(projector.locator("#projector-words")).to_contain_text("This workshop has ended.")
+    expect(projector.get_by_alt_text("QR code of the address to join")).to_have_count(0)
+
+
 @pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)])
 def test_projector_is_legible_from_the_back_row(room, projector, size):
     projector.set_viewport_size({"width": size[0], "height": size[1]})
