@@ -7,7 +7,7 @@ they are.
 
 import ast
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from types import CodeType
 from typing import Any, Protocol
@@ -24,6 +24,9 @@ class Teller(Protocol):
     `ran` gets the place of a line that is about to run, as a tuple. `enter` gets a new list that holds the qualified
     name of a function that is called, and `leave` nothing when that call ends, also by an exception. `caught` gets the
     place of the `except` that handles the current exception; what it raises itself is passed over.
+
+    `leaves` gets the place of a `with` whose block the current exception leaves, and `goes_on` gets it if the exception
+    leaves the `with`, too. Behind the `with`, `swallowed` is called if there is anything in `leaving`.
     """
 
     @property
@@ -34,6 +37,14 @@ class Teller(Protocol):
     def leave(self) -> Callable[[], Any]: ...
     @property
     def caught(self) -> Callable[[str], Any]: ...
+    @property
+    def leaves(self) -> Callable[[str], Any]: ...
+    @property
+    def goes_on(self) -> Callable[[str], Any]: ...
+    @property
+    def leaving(self) -> Collection[Any]: ...
+    @property
+    def swallowed(self) -> Callable[[], Any]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +120,9 @@ def _mark(block: _Block, path: str) -> None:
             line = statement.lineno
             first = first or line
             marked.append(_telling("ran", [_constant((f"{path}:{line}",), _at(line))], _at(line)))
-        marked.append(statement)
+        marked += _marked_with(statement, path) if isinstance(statement, ast.With) else [statement]
     if block.handler:
-        where = _at(block.line)
-        caught = _telling("caught", [_constant(f"{path}:{block.line}", where)], where)
-        # There may be no room on the stack for it.
-        passed_over = ast.ExceptHandler(None, None, [ast.Pass(**_NOWHERE)], **_NOWHERE)
-        marked.insert(0, ast.Try([caught], [passed_over], [], [], **where))
+        marked.insert(0, _telling_of_exception("caught", path, block.line, _at(block.line)))
     if block.function and first:
         where = _at(first)
         call: list[ast.expr] = [ast.List([_constant(block.function, where)], ast.Load(), **where)]
@@ -124,13 +131,37 @@ def _mark(block: _Block, path: str) -> None:
     block.statements[documented:] = marked
 
 
+def _marked_with(statement: ast.With, path: str) -> Iterator[ast.stmt]:
+    """Yield a `with` whose marks tell if its `__exit__()` swallows an exception."""
+    statement.body = [_passing_on("leaves", statement.body, path, statement.lineno)]
+    yield _passing_on("goes_on", [statement], path, statement.lineno)
+    yield ast.If(_told("leaving", _NOWHERE), [_telling("swallowed", [], _NOWHERE)], [], **_NOWHERE)
+
+
+def _passing_on(method: str, statements: list[ast.stmt], path: str, line: int) -> ast.stmt:
+    """Tell of an exception that leaves some statements, and let it go on."""
+    telling = _telling_of_exception(method, path, line, _NOWHERE)
+    handler = ast.ExceptHandler(None, None, [telling, ast.Raise(**_NOWHERE)], **_NOWHERE)
+    return ast.Try(statements, [handler], [], [], **_at(line))
+
+
+def _telling_of_exception(method: str, path: str, line: int, where: dict[str, Any]) -> ast.stmt:
+    telling = _telling(method, [_constant(f"{path}:{line}", where)], where)
+    # There may be no room on the stack for it.
+    passed_over = ast.ExceptHandler(None, None, [ast.Pass(**_NOWHERE)], **_NOWHERE)
+    return ast.Try([telling], [passed_over], [], [], **where)
+
+
 def _is_text(statement: ast.Expr) -> bool:
     return isinstance(statement.value, ast.Constant) and isinstance(statement.value.value, str)
 
 
 def _telling(method: str, arguments: list[ast.expr], where: dict[str, Any]) -> ast.stmt:
-    told = ast.Attribute(_constant(_TELLER, where), method, ast.Load(), **where)
-    return ast.Expr(ast.Call(told, arguments, [], **where), **where)
+    return ast.Expr(ast.Call(_told(method, where), arguments, [], **where), **where)
+
+
+def _told(name: str, where: dict[str, Any]) -> ast.expr:
+    return ast.Attribute(_constant(_TELLER, where), name, ast.Load(), **where)
 
 
 def _constant(value: Any, where: dict[str, Any]) -> ast.Constant:

@@ -19,7 +19,8 @@ class _Told(threading.local):
     """What the marks of a thread's functions have told: how often each line has run, in the order of the first times.
 
     `open` holds the calls that go on, the innermost last: the qualified name, and the number if it has got one.
-    `exceptions` are those that were caught, by the `except`.
+    `exceptions` are those that were caught, by the `except` or the `with`; `leaving` are those that have left the block
+    of a `with`, whose `__exit__()` goes on.
     """
 
     def __init__(self) -> None:
@@ -29,12 +30,28 @@ class _Told(threading.local):
         self.enter = self.open.append
         self.leave = self.open.pop
         self.exceptions: dict[str, Caught] = {}
+        self.leaving: dict[str, BaseException] = {}
 
     def caught(self, place: str) -> None:
+        if (error := sys.exception()) is not None:
+            self._add(place, error)
+
+    def leaves(self, place: str) -> None:
+        if (error := sys.exception()) is not None:
+            self.leaving[place] = error
+
+    def goes_on(self, place: str) -> None:
+        self.leaving.pop(place, None)
+
+    def swallowed(self) -> None:
+        while self.leaving:
+            self._add(*self.leaving.popitem())
+
+    def _add(self, place: str, error: BaseException) -> None:
         known = self.exceptions.get(place)
         if known is not None:
             self.exceptions[place] = replace(known, times=known.times + 1)
-        elif len(self.exceptions) < _MAX_CAUGHT and (error := sys.exception()) is not None:
+        elif len(self.exceptions) < _MAX_CAUGHT:
             self.exceptions[place] = Caught(place, exception_text(error), _raised_at(error))
 
 
@@ -46,6 +63,9 @@ class _ToldInTurns(threading.local):
         self.enter = id
         self.leave = dict
         self.caught = TOLD.caught
+        self.leaves = self.goes_on = id
+        self.leaving = ()
+        self.swallowed = dict
 
 
 TOLD = _Told()

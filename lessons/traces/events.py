@@ -47,9 +47,9 @@ class Line(Struct, frozen=True, array_like=True, forbid_unknown_fields=True, gc=
 
 
 class Caught(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
-    """An exception that one of the learner's functions has caught, by the `except` in `place`.
+    """An exception that one of the learner's functions has caught, by the `except` or the `with` in `place`.
 
-    `raised_at` is the innermost of their functions' lines that it has come through. Where the same `except` has caught
+    `raised_at` is the innermost of their functions' lines that it has come through. Where the same place has caught
     several, this is the first of them.
     """
 

@@ -90,6 +90,10 @@ class Notes:
         self.leave = self.calls.pop
         self.handled = []
         self.caught = self.handled.append
+        self.leaving = []
+        self.leaves = self.leaving.append
+        self.goes_on = self.leaving.remove
+        self.swallowed = lambda: self.handled.append(self.leaving.pop())
 
 
 def with_marks(source, teller=None):
@@ -191,9 +195,35 @@ def go():
     assert notes.handled == ["app.py:7", "app.py:12"]
 
 
+def test_exceptions_that_a_with_swallows_are_told():
+    notes = Notes()
+    source = """
+from contextlib import nullcontext, suppress
+
+def go():
+    with suppress(KeyError): {}["key"]
+    with (
+        suppress(ValueError),
+        nullcontext(),
+    ):
+        with nullcontext():
+            raise ValueError
+    with suppress(ValueError):
+        pass
+    with suppress(ValueError), nullcontext():
+        1 / 0
+"""
+
+    with pytest.raises(ZeroDivisionError):
+        module(with_marks(source, notes))["go"]()
+
+    assert notes.handled == ["app.py:5", "app.py:6"]
+    assert notes.leaving == []
+
+
 def test_failing_mark_does_not_reach_the_handler():
     notes = Notes()
-    notes.caught = notes.missing = lambda place: 1 / 0
+    notes.caught = notes.leaves = notes.goes_on = lambda place: 1 / 0
     source = """
 def go():
     try:
@@ -202,7 +232,10 @@ def go():
         try:
             raise ValueError
         except ValueError as other:
+            with suppress(ValueError):
+                raise other
             return other.__context__ is error
+from contextlib import suppress
 """
 
     assert module(with_marks(source, notes))["go"]() is True

@@ -223,6 +223,23 @@ def test_exception_that_is_caught_is_told(record):
     assert event.caught == (Caught("app.py:10", "ValueError(1)", "app.py:4", 2),)
 
 
+def test_exception_that_a_with_swallows_is_told(record):
+    source = """
+        from contextlib import nullcontext, suppress
+
+        def go():
+            for key in range(2):
+                with suppress(KeyError):
+                    with nullcontext():
+                        {}[key]
+            print("done")
+        """
+
+    (event,) = outputs(record, source).values()
+
+    assert event.caught == (Caught("app.py:6", "KeyError(0)", "app.py:8", 2),)
+
+
 def test_handler_at_the_end_of_the_stack_is_not_disturbed(record):
     source = """
         def go(depth=0):
