@@ -12,14 +12,13 @@ from lessons.catalogue.lesson import SOLUTION
 from lessons.catalogue.proofs import CLAIM, Proof, Scenario, Step
 from lessons.catalogue.versions import feature_release
 from lessons.runs.asking import request_for
-from lessons.runs.first_database import changed_models, make_fresh_databases
+from lessons.runs.first_database import ATTEMPTS, changed_models, make_fresh_databases
 from lessons.runs.fresh_data import prepare, run_step
 from lessons.sandbox.wire import Request
 from lessons.traces.trace import Trace
 
 THREADS = 2 * (os.cpu_count() or 1)
 """As many as the supervisor lets run at once."""
-ATTEMPTS = 3
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,9 @@ from lessons.traces.packing import pack
 
 logger = logging.getLogger(__name__)
 
+ATTEMPTS = 3
+"""How often `migrate` is run for the files of a lesson, if the clock stops it."""
+
 
 class FirstDatabaseFailed(Exception):
     """`migrate` did not come to its end for a lesson's files."""
@@ -36,7 +39,9 @@ def first_database(lesson: Lesson, variant: str = "") -> FirstDatabase:
         return FirstDatabase.objects.get(content_hash=content_hash)
     except FirstDatabase.DoesNotExist:
         pass
-    made, events = make_first_database(lesson, request_for(lesson, "", variant if models_hash else ""))
+    request = request_for(lesson, "", variant if models_hash else "")
+    # Models that a learner has changed may take as long as they like each time.
+    made, events = make_first_database(lesson, request, attempts=1 if models_hash else ATTEMPTS)
     first = FirstDatabase(content_hash=content_hash, snapshot=snapshots.pack(made), trace=pack(events))
     try:
         first.save()

@@ -9,6 +9,7 @@ import sys
 import warnings
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -19,7 +20,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connections
 from django.db.backends.signals import connection_created
 
-from lessons.catalogue import ContentError, Course
+from lessons.catalogue import ContentError, Course, Lesson
 from lessons.management import memory
 from lessons.management.templates import compile_templates
 from lessons.management.unread import UnreadProtocol
@@ -96,8 +97,7 @@ class Command(BaseCommand):
             OSError,
             SandboxUnavailable,
         ):
-            for lesson in lessons:
-                first_database(lesson)  # so that the first visitor need not wait for it
+            _make_first_databases(lessons)
 
 
 class AnnouncedServer(uvicorn.Server):
@@ -158,6 +158,20 @@ def _course() -> Course:
         return course()
     except ContentError as error:
         raise CommandError(f"The course cannot be read. {error}") from error
+
+
+def _make_first_databases(lessons: Course) -> None:
+    """Make them, so that the first visitor of a lesson need not wait for it."""
+
+    def make(lesson: Lesson) -> None:
+        try:
+            first_database(lesson)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for _ in pool.map(make, lessons):
+            pass  # An exception comes here.
 
 
 def _listen(host: str, port: int) -> socket.socket:
