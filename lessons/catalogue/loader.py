@@ -27,7 +27,8 @@ from lessons.catalogue.recall import read_recall, read_story
 from lessons.catalogue.schema import ChapterTable, LessonTable, VariantTable
 
 NUMBERED = re.compile(r"(?P<number>\d\d)-(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)")
-LESSON_ENTRIES = {"lesson.md", "actions.py", "proofs.py", "app", "variants", "traces", "takeaway", RECALL}
+SETTINGS = "settings.py"
+LESSON_ENTRIES = {"lesson.md", "actions.py", SETTINGS, "proofs.py", "app", "variants", "traces", "takeaway", RECALL}
 RESERVED_VARIANTS = {"shipped", "yours", RECALL}
 
 T = TypeVar("T")
@@ -104,7 +105,8 @@ def _lesson(folder: CoursePath, *, chapter: str, version: str) -> Lesson:
     table = read(LessonTable, document.front_matter, path)
     check_databases(table.databases, table.mirrors, path)
     app_files = (folder / "app").sources()
-    files = {**app_files, "actions.py": (folder / "actions.py").read()}
+    settings_file = _settings_file(folder, table)
+    files = {**app_files, **settings_file, "actions.py": (folder / "actions.py").read()}
     if table.focus not in files:
         raise ContentError(
             path, f"`focus` names a file that does not exist: {table.focus}.", "Name a file of the lesson."
@@ -150,7 +152,7 @@ def _lesson(folder: CoursePath, *, chapter: str, version: str) -> Lesson:
         settings=table.settings,
         databases=table.databases,
         mirrors=table.mirrors,
-        content_hash=_content_hash(app_files, table.settings, table.databases),
+        content_hash=_content_hash({**app_files, **settings_file}, table.settings, table.databases),
         proofs=proofs,
         predictions=predictions,
         recall=read_recall(table.recall, path, proofs, known=predictions),
@@ -213,6 +215,16 @@ def _variants(lesson: CoursePath, tables: Mapping[str, VariantTable], files: Map
     return tuple(variants)
 
 
+def _settings_file(folder: CoursePath, table: LessonTable) -> dict[str, str]:
+    """Return the settings.py of the lesson, if there is one. Raises ContentError where lesson.md has settings, too."""
+    if not (folder / SETTINGS).path.exists():
+        return {}
+    if table.settings or any(variant.settings for variant in table.variants.values()):
+        trouble = f"there are settings here, and in {SETTINGS}."
+        raise ContentError((folder / "lesson.md").shown, trouble, f"Write them all in {SETTINGS}.")
+    return {SETTINGS: (folder / SETTINGS).read()}
+
+
 def _apps(app_files: Mapping[str, str], folder: CoursePath) -> tuple[str, ...]:
     """Return the packages in `app/`, which are the lesson's INSTALLED_APPS."""
     packages = tuple(dict.fromkeys(path.split("/")[0] for path in app_files))
@@ -222,9 +234,9 @@ def _apps(app_files: Mapping[str, str], folder: CoursePath) -> tuple[str, ...]:
     return packages
 
 
-def _content_hash(app_files: Mapping[str, str], settings: Mapping[str, Any], databases: Sequence[str]) -> str:
+def _content_hash(files: Mapping[str, str], settings: Mapping[str, Any], databases: Sequence[str]) -> str:
     """Hash what the first databases are made of. Prose, actions and variants reach none of them before a run."""
-    made_of = [dict(app_files), dict(settings), *sorted({*databases} - {DEFAULT})]
+    made_of = [dict(files), dict(settings), *sorted({*databases} - {DEFAULT})]
     content = json.dumps(made_of, sort_keys=True, default=str)
     return hashlib.sha256(content.encode()).hexdigest()
 

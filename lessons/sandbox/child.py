@@ -23,12 +23,14 @@ from typing import NoReturn, Protocol
 
 import msgspec
 from django.apps import AppConfig, apps
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connections, transaction
 
 from lessons.sandbox import databases, marking, mirrors, prefault, sources, warm_up, wire
+from lessons.sandbox.files import SETTINGS_FILE
 from lessons.sandbox.loading import load_apps
-from lessons.sandbox.settings import change_settings
+from lessons.sandbox.settings import change_settings, use_module
 from lessons.tracer import (
     TOLD,
     TOLD_IN_TURNS,
@@ -273,7 +275,10 @@ class Handler:
 
     def _load(self) -> list[AppConfig]:
         change_settings(self._request.settings)
-        return load_apps(self._request.apps)
+        installed_apps = None
+        if SETTINGS_FILE in self._request.files:
+            installed_apps = use_module(SETTINGS_FILE.removesuffix(".py"))
+        return load_apps([*settings.INSTALLED_APPS, *self._request.apps] if installed_apps is None else installed_apps)
 
     def _migrate(self) -> None:
         self._load()

@@ -92,6 +92,12 @@ def test_variant_can_be_gone_on_from(learner):
     assert list(Edits.objects.get().files) == ["bookshop/copies.py"]
 
 
+def test_variant_that_is_gone_on_from_brings_its_settings(learner):
+    learner.client.post("/lessons/receiver-contract/files/", {"variant": "with-debug"})
+
+    assert Edits.objects.get().files["settings.py"] == "DEBUG = True\n"
+
+
 def test_files_outlive_a_reset_of_the_tables(learner):
     learner.edit(path=PATH, text=SILENT)
 
