@@ -259,3 +259,33 @@ def test_settings_in_two_places_are_refused(course_root, lesson_folder, table):
 
     with pytest.raises(ContentError, match=r"Write them all in settings\.py"):
         load_course(course_root)
+
+
+def test_variant_may_delete_files_and_add_empty_ones(course_root, lesson_folder):
+    replace(lesson_folder / "lesson.md", "[variants.late]", '[variants.late]\ndeleted = ["shop/__init__.py"]')
+    (lesson_folder / "variants/late/shop/late.py").write_text("")
+
+    lesson = load_course(course_root).lesson("post")
+
+    assert lesson.files_with("late") == {
+        "shop/models.py": "PRICE = 2\n",
+        "actions.py": lesson.files["actions.py"],
+        "shop/late.py": "",
+    }
+
+
+def test_variant_may_consist_of_deletions_alone(course_root, lesson_folder):
+    shutil.rmtree(lesson_folder / "variants")
+    replace(lesson_folder / "lesson.md", "[variants.late]", '[variants.late]\ndeleted = ["shop/__init__.py"]')
+
+    lesson = load_course(course_root).lesson("post")
+
+    assert lesson.variant("late").files == {"shop/__init__.py": None}
+
+
+@pytest.mark.parametrize("path", ["shop/late.py", "shop/models.py", "actions.py"])
+def test_variant_cannot_delete_what_is_not_there_or_is_needed(course_root, lesson_folder, path):
+    replace(lesson_folder / "lesson.md", "[variants.late]", f'[variants.late]\ndeleted = ["{path}"]')
+
+    with pytest.raises(ContentError, match=f"the variant `late` cannot delete {path}"):
+        load_course(course_root)
