@@ -1,9 +1,10 @@
 """Load a lesson's apps into a registry that is set up already, as `django.setup()` would have done."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from types import FunctionType
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import ref
 
 from django.apps import AppConfig, apps
@@ -12,14 +13,25 @@ from django.contrib.auth.signals import user_logged_in
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models.signals import class_prepared, post_migrate, pre_migrate
 
+from lessons.traces.events import Phase
 
-def load_apps(entries: Sequence[str]) -> list[AppConfig]:
+
+class Loaded(NamedTuple):
+    """A config, and the names of the modules that its `ready()` imported."""
+
+    config: AppConfig
+    imported: tuple[str, ...]
+
+
+def load_apps(entries: Sequence[str], *, enter: Callable[[Phase], None]) -> list[Loaded]:
     """Make `entries` the INSTALLED_APPS, and take the new ones through the three phases of `Apps.populate`.
 
     `apps.set_installed_apps` would do for a test, but it runs `ready()` of every other app again and leaves relations
-    to models of the other apps stale. Returns the new apps in their order. Raises ImproperlyConfigured when an app
-    that is loaded already is not among the entries, and whatever the lesson's files raise.
+    to models of the other apps stale. Calls `enter` at the beginning of each phase. Returns the new apps in their
+    order. Raises ImproperlyConfigured when an app that is loaded already is not among the entries, and whatever the
+    lesson's files raise.
     """
+    enter(Phase.APPS)
     settings.INSTALLED_APPS = entries
     loaded = {config.name: config for config in apps.get_app_configs()}
     # What depends on these flags (AppRegistryNotReady above all) must fail here as it does in a plain project.
@@ -28,20 +40,23 @@ def load_apps(entries: Sequence[str]) -> list[AppConfig]:
     configs = _create_configs(entries, loaded)
     new = [config for config in configs if config not in loaded.values()]
     apps.apps_ready = True
+    enter(Phase.MODELS)
     _tell_of_classes_prepared_before()
     for config in new:
         config.import_models()
     # Relations from the lesson's models to those that were there before are kept in caches of the latter.
     apps.clear_cache()
     apps.models_ready = True
+    enter(Phase.READY)
+    loaded_now = []
     for config in configs:
         if config in new:
-            config.ready()
+            loaded_now.append(_call_ready(config))
         else:
             _move_receivers_to_end(config)
     apps.ready = True
     apps.ready_event.set()
-    return new
+    return loaded_now
 
 
 def _create_configs(entries: Iterable[str], loaded: Mapping[str, AppConfig]) -> list[AppConfig]:
@@ -66,6 +81,13 @@ def _add(config: AppConfig) -> None:
         raise ImproperlyConfigured(f"Application labels aren't unique, duplicates: {config.label}")
     apps.app_configs[config.label] = config
     config.apps = apps
+
+
+def _call_ready(config: AppConfig) -> Loaded:
+    count = len(sys.modules)
+    config.ready()
+    # Modules stand there in the order in which their import began.
+    return Loaded(config, tuple(list(sys.modules)[count:]))
 
 
 def _move_receivers_to_end(config: AppConfig) -> None:
