@@ -212,9 +212,10 @@ class RunFinished(Event, frozen=True, kw_only=True):
 
 
 class ConfigUsed(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
-    """An app, the class of the AppConfig that Django uses for it, and which of the learner's modules `ready()` imported.
+    """An app, and the class of the AppConfig that Django uses for it.
 
-    `passed_over` are the configs in its `apps.py`, where Django uses none of them but a plain AppConfig.
+    `imported` are those of the learner's modules that its `ready()` imported. `passed_over` are the configs in its
+    `apps.py`, where Django uses none of them but a plain AppConfig.
     """
 
     app: Text
