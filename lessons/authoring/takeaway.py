@@ -8,6 +8,7 @@ from typing import Any
 
 from lessons.authoring.problems import Problem
 from lessons.catalogue import Lesson
+from lessons.sandbox.files import SETTINGS_FILE
 
 SECONDS = 60
 LINES_SHOWN = 25
@@ -19,6 +20,12 @@ DATABASES = {databases!r}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 """
+OWN_SETTINGS = """\
+in_memory = DATABASES
+from settings import *
+DATABASES = {alias: {**in_memory[alias], **DATABASES.get(alias, {})} for alias in in_memory}
+"""
+"""Of a lesson with a settings.py, which has of DATABASES no more than options."""
 PYTEST = """\
 [pytest]
 DJANGO_SETTINGS_MODULE = project_settings
@@ -52,8 +59,11 @@ def _write_project(lesson: Lesson, folder: Path) -> None:
     settings = SETTINGS.format(apps=list(lesson.apps), databases=_databases(lesson))
     for name, value in lesson.settings_with(lesson.takeaway.variant).items():
         settings += f"{name} = {value!r}\n"
+    files = lesson.files_with(lesson.takeaway.variant)
+    if SETTINGS_FILE in files:
+        settings += OWN_SETTINGS
     files = {
-        **lesson.files_with(lesson.takeaway.variant),
+        **files,
         lesson.takeaway.name: lesson.takeaway.source,
         "project_settings.py": settings,
         "pytest.ini": PYTEST,

@@ -19,7 +19,7 @@ from lessons.catalogue.exercise import read_checks, read_differences, read_takea
 from lessons.catalogue.for_versions import check_condition, divided, limited, with_conditions
 from lessons.catalogue.front_matter import Document, read, split
 from lessons.catalogue.lesson import RECALL, Lesson, Variant
-from lessons.catalogue.overlay import unchanged
+from lessons.catalogue.overlay import Changes, unchanged
 from lessons.catalogue.predictions import read_predictions
 from lessons.catalogue.proofs import CLAIM, Proof, Step, read_proofs
 from lessons.catalogue.prose import ACTION, VARIANT, Section, Targets, read_sections
@@ -27,7 +27,9 @@ from lessons.catalogue.recall import read_recall, read_story
 from lessons.catalogue.schema import ChapterTable, LessonTable, VariantTable
 
 NUMBERED = re.compile(r"(?P<number>\d\d)-(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)")
-LESSON_ENTRIES = {"lesson.md", "actions.py", "proofs.py", "app", "variants", "traces", "takeaway", RECALL}
+ACTIONS_FILE = "actions.py"
+SETTINGS = "settings.py"
+LESSON_ENTRIES = {"lesson.md", ACTIONS_FILE, SETTINGS, "proofs.py", "app", "variants", "traces", "takeaway", RECALL}
 RESERVED_VARIANTS = {"shipped", "yours", RECALL}
 
 T = TypeVar("T")
@@ -104,12 +106,13 @@ def _lesson(folder: CoursePath, *, chapter: str, version: str) -> Lesson:
     table = read(LessonTable, document.front_matter, path)
     check_databases(table.databases, table.mirrors, path)
     app_files = (folder / "app").sources()
-    files = {**app_files, "actions.py": (folder / "actions.py").read()}
+    settings_file = _settings_file(folder, table)
+    files = {**app_files, **settings_file, ACTIONS_FILE: (folder / ACTIONS_FILE).read()}
     if table.focus not in files:
         raise ContentError(
             path, f"`focus` names a file that does not exist: {table.focus}.", "Name a file of the lesson."
         )
-    every_action = read_actions(files["actions.py"], (folder / "actions.py").shown)
+    every_action = read_actions(files[ACTIONS_FILE], (folder / ACTIONS_FILE).shown)
     every_action = with_conditions(every_action, table.actions, path)
     every_variant = _variants(folder, table.variants, files)
     actions, other_actions = divided(every_action, version)
@@ -150,7 +153,7 @@ def _lesson(folder: CoursePath, *, chapter: str, version: str) -> Lesson:
         settings=table.settings,
         databases=table.databases,
         mirrors=table.mirrors,
-        content_hash=_content_hash(app_files, table.settings, table.databases),
+        content_hash=_content_hash({**app_files, **settings_file}, table.settings, table.databases),
         proofs=proofs,
         predictions=predictions,
         recall=read_recall(table.recall, path, proofs, known=predictions),
@@ -204,13 +207,32 @@ def _variants(lesson: CoursePath, tables: Mapping[str, VariantTable], files: Map
         if name in RESERVED_VARIANTS:
             trouble = f"the name `{name}` is reserved."
             raise ContentError((lesson / "lesson.md").shown, trouble, "Give the variant another name.")
-        changed = (folder / name).sources()
-        for unneeded in unchanged(files, changed):
-            shown = (folder / name / unneeded).shown
-            raise ContentError(shown, "the variant does not change this file.", "Remove it.")
+        changed = _changes(folder / name, table.deleted, files, (lesson / "lesson.md").shown)
         check_condition(table.django, f"variants.{name}", (lesson / "lesson.md").shown)
         variants.append(Variant(name, table.title, table.reason, changed, table.settings, table.django))
     return tuple(variants)
+
+
+def _changes(folder: CoursePath, deleted: Sequence[str], files: Mapping[str, str], path: PurePath) -> Changes:
+    """Return what a variant changes in the files of its lesson; `path` is the file that names what is deleted."""
+    changed = {} if deleted and not folder.path.exists() else folder.sources()
+    for unneeded in unchanged(files, changed):
+        raise ContentError((folder / unneeded).shown, "the variant does not change this file.", "Remove it.")
+    for name in deleted:
+        if name not in files or name in changed or name == ACTIONS_FILE:
+            trouble = f"the variant `{folder.name}` cannot delete {name}."
+            raise ContentError(path, trouble, "Name a file of the lesson that the variant does not bring itself.")
+    return {**changed, **dict.fromkeys(deleted)}
+
+
+def _settings_file(folder: CoursePath, table: LessonTable) -> dict[str, str]:
+    """Return the settings.py of the lesson, if there is one. Raises ContentError where lesson.md has settings, too."""
+    if not (folder / SETTINGS).path.exists():
+        return {}
+    if table.settings or any(variant.settings for variant in table.variants.values()):
+        trouble = f"there are settings here, and in {SETTINGS}."
+        raise ContentError((folder / "lesson.md").shown, trouble, f"Write them all in {SETTINGS}.")
+    return {SETTINGS: (folder / SETTINGS).read()}
 
 
 def _apps(app_files: Mapping[str, str], folder: CoursePath) -> tuple[str, ...]:
@@ -222,9 +244,9 @@ def _apps(app_files: Mapping[str, str], folder: CoursePath) -> tuple[str, ...]:
     return packages
 
 
-def _content_hash(app_files: Mapping[str, str], settings: Mapping[str, Any], databases: Sequence[str]) -> str:
+def _content_hash(files: Mapping[str, str], settings: Mapping[str, Any], databases: Sequence[str]) -> str:
     """Hash what the first databases are made of. Prose, actions and variants reach none of them before a run."""
-    made_of = [dict(app_files), dict(settings), *sorted({*databases} - {DEFAULT})]
+    made_of = [dict(files), dict(settings), *sorted({*databases} - {DEFAULT})]
     content = json.dumps(made_of, sort_keys=True, default=str)
     return hashlib.sha256(content.encode()).hexdigest()
 

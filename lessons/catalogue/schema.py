@@ -51,6 +51,8 @@ class VariantTable(Table, frozen=True):
     title: Text
     reason: Text
     settings: dict[str, Any] = {}
+    deleted: tuple[Text, ...] = ()
+    """Files of the lesson that the variant does not have."""
     django: str = ""
 
 

@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from django.db import transaction
 
@@ -14,7 +15,7 @@ from lessons.editing.models import Edits
 from lessons.editing.names import ACTIONS, check_can_go, check_new_path
 from lessons.learners.middleware import LearnerRequest
 from lessons.learners.models import Learner
-from lessons.sandbox.files import FilesRefused, check_files
+from lessons.sandbox.files import SETTINGS_FILE, FilesRefused, check_files
 from lessons.sandbox.limits import Limits
 
 YOURS = "yours"
@@ -155,7 +156,8 @@ def bring_back(learner: Learner, lesson: Lesson, path: str) -> None:
 
 def take_variant(learner: Learner, lesson: Lesson, variant: str) -> None:
     """Let the learner's files be those of a variant, to go on from there. Raises UnknownVariant."""
-    files = dict(lesson.variant(variant).files)
+    chosen = lesson.variant(variant)
+    files = {**chosen.files, **_as_file(chosen.settings)}
 
     def change(edits: Edits) -> None:
         for path in edits.files:
@@ -164,6 +166,11 @@ def take_variant(learner: Learner, lesson: Lesson, variant: str) -> None:
         edits.files = files
 
     _change(learner, lesson, change)
+
+
+def _as_file(settings: Mapping[str, Any]) -> dict[str, str]:
+    """Return the settings of a variant as the file that a project has for them, nothing without any."""
+    return {SETTINGS_FILE: "".join(f"{name} = {value!r}\n" for name, value in settings.items())} if settings else {}
 
 
 def _change(learner: Learner, lesson: Lesson, change: Callable[[Edits], None]) -> None:

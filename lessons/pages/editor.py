@@ -90,8 +90,7 @@ def shown_text(text: str) -> str:
 
 
 def _tabs(lesson: Lesson, files: Mapping[str, str], path: str) -> tuple[Tab, ...]:
-    shown = [name for name, text in files.items() if text or name == path or name not in lesson.files]
-    shown.sort(key=lambda name: name != lesson.focus)
+    shown = sorted(files, key=lambda name: name != lesson.focus)
     names = [PurePosixPath(name).name for name in shown]
     return tuple(
         Tab(

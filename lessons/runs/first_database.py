@@ -17,6 +17,7 @@ from lessons.runs.engine import supervisor
 from lessons.runs.models import FirstDatabase
 from lessons.sandbox import snapshots
 from lessons.sandbox.endings import RETURNED
+from lessons.sandbox.files import SETTINGS_FILE
 from lessons.sandbox.wire import Request
 from lessons.traces.events import Event, ExceptionRaised
 from lessons.traces.packing import pack
@@ -67,10 +68,10 @@ def fresh_database(lesson: Lesson, variant: str) -> FirstDatabase:
 
 
 def changed_models(lesson: Lesson, files: Mapping[str, str]) -> str:
-    """Return a hash of the files that define models, nothing when they are as they are in the lesson."""
+    """Return a hash of the files that decide on tables, nothing when they are as they are in the lesson."""
     now: Changes = {**dict.fromkeys(lesson.files), **files}
     same = unchanged(lesson.files, now)
-    changed = {path: text for path, text in now.items() if path not in same and defines_models(path)}
+    changed = {path: text for path, text in now.items() if path not in same and _decides_on_tables(path)}
     if not changed:
         return ""
     return hashlib.sha256(json.dumps([lesson.content_hash, changed], sort_keys=True).encode()).hexdigest()
@@ -109,3 +110,7 @@ def defines_models(path: str) -> bool:
     """Say whether a file is where Django looks for models and for the migrations that make their tables."""
     _, *parts = PurePosixPath(path).with_suffix("").parts
     return parts[:1] in (["models"], ["migrations"])
+
+
+def _decides_on_tables(path: str) -> bool:
+    return path == SETTINGS_FILE or defines_models(path)

@@ -22,13 +22,15 @@ from threading import _shutdown as wait_for_threads  # type: ignore[attr-defined
 from typing import NoReturn, Protocol
 
 import msgspec
-from django.apps import AppConfig, apps
+from django.apps import apps
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connections, transaction
 
 from lessons.sandbox import databases, marking, mirrors, prefault, sources, warm_up, wire
-from lessons.sandbox.loading import load_apps
-from lessons.sandbox.settings import change_settings
+from lessons.sandbox.files import SETTINGS_FILE
+from lessons.sandbox.loading import Loaded, load_apps
+from lessons.sandbox.settings import change_settings, use_module
 from lessons.tracer import (
     TOLD,
     TOLD_IN_TURNS,
@@ -43,7 +45,7 @@ from lessons.tracer import (
     record_exception,
     trace,
 )
-from lessons.traces.events import Event, TablesRead
+from lessons.traces.events import Event, Phase, TablesRead
 from lessons.traces.packing import to_json
 
 ACTIONS_MODULE = "actions"
@@ -147,7 +149,7 @@ def warm() -> tuple[bytes, OwnFiles]:
             warm_up.go_through_a_run()
             known = recording.own
             transaction.set_rollback(True)
-        events.append(to_json(app_loaded(apps.get_app_configs())))
+        events.append(to_json(app_loaded([(config, ()) for config in apps.get_app_configs()], recording)))
         events.append(to_json(read_tables([connections["default"]], Schemas())))
     connections.close_all()
     del connections["default"]
@@ -174,6 +176,7 @@ class Handler:
         self._request = wire.Request(files={}, apps=[], action="")
         self._snapshots: Mapping[str, memoryview] = {}
         self._end = wire.UNREADABLE_BEFORE
+        self._phase = ""
 
     def owns(self, file: str) -> bool:
         """Say whether a code file is one of the learner's."""
@@ -256,7 +259,7 @@ class Handler:
             work()
         # A learner may raise anything, SystemExit and KeyboardInterrupt among them.
         except BaseException as error:
-            record_exception(self.recording, error)
+            record_exception(self.recording, error, phase=self._phase)
             if isinstance(error, MemoryError):
                 raise  # There may be no room to read the tables, and they will not be kept.
             return True
@@ -271,9 +274,18 @@ class Handler:
                 snapshot = databases.snapshot(self._anchors[alias], through=connections[alias].connection)
                 self._send(wire.SNAPSHOT, wire.join_snapshot(alias, b""), snapshot)
 
-    def _load(self) -> list[AppConfig]:
+    def _enter(self, phase: Phase) -> None:
+        self._phase = phase.value
+
+    def _load(self) -> list[Loaded]:
+        self._enter(Phase.SETTINGS)
         change_settings(self._request.settings)
-        return load_apps(self._request.apps)
+        installed_apps = None
+        if SETTINGS_FILE in self._request.files:
+            installed_apps = use_module(SETTINGS_FILE.removesuffix(".py"))
+        if installed_apps is None:
+            installed_apps = [*settings.INSTALLED_APPS, *self._request.apps]
+        return load_apps(installed_apps, enter=self._enter)
 
     def _migrate(self) -> None:
         self._load()
@@ -283,9 +295,11 @@ class Handler:
             call_command("migrate", run_syncdb=True, database=alias, verbosity=0, interactive=False)
 
     def _act(self) -> None:
-        configs = self._load()
+        loaded = self._load()
+        self._enter(Phase.ACTIONS)
         action = getattr(importlib.import_module(ACTIONS_MODULE), self._request.action)
-        self.recording.record(app_loaded(configs), place="")
+        self._phase = ""
+        self.recording.record(app_loaded(loaded, self.recording), place="")
         with databases.opened(self._request.databases):
             self.recording.record(self._tables(), place="")
         self._end = wire.UNREADABLE_AFTER

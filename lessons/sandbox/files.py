@@ -5,6 +5,8 @@ from collections.abc import Mapping
 
 from lessons.sandbox.limits import KiB, Limits
 
+SETTINGS_FILE = "settings.py"
+"""The file that Django reads as its settings module, where a run brings one."""
 MAX_PATH = 200
 _NOT_READ_BY_PYTHON = re.compile("[\0\ud800-\udfff]")
 

@@ -2,11 +2,11 @@
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.apps import apps
-from django.conf import settings
+from django.conf import Settings, settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections, router
 from django.urls import set_script_prefix
@@ -14,12 +14,16 @@ from django.utils import translation
 from django.utils.log import configure_logging
 from django.utils.translation import trans_real
 
+from lessons.sandbox.files import SETTINGS_FILE
+
 REFUSED = {
     "DATABASES": "the sandbox sets the databases",
-    "INSTALLED_APPS": "a lesson's apps are added to those of the sandbox",
+    "INSTALLED_APPS": f"only a {SETTINGS_FILE} can have it",
     "LOGGING_CONFIG": "the sandbox configures logging before it loads a lesson",
 }
-"""Settings that a lesson cannot have, and why."""
+"""Settings that a lesson cannot have, and why. Of the first two, `SETTINGS_FILE` can have what `use_module` says."""
+DATABASE_OPTIONS = frozenset({"ATOMIC_REQUESTS"})
+"""Keys that an entry of DATABASES can have in a `SETTINGS_FILE`. Whatever else is there belongs to the sandbox."""
 
 
 def change_settings(values: Mapping[str, Any]) -> None:
@@ -29,10 +33,37 @@ def change_settings(values: Mapping[str, Any]) -> None:
     """
     for name, value in values.items():
         if name in REFUSED:
-            raise ImproperlyConfigured(f"{name} cannot be a setting of a lesson: {REFUSED[name]}.")
+            raise _refusal(name)
         setattr(settings, name, value)
     for take_effect in dict.fromkeys(TAKE_EFFECT[name] for name in values if name in TAKE_EFFECT):
         take_effect()
+
+
+def use_module(name: str) -> Sequence[str] | None:
+    """Import a settings module as Django does, and change to its settings. Return its INSTALLED_APPS, None without any.
+
+    DATABASES can only add `DATABASE_OPTIONS` to the databases that there are. Raises what the module and Django raise,
+    and ImproperlyConfigured for a setting that a lesson cannot have.
+    """
+    module = Settings(name)
+    values = {setting: getattr(module, setting) for setting in sorted(module._explicit_settings)}  # type: ignore[attr-defined]
+    installed_apps: Sequence[str] | None = values.pop("INSTALLED_APPS", None)
+    _set_database_options(values.pop("DATABASES", {}))
+    change_settings(values)
+    # Settings() has set that of the module, which is Django's default where the module has none.
+    _set_process_time_zone()
+    return installed_apps
+
+
+def _set_database_options(databases: Mapping[str, Mapping[str, Any]]) -> None:
+    for alias, options in databases.items():
+        if alias not in connections.settings or not DATABASE_OPTIONS.issuperset(options):
+            raise _refusal("DATABASES")
+        connections.settings[alias].update(options)
+
+
+def _refusal(name: str) -> ImproperlyConfigured:
+    return ImproperlyConfigured(f"{name} cannot be a setting of a lesson: {REFUSED[name]}.")
 
 
 def _swap_user_model() -> None:

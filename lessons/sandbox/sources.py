@@ -9,6 +9,7 @@ from errno import ENOENT
 from functools import lru_cache
 from importlib.abc import InspectLoader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
+from pathlib import Path
 from types import CodeType, ModuleType
 from typing import cast
 
@@ -47,8 +48,8 @@ def install(files: Mapping[str, str], code: Mapping[str, bytes], bind: Callable[
         linecache.cache[path] = (len(text), None, text.splitlines(keepends=True), path)
 
 
-class SourceFinder(MetaPathFinder, InspectLoader):
-    """Finds and loads modules from a mapping of paths to source text."""
+class Sources(InspectLoader):
+    """Loads modules from a mapping of paths to source text. A class below this one says where a module lies."""
 
     def __init__(
         self, files: Mapping[str, str], code: Mapping[str, bytes], bind: Callable[[CodeType], CodeType]
@@ -58,10 +59,12 @@ class SourceFinder(MetaPathFinder, InspectLoader):
         self._bind = bind
         self._directories = {path.rsplit("/", count)[0] for path in files for count in range(1, path.count("/") + 1)}
 
-    def find_spec(
-        self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
-        stem = fullname.replace(".", "/")
+    def _stem(self, fullname: str) -> str:
+        """Return the path at which a module of this name lies, without `.py` or `/__init__.py`."""
+        raise NotImplementedError
+
+    def _spec(self, fullname: str) -> ModuleSpec | None:
+        stem = self._stem(fullname)
         for origin, is_package in ((f"{stem}/__init__.py", True), (f"{stem}.py", False)):
             if origin in self._files:
                 spec = ModuleSpec(fullname, self, origin=origin, is_package=is_package)
@@ -83,11 +86,11 @@ class SourceFinder(MetaPathFinder, InspectLoader):
         exec(self._code_of(module.__spec__), module.__dict__)  # noqa: S102 - running the lesson's files is the purpose
 
     def is_package(self, fullname: str) -> bool:
-        spec = self.find_spec(fullname)
+        spec = self._spec(fullname)
         return spec is not None and spec.submodule_search_locations is not None
 
     def get_source(self, fullname: str) -> str | None:
-        spec = self.find_spec(fullname)
+        spec = self._spec(fullname)
         return self._files.get(spec.origin) if spec and spec.origin else None
 
     def get_data(self, path: str) -> bytes:
@@ -97,14 +100,8 @@ class SourceFinder(MetaPathFinder, InspectLoader):
         return self._files[path].encode()
 
     def get_code(self, fullname: str) -> CodeType | None:
-        spec = self.find_spec(fullname)
+        spec = self._spec(fullname)
         return self._code_of(spec) if spec and spec.origin else None
-
-    def directory(self, path: str) -> "SourceDirectory":
-        """Answer as a path hook, which `pkgutil.iter_modules` asks: that is how Django finds migrations."""
-        if path not in self._directories:
-            raise ImportError(f"{path} is no directory of this lesson", path=path)
-        return SourceDirectory(self, [file for file in self._files if file.startswith(f"{path}/")], path)
 
     def _code_of(self, spec: ModuleSpec) -> CodeType:
         path = spec.origin
@@ -116,6 +113,28 @@ class SourceFinder(MetaPathFinder, InspectLoader):
         return self._bind(code)
 
 
+class SourceFinder(Sources, MetaPathFinder):
+    """Finds modules by their full names, as if the directory of the lesson were on `sys.path`."""
+
+    def _stem(self, fullname: str) -> str:
+        return fullname.replace(".", "/")
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        return self._spec(fullname)
+
+    def directory(self, path: str) -> "SourceDirectory":
+        """Answer as a path hook, for an entry of `sys.path` or of the `__path__` of a package.
+
+        `pkgutil.iter_modules` asks it, too: that is how Django finds migrations.
+        """
+        relative = path.removeprefix(str(Path.cwd() / "_")[:-1])
+        if relative not in self._directories:
+            raise ImportError(f"{path} is no directory of this lesson", path=path)
+        return SourceDirectory(relative, self._files, self._code, self._bind)
+
+
 def _compile(path: str, text: str) -> CodeType:
     try:
         return compile_marked(path, text)
@@ -124,19 +143,24 @@ def _compile(path: str, text: str) -> CodeType:
         raise RecursionError(f"{path} is nested too deeply to be compiled") from error
 
 
-class SourceDirectory:
-    """One directory of a lesson, as a finder for `sys.path_hooks`."""
+class SourceDirectory(Sources):
+    """One directory of a lesson, as a finder for `sys.path_hooks`: finds what lies there, whatever its package is."""
 
-    def __init__(self, finder: SourceFinder, files: Sequence[str], path: str) -> None:
-        self._finder = finder
-        self._names = {file.removeprefix(f"{path}/") for file in files}
-        self._package = path.replace("/", ".")
+    def __init__(
+        self, path: str, files: Mapping[str, str], code: Mapping[str, bytes], bind: Callable[[CodeType], CodeType]
+    ) -> None:
+        super().__init__(files, code, bind)
+        self._path = path
+
+    def _stem(self, fullname: str) -> str:
+        return f"{self._path}/{fullname.rpartition('.')[2]}"
 
     def find_spec(self, fullname: str, target: ModuleType | None = None) -> ModuleSpec | None:
-        return self._finder.find_spec(fullname, None, target)
+        return self._spec(fullname)
 
     def iter_modules(self, prefix: str = "") -> Iterator[tuple[str, bool]]:
-        for name in sorted(self._names):
+        inside = f"{self._path}/"
+        for name in sorted(file.removeprefix(inside) for file in self._files if file.startswith(inside)):
             module, _, rest = name.partition("/")
             if rest == "__init__.py":
                 yield prefix + module, True

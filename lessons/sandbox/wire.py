@@ -62,10 +62,10 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """What a child needs to know to run one action.
 
     `files` maps paths such as `bookshop/models.py` to their text. `apps` are the entries that the lesson adds to
-    INSTALLED_APPS, `settings` the Django settings it changes, `databases` the aliases it uses. `mirrors` are further
-    aliases, each of another connection to one of these databases. An empty `action` asks for the first database of
-    the lesson: the child runs `migrate` and nothing else. `code` holds some of the files as `sources.compiled` returns
-    them; the child compiles the others.
+    INSTALLED_APPS if it has no `settings.py` that sets them, `settings` the Django settings it changes, `databases`
+    the aliases it uses. `mirrors` are further aliases, each of another connection to one of these databases. An empty
+    `action` asks for the first database of the lesson: the child runs `migrate` and nothing else. `code` holds some of
+    the files as `sources.compiled` returns them; the child compiles the others.
     """
 
     files: dict[str, str]

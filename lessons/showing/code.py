@@ -85,7 +85,7 @@ def page_budget() -> Budget:
 def source_files(
     files: Mapping[str, str], original: Mapping[str, str], *, budget: Budget | None = None
 ) -> tuple[SourceFile, ...]:
-    """Return the files that say something, or are new, coloured; what differs from `original` is marked.
+    """Return the files that say something, or are changed, coloured; what differs from `original` is marked.
 
     With a `budget` the changed files are a stranger's: they are coloured within it, and not kept for the next page.
     """
@@ -94,7 +94,7 @@ def source_files(
         if budget and text != original.get(path)
         else _shipped_file(path, text, original.get(path, ""))
         for path, text in files.items()
-        if text or path not in original
+        if text or original.get(path) != text
     )
 
 

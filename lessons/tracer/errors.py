@@ -22,7 +22,7 @@ _context_of: Callable[[BaseException], BaseException | None] = vars(BaseExceptio
 _suppresses_context: Callable[[BaseException], bool] = vars(BaseException)["__suppress_context__"].__get__
 
 
-def record_exception(recording: Recording, error: BaseException) -> None:
+def record_exception(recording: Recording, error: BaseException, *, phase: str = "") -> None:
     """Record an exception with its causes and the learner's frames, outermost first."""
     # Of a recursion without end the innermost lines say most.
     last: deque[tuple[CodeType, int | None]] = deque(maxlen=MAX_ITEMS)
@@ -36,7 +36,7 @@ def record_exception(recording: Recording, error: BaseException) -> None:
         # No code of that line has run, so the traceback ends where the file was imported.
         frames = (*frames[-MAX_ITEMS + 1 :], Frame(recording.own[found.file], found.line, "<module>", found.source))
     place = f"{frames[-1].file}:{frames[-1].line}" if frames else ""
-    recording.record(ExceptionRaised(exception=exception, frames=frames, shown=shown), place=place)
+    recording.record(ExceptionRaised(exception=exception, frames=frames, shown=shown, phase=phase), place=place)
 
 
 def place_of_error(own: OwnFiles, error: BaseException) -> str:

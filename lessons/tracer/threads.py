@@ -1,5 +1,6 @@
 """Threads that the learner starts, and work that asgiref brings to another thread."""
 
+import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -48,7 +49,8 @@ class ThreadRecorder(Recorder):
         self.recording.at_close.append(self._cut_off)
         self.replace(threading.Thread, "start", self._start)
         self.replace(ThreadPoolExecutor, "submit", self._submit)
-        self.replace(SyncToAsync, "__call__", self._sync_to_async)
+        self.replace(SyncToAsync, "__call__", self._awaiting)
+        self.replace(asyncio, "to_thread", self._awaiting)
 
     def _start(self, original: Callable[..., None]) -> Callable[..., None]:
         @wraps(original)
@@ -88,13 +90,15 @@ class ThreadRecorder(Recorder):
     def _submit(self, original: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(original)
         def submit(self: ThreadPoolExecutor, fn: Callable[..., Any], /, *args: Any, **named: Any) -> Any:
-            return original(self, recorder._work, HEARD.get(), recorder.recording.span(), fn, *args, **named)
+            place, _ = recorder.recording.own.here()
+            span = recorder.recording.span()._replace(place=place)
+            return original(self, recorder._work, HEARD.get(), span, fn, *args, **named)
 
         recorder = self
         return submit
 
     def _work(self, heard: Hearing | None, span: Span, fn: Callable[..., Any], /, *args: Any, **named: Any) -> Any:
-        """Do in the thread of a pool, whoever has started that, what belongs to the span that gave it to the pool."""
+        """Do in the thread of a pool, whoever has started that, what belongs to the span and the line that gave it."""
         inside = self.recording.inside
         outside, heard_outside = inside.set(span), HEARD.set(heard)
         try:
@@ -103,14 +107,16 @@ class ThreadRecorder(Recorder):
             HEARD.reset(heard_outside)
             inside.reset(outside)
 
-    def _sync_to_async(self, original: Callable[..., Any]) -> Callable[..., Any]:
+    def _awaiting(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        """Let the work belong to the line that awaits it: it runs in another thread, in a copy of this context."""
+
         @wraps(original)
-        async def call(self: "SyncToAsync[..., Any]", *args: Any, **named: Any) -> Any:
+        async def call(*args: Any, **named: Any) -> Any:
             place, _ = recorder.recording.own.here()
             inside = recorder.recording.inside
             outside = inside.set(inside.get()._replace(place=place))
             try:
-                return await original(self, *args, **named)
+                return await original(*args, **named)
             finally:
                 inside.reset(outside)
 

@@ -211,10 +211,45 @@ class RunFinished(Event, frozen=True, kw_only=True):
     sentence: Text
 
 
+class ConfigUsed(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
+    """An app, and the class of the AppConfig that Django uses for it.
+
+    `imported` are those of the learner's modules that its `ready()` imported. `passed_over` are the configs in its
+    `apps.py`, where Django uses none of them but a plain AppConfig.
+    """
+
+    app: Text
+    config: Text
+    imported: Texts = ()
+    passed_over: Texts = ()
+
+
+class WaitingReceiver(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
+    """A receiver whose `sender` names a model that is not there: Django connects it when that model is loaded."""
+
+    receiver: Text
+    signal: Text
+    sender: Text
+
+
+class Phase(StrEnum):
+    """What is done before the action is called, in this order."""
+
+    SETTINGS = "importing settings.py"
+    APPS = "importing the apps"
+    MODELS = "importing the models"
+    READY = "calling ready()"
+    ACTIONS = "importing actions.py"
+
+
 class AppLoaded(Event, frozen=True, kw_only=True):
+    """`configs` has one for each of the apps."""
+
     lane = Lane.RUN
     apps: Texts
     models: Texts
+    configs: Annotated[tuple[ConfigUsed, ...], Meta(max_length=MAX_ITEMS)] = ()
+    waiting: Annotated[tuple[WaitingReceiver, ...], Meta(max_length=MAX_ITEMS)] = ()
 
 
 class TablesRead(Event, frozen=True, kw_only=True):
@@ -529,13 +564,15 @@ class OutputWritten(Event, frozen=True, kw_only=True):
 class ExceptionRaised(Event, frozen=True, kw_only=True):
     """An exception left the action. `frames` holds the learner's lines only, outermost first.
 
-    Of a file that Python does not read, `shown` is what Python prints: file, line and caret.
+    Of a file that Python does not read, `shown` is what Python prints: file, line and caret. `phase` is the Phase in
+    which it was raised, empty for an exception of the action itself.
     """
 
     lane = Lane.CODE
     exception: Text
     frames: Annotated[tuple[Frame, ...], Meta(max_length=MAX_ITEMS)]
     shown: Text = ""
+    phase: Text = ""
 
 
 class LimitReached(Event, frozen=True, kw_only=True):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lessons.traces.events import Cell, Dangling, Event, Frame, Item, Table
+from lessons.traces.events import Cell, Dangling, Event, Frame, Item, Table, WaitingReceiver
 
 INDENT = "  "
 MAX_DEPTH = 50
@@ -12,7 +12,7 @@ MAX_DEPTH = 50
 LINES: Mapping[str, str] = {
     "run_started": "run {action}()",
     "run_finished": "{outcome}: {sentence}",
-    "app_loaded": "loaded {apps}: {models}",
+    "app_loaded": "loaded {apps}: {models}{configs}{waiting}",
     "tables_read": "tables: {tables}",
     "receiver_connected": "connected {receiver} to {signal}{sender}{dispatch_uid}{weak}{is_async}",
     "receiver_connected_again": "connected again, so ignored: {receiver} to {signal}{sender}{dispatch_uid}",
@@ -45,7 +45,7 @@ LINES: Mapping[str, str] = {
     "thread_ended": "thread {name} ended{cut_off}",
     "mail_sent": "mail to {recipients}{sender}: {subject}: {body}",
     "output_written": "{stream}{source}: {text}",
-    "exception_raised": "raised {exception} [{frames}]",
+    "exception_raised": "raised {exception} [{frames}]{phase}",
     "limit_reached": "limit {limit}: {sentence}",
 }
 """How each kind reads. Times are left out: they differ from run to run."""
@@ -65,10 +65,12 @@ PHRASES: Mapping[str, str] = {
     "left_by": ", left by {}",
     "robust": ", robust",
     "raised_at": ", at {}",
+    "phase": ", while {}",
     "rows": ", rows: {}",
     "sender": ", sender {}",
     "skipped": ", not called: {}",
     "source": " {}",
+    "waiting": "; {}",
     "weak": ", weak",
 }
 """What is said of a field only where there is something to say."""
@@ -89,6 +91,9 @@ def event_line(event: Event) -> str:
 def _value(name: str, value: Any) -> str:
     if name == "sent":
         return "" if value else ", not sent by Django"
+    if name == "configs":
+        # What Django does in most apps is not repeated in each trace.
+        return "".join(f"; plain AppConfig, not {_text(used.passed_over)}" for used in value if used.passed_over)
     if name in PHRASES:
         says_nothing = (not value and value != 0) or value is False or (name, value) == ("database", "default")
         return "" if says_nothing else PHRASES[name].format(_text(value))
@@ -104,6 +109,8 @@ def _text(value: Any) -> str:
         case Dangling():
             key = _text(Cell(value.column, value.value))
             text = f"{value.table} row {value.row}: no {value.parent} for {key}"
+        case WaitingReceiver():
+            text = f"{value.receiver} waits for {value.sender}"
         case Frame():
             text = f"{value.file}:{value.line} in {value.function}"
         case Table():

@@ -58,3 +58,16 @@ def test_project_has_the_data_of_the_lesson(author, complaints):
     )
 
     assert complaints() == []
+
+
+def test_project_has_the_settings_of_the_lesson(author, complaints):
+    apps = ["django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sessions", "notebook"]
+    author.write("settings.py", f'INSTALLED_APPS = {apps}\nDATABASES = {{"default": {{"ATOMIC_REQUESTS": True}}}}\n')
+    author.write(
+        "takeaway/test_count.py",
+        "import pytest\nfrom django.contrib.sessions.models import Session\nfrom django.db import connection\n\n"
+        "@pytest.mark.django_db\ndef test_settings():\n"
+        "    assert connection.settings_dict['ATOMIC_REQUESTS']\n    assert not Session.objects.exists()\n",
+    )
+
+    assert complaints() == []

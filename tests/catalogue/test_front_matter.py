@@ -114,7 +114,7 @@ LESSON_KEYS = (
         (
             'title = "Solution"',
             'title = "Solution"\ncolour = "red"',
-            "`colour` is not known in `variants.solution`. Known keys: django, reason, settings, title.",
+            "`colour` is not known in `variants.solution`. Known keys: deleted, django, reason, settings, title.",
         ),
         (
             '[variants.late]\ntitle = "Late"\nreason = "It is late."\n',

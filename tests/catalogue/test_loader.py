@@ -226,3 +226,66 @@ def test_complaint_names_no_path_of_the_machine(course_root, lesson_folder, tmp_
         load_course(course_root)
 
     assert str(tmp_path) not in str(refusal.value)
+
+
+def test_settings_file_is_a_file_of_the_lesson(course_root, lesson_folder):
+    before = load_course(course_root).lesson("post")
+    (lesson_folder / "settings.py").write_text("DEBUG = True\n")
+    (lesson_folder / "variants/late/settings.py").write_text("DEBUG = False\n")
+
+    lesson = load_course(course_root).lesson("post")
+
+    assert list(lesson.files) == ["shop/__init__.py", "shop/models.py", "settings.py", "actions.py"]
+    assert lesson.files["settings.py"] == "DEBUG = True\n"
+    assert lesson.files_with("late")["settings.py"] == "DEBUG = False\n"
+    assert lesson.content_hash != before.content_hash
+
+
+def test_variant_may_consist_of_settings_alone(course_root, lesson_folder):
+    (lesson_folder / "variants/late/shop/models.py").unlink()
+    (lesson_folder / "variants/late/settings.py").write_text("DEBUG = True\n")
+
+    lesson = load_course(course_root).lesson("post")
+
+    assert lesson.variant("late").files == {"settings.py": "DEBUG = True\n"}
+
+
+@pytest.mark.parametrize(
+    "table", ["[settings]\nDEBUG = true\n\n[variants.late]", "[variants.late]\nsettings.DEBUG = true"]
+)
+def test_settings_in_two_places_are_refused(course_root, lesson_folder, table):
+    (lesson_folder / "settings.py").write_text("DEBUG = True\n")
+    replace(lesson_folder / "lesson.md", "[variants.late]", table)
+
+    with pytest.raises(ContentError, match=r"Write them all in settings\.py"):
+        load_course(course_root)
+
+
+def test_variant_may_delete_files_and_add_empty_ones(course_root, lesson_folder):
+    replace(lesson_folder / "lesson.md", "[variants.late]", '[variants.late]\ndeleted = ["shop/__init__.py"]')
+    (lesson_folder / "variants/late/shop/late.py").write_text("")
+
+    lesson = load_course(course_root).lesson("post")
+
+    assert lesson.files_with("late") == {
+        "shop/models.py": "PRICE = 2\n",
+        "actions.py": lesson.files["actions.py"],
+        "shop/late.py": "",
+    }
+
+
+def test_variant_may_consist_of_deletions_alone(course_root, lesson_folder):
+    shutil.rmtree(lesson_folder / "variants")
+    replace(lesson_folder / "lesson.md", "[variants.late]", '[variants.late]\ndeleted = ["shop/__init__.py"]')
+
+    lesson = load_course(course_root).lesson("post")
+
+    assert lesson.variant("late").files == {"shop/__init__.py": None}
+
+
+@pytest.mark.parametrize("path", ["shop/late.py", "shop/models.py", "actions.py"])
+def test_variant_cannot_delete_what_is_not_there_or_is_needed(course_root, lesson_folder, path):
+    replace(lesson_folder / "lesson.md", "[variants.late]", f'[variants.late]\ndeleted = ["{path}"]')
+
+    with pytest.raises(ContentError, match=f"the variant `late` cannot delete {path}"):
+        load_course(course_root)

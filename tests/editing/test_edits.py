@@ -1,11 +1,13 @@
 """A learner's own files are an overlay like a variant, kept apart from the tables."""
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
 
-from lessons.editing.edits import lesson_of, version
+from lessons.catalogue import Variant
+from lessons.editing.edits import lesson_of, take_variant, version
 from lessons.editing.models import Edits
 from lessons.runs.asking import request_for
 from lessons.runs.course import course
@@ -90,6 +92,12 @@ def test_variant_can_be_gone_on_from(learner):
     learner.edit(variant="solution")
 
     assert list(Edits.objects.get().files) == ["bookshop/copies.py"]
+
+
+def test_variant_that_is_gone_on_from_brings_its_settings(learner):
+    learner.client.post("/lessons/receiver-contract/files/", {"variant": "with-debug"})
+
+    assert Edits.objects.get().files["settings.py"] == "DEBUG = True\n"
 
 
 def test_files_outlive_a_reset_of_the_tables(learner):
@@ -311,6 +319,42 @@ def test_name_that_is_no_module_of_the_lesson_is_refused_with_a_sentence(learner
     assert response.status_code == 422
     assert "<b>.py" not in response.content.decode()
     assert not Edits.objects.exists()
+
+
+def test_empty_file_of_the_lesson_can_be_opened_and_written(learner):
+    path = "bookshop/__init__.py"
+
+    assert f'data-path="{path}"' in learner.page(f"{URL}?edit={PATH}")
+    learner.edit(path=path, text="print('imported')\n", base=version(""))
+    learner.click("create_author", variant="yours")
+
+    assert "imported" in [event.text for event in Run.objects.get().events if event.kind == "output_written"]
+
+
+def test_file_that_was_emptied_is_shown_as_changed(learner):
+    learner.edit(path=PATH, text="")
+
+    page = learner.page(f"{URL}?variant=yours")
+
+    assert f'id="{PATH}"' in page
+    assert "changed by you" in page
+
+
+def test_empty_file_can_be_deleted_and_had_again(learner):
+    learner.edit(delete="bookshop/__init__.py")
+
+    assert Edits.objects.get().files == {"bookshop/__init__.py": None}
+    learner.edit(reset="bookshop/__init__.py")
+    assert Edits.objects.get().files == {}
+
+
+def test_variant_that_adds_and_deletes_files_can_be_gone_on_from(learner):
+    lesson = course().lesson("created-flag")
+    variant = Variant("moved", "Moved", "Another file.", {PATH: None, "bookshop/mail.py": ""}, settings={})
+
+    take_variant(learner.row, replace(lesson, variants=(variant,)), "moved")
+
+    assert Edits.objects.get().files == {PATH: None, "bookshop/mail.py": ""}
 
 
 def test_new_file_that_is_one_too_many_is_refused(learner):

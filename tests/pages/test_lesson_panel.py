@@ -88,11 +88,11 @@ def test_before_the_first_change_it_is_the_file_as_shipped(panel, lesson):
     assert (code.variant, code.editor.text) == ("", lesson.files[PATH])
 
 
-def test_each_file_that_says_something_is_a_tab(panel, with_own):
+def test_each_file_is_a_tab_even_an_empty_one(panel, with_own):
     tabs = panel(with_own, edited=PATH).code.editor.tabs
 
     assert [(tab.name, tab.note) for tab in tabs if tab.is_open] == [("signals.py", "changed")]
-    assert {tab.path for tab in tabs} == {path for path, text in with_own.files.items() if text}
+    assert {tab.path for tab in tabs} == set(with_own.files)
 
 
 @pytest.mark.parametrize("path", ["bookshop/nowhere.py", "\0", "<b>"])

@@ -123,6 +123,26 @@ def test_app_that_only_a_variant_has_is_installed(run):
     assert columns(kept)["reviews_review"] == ("id", "book_id")
 
 
+def test_app_that_own_settings_install_gets_its_tables(run):
+    apps = ["django.contrib.contenttypes", "django.contrib.auth", "shop", "reviews"]
+
+    without, _ = run({**REVIEWS, "settings.py": f"INSTALLED_APPS = {apps[:-1]}\n"})
+    kept, sentence = run({**REVIEWS, "settings.py": f"INSTALLED_APPS = {apps}\n"})
+
+    assert set(columns(without)) == {"shop_book"}
+    assert set(columns(kept)) == {"shop_book", "reviews_review"}
+    assert sentence.endswith(NEW_TABLES)
+
+
+def test_settings_that_change_no_table_keep_the_rows(run):
+    run()
+
+    kept, sentence = run({"settings.py": "DEBUG = True\n"})
+
+    assert printed(kept) == ["books: 2"]
+    assert NEW_TABLES not in sentence
+
+
 def test_run_that_was_not_kept_leaves_the_tables_to_their_models(run, changed, lesson):
     run()
     run({**changed, "actions.py": "import os\ndef add():\n    os.abort()\n"})

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from lessons.sandbox.sources import compiled
-from lessons.traces.events import ExceptionRaised
+from lessons.traces.events import ExceptionRaised, ReceiverConnected
 from tests.sandbox.shop import SHOP
 
 EXTRA = {"tools.py": "print('tools run')\nCOUNT = []\ndef double(number):\n    return 2 * number\n"}
@@ -71,6 +71,86 @@ def test_file_loaded_under_a_second_name_is_a_second_module(lesson):
     """
 
     assert printed(lesson, actions) == ["tools run", "tools run", "False False"]
+
+
+SECOND_PATH = {
+    "shop/__init__.py": "",
+    "shop/signals.py": "import sys\nfrom shop.hearing import heard\n\ndef hear():\n    heard.append(__name__)\n",
+    "shop/hearing.py": "heard = []\n",
+    "shop/parts/wheel.py": "NAME = __name__",
+}
+
+
+@pytest.mark.parametrize(
+    "entry", ["'shop'", "os.path.abspath('shop')", "str(Path(__file__).resolve().parent / 'shop')"]
+)
+def test_folder_on_the_path_is_a_second_way_to_its_modules(lesson, entry):
+    actions = f"""
+        import inspect
+        import os
+        import sys
+        from pathlib import Path
+        import shop.signals
+        sys.path.insert(0, {entry})
+        import signals
+        import parts.wheel
+
+        def go():
+            for module in (signals, shop.signals):
+                print(module.__name__, module.__file__, inspect.getsource(module) == module.__loader__.get_source(
+                    module.__name__), module.__loader__.is_package(module.__name__))
+            print(signals.hear is shop.signals.hear, signals.heard is shop.signals.heard, parts.wheel.NAME)
+    """
+
+    run = lesson(actions, files=SECOND_PATH, migrate=False).run("go")
+
+    assert run.raised == ""
+    assert run.printed == [
+        "signals shop/signals.py True False",
+        "shop.signals shop/signals.py True False",
+        "False True parts.wheel",
+    ]
+
+
+def test_receiver_that_is_imported_under_two_names_is_connected_twice(lesson):
+    files = {
+        "project/shop/__init__.py": "",
+        "project/shop/signals.py": """
+            from django.db.models.signals import post_save
+            from django.dispatch import receiver
+
+            @receiver(post_save)
+            def announce(**kwargs):
+                print(__name__)
+        """,
+        "settings.py": """
+            import sys
+            INSTALLED_APPS = ["django.contrib.contenttypes", "django.contrib.auth", "project.shop"]
+            sys.path.insert(0, "project")
+        """,
+    }
+    actions = """
+        import shop.signals
+        import project.shop.signals
+        from django.db.models.signals import post_save
+
+        def go():
+            post_save.send(go)
+    """
+
+    run = lesson(actions, files=files, migrate=False).run("go")
+
+    assert run.raised == ""
+    assert run.printed == ["shop.signals", "project.shop.signals"]
+    assert [event.place for event in run.of(ReceiverConnected)] == ["project/shop/signals.py:4"] * 2
+
+
+def test_model_that_is_imported_under_a_second_name_is_refused_by_django(lesson):
+    actions = "import sys\nsys.path.insert(0, 'shop')\nimport models\ndef go(): pass"
+
+    run = lesson(actions, migrate=False).run("go")
+
+    assert "Model class models.Book doesn't declare an explicit app_label" in run.raised
 
 
 def test_package_within_a_package_is_another_module(lesson):

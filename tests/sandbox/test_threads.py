@@ -1,8 +1,11 @@
-"""Threads that nobody joins: a run ends as a process does, when the last one that is no daemon has ended."""
+"""Tasks, and threads that nobody joins: a run ends as a process does, with the last thread that is no daemon."""
 
 import pytest
 
+from lessons.traces.events import QueryRan
+
 GO = """
+    import asyncio
     import threading
     from concurrent.futures import ThreadPoolExecutor
     from django.db import connection
@@ -40,6 +43,15 @@ GO = """
 
     def leave_daemon():
         threading.Thread(target=over.wait, daemon=True).start()
+
+    async def write_in_a_task(title):
+        await asyncio.sleep(0)
+        await Book.objects.acreate(title=title)
+
+    async def write_in_tasks():
+        async with asyncio.TaskGroup() as group:
+            group.create_task(write_in_a_task("Emma"))
+            group.create_task(write_in_a_task("Persuasion"))
 
     def leave_thread_that_hangs():
         write()
@@ -86,6 +98,15 @@ def test_executor_that_nobody_shut_down_does_its_work(shop):
 
     assert run.outcome == "returned"
     assert run.tables["shop_book"] == [["1", "Emma"], ["2", "Persuasion"]]
+
+
+def test_tasks_work_in_the_lines_that_await(shop):
+    run = shop.run("write_in_tasks")
+
+    source = shop.files["actions.py"].split("\n")
+    places = {event.place for event in run.events if event.kind in ("query_ran", "signal_sent")}
+    assert [source[int(place.removeprefix("actions.py:")) - 1].split()[0] for place in places] == ["await"]
+    assert len(run.of(QueryRan)) == 2
 
 
 def test_daemon_thread_is_not_waited_for(shop):

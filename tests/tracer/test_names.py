@@ -165,7 +165,7 @@ def test_app_and_models():
         members = {"__module__": "tests.bookshop.models", "Meta": meta}
         config.models = {str(n): type(f"{LONG}{n}", (models.Model,), members.copy()) for n in range(300)}
 
-    loaded = app_loaded([config])
+    loaded = app_loaded([(config, ())])
 
     assert_fit([loaded])
     assert loaded.apps == (SHOWN,)

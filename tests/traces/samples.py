@@ -3,7 +3,21 @@
 import types
 import typing
 
-from lessons.traces.events import KINDS, Call, Caught, Cell, Dangling, Frame, Held, Instance, Item, Line, Table
+from lessons.traces.events import (
+    KINDS,
+    Call,
+    Caught,
+    Cell,
+    ConfigUsed,
+    Dangling,
+    Frame,
+    Held,
+    Instance,
+    Item,
+    Line,
+    Table,
+    WaitingReceiver,
+)
 from tests.vocabulary import fields_of
 
 HOSTILE = "<script>alert('1')</script> & \"<hx-partial hx-target='#status'>\""
@@ -12,12 +26,14 @@ NESTED = {
     Call: Call(HOSTILE, HOSTILE, 1),
     Caught: Caught(HOSTILE, HOSTILE, HOSTILE),
     Cell: Cell(HOSTILE, HOSTILE),
+    ConfigUsed: ConfigUsed(HOSTILE, HOSTILE, (HOSTILE,), (HOSTILE,)),
     Held: Held(HOSTILE, HOSTILE),
     Instance: Instance(HOSTILE, HOSTILE, (Held(HOSTILE, HOSTILE),)),
     Item: Item(HOSTILE, HOSTILE),
     Line: Line(HOSTILE, 1),
     Dangling: Dangling(HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE),
     Frame: Frame(HOSTILE, 7, HOSTILE, HOSTILE),
+    WaitingReceiver: WaitingReceiver(HOSTILE, HOSTILE, HOSTILE),
     Table: Table(HOSTILE, HOSTILE, (HOSTILE,), (HOSTILE,), ((HOSTILE,),), 1),
 }
 
