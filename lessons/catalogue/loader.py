@@ -21,6 +21,7 @@ from lessons.catalogue.front_matter import Document, read, split
 from lessons.catalogue.lesson import RECALL, Lesson, Variant
 from lessons.catalogue.overlay import unchanged
 from lessons.catalogue.predictions import read_predictions
+from lessons.catalogue.preload import check_preload
 from lessons.catalogue.proofs import CLAIM, Proof, Step, read_proofs
 from lessons.catalogue.prose import ACTION, VARIANT, Section, Targets, read_sections
 from lessons.catalogue.recall import read_recall, read_story
@@ -103,6 +104,7 @@ def _lesson(folder: CoursePath, *, chapter: str, version: str) -> Lesson:
     document = split((folder / "lesson.md").read(), path)
     table = read(LessonTable, document.front_matter, path)
     check_databases(table.databases, table.mirrors, path)
+    check_preload(table.preload, path)
     app_files = (folder / "app").sources()
     files = {**app_files, "actions.py": (folder / "actions.py").read()}
     if table.focus not in files:
@@ -150,6 +152,7 @@ def _lesson(folder: CoursePath, *, chapter: str, version: str) -> Lesson:
         settings=table.settings,
         databases=table.databases,
         mirrors=table.mirrors,
+        preload=table.preload,
         content_hash=_content_hash(app_files, table.settings, table.databases),
         proofs=proofs,
         predictions=predictions,
