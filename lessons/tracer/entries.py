@@ -68,8 +68,15 @@ class Entries:
     def taken_out(self, signal: Signal) -> list[Entry]:
         """Return those of live receivers that are not in `Signal.receivers`, though nobody has disconnected them."""
         kept = self._kept(signal)
-        present = _identities(signal) if kept else set()
-        return [entry for entry in kept if id(entry) not in present and receiver_of(entry) is not None]
+        if not kept:
+            return []
+        present = _identities(signal)
+        absent = [entry for entry in kept if id(entry) not in present]
+        living = [entry for entry in absent if receiver_of(entry) is not None]
+        if len(living) < len(absent):
+            gone = set(map(id, absent)) - set(map(id, living))
+            kept[:] = [entry for entry in kept if id(entry) not in gone]
+        return living
 
     def _kept(self, signal: Signal) -> list[Entry]:
         reference, entries = self._of_signals.get(id(signal), (None, []))
