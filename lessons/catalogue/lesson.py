@@ -81,6 +81,7 @@ class Lesson:
     names for INSTALLED_APPS, `focus` is the file to read first, and `content_hash` changes whenever the lesson's
     first database may change. `differences` says, by version of Django, in what that one differs from the oldest.
     `databases` are aliases, and `mirrors` further ones, each of another connection to one of these databases.
+    `preload` are modules that are imported once, before the runs.
     `other_actions` and `other_variants` are those that only other versions of Django have: they are offered nowhere.
     `signals` are the built-in signals that the lesson teaches, and `routes` those that stop at it.
     `recall` are the items that later lessons ask, and their runs are of `recall_story`.
@@ -103,6 +104,7 @@ class Lesson:
     settings: Mapping[str, Any]
     databases: tuple[str, ...]
     mirrors: Mapping[str, str]
+    preload: tuple[str, ...]
     content_hash: str
     proofs: Mapping[str, Proof]
     predictions: tuple[Prediction, ...]

@@ -21,6 +21,7 @@ from lessons.catalogue.front_matter import Document, read, split
 from lessons.catalogue.lesson import RECALL, Lesson, Variant
 from lessons.catalogue.overlay import Changes, unchanged
 from lessons.catalogue.predictions import read_predictions
+from lessons.catalogue.preload import check_preload
 from lessons.catalogue.proofs import CLAIM, Proof, Step, read_proofs
 from lessons.catalogue.prose import ACTION, VARIANT, Section, Targets, read_sections
 from lessons.catalogue.recall import read_recall, read_story
@@ -105,6 +106,7 @@ def _lesson(folder: CoursePath, *, chapter: str, version: str) -> Lesson:
     document = split((folder / "lesson.md").read(), path)
     table = read(LessonTable, document.front_matter, path)
     check_databases(table.databases, table.mirrors, path)
+    check_preload(table.preload, path)
     app_files = (folder / "app").sources()
     settings_file = _settings_file(folder, table)
     files = {**app_files, **settings_file, ACTIONS_FILE: (folder / ACTIONS_FILE).read()}
@@ -153,6 +155,7 @@ def _lesson(folder: CoursePath, *, chapter: str, version: str) -> Lesson:
         settings=table.settings,
         databases=table.databases,
         mirrors=table.mirrors,
+        preload=table.preload,
         content_hash=_content_hash({**app_files, **settings_file}, table.settings, table.databases),
         proofs=proofs,
         predictions=predictions,

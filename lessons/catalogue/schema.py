@@ -110,6 +110,8 @@ class LessonTable(Table, frozen=True):
     """Aliases."""
     mirrors: dict[str, Text] = {}
     """By alias, the database of another alias: a second connection to it."""
+    preload: tuple[Text, ...] = ()
+    """Modules that take long to import: imported once, before the runs."""
     signals: tuple[Text, ...] = ()
     hints: tuple[Text, ...] = ()
     actions: dict[str, ActionTable] = {}

@@ -24,6 +24,7 @@ def request_for(
         settings=dict(lesson.settings_with(variant)),
         databases=list(lesson.databases),
         mirrors=dict(lesson.mirrors),
+        preload=list(lesson.preload),
         # Those as shipped, and no others: what a learner has written is compiled in the sandbox.
         code=compiled({path: files[path] for path in unchanged(lesson.files, files)}),
     )

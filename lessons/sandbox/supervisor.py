@@ -1,4 +1,4 @@
-"""Keeps a zygote running, and carries out runs through it."""
+"""Keeps zygotes running, and carries out runs through them."""
 
 import logging
 import os
@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from lessons.sandbox import endings, wire
 from lessons.sandbox.endings import Ending
@@ -40,7 +41,10 @@ class SandboxClosed(SandboxUnavailable):
 
 
 class Supervisor:
-    """Knows which zygote takes the runs at this moment. All methods may be called from any thread.
+    """Knows which zygotes take the runs at this moment. All methods may be called from any thread.
+
+    Runs that ask for modules to be preloaded have a zygote of their own, which is started when the first of them comes:
+    an import that takes long is not repeated in each of these runs, and no other run pays for it.
 
     `running` bounds how many runs go on at once (more than twice the cores only adds waiting), `waiting` how many more
     may stand in line, `idle` how many children are kept ready.
@@ -56,17 +60,18 @@ class Supervisor:
         self._queue = RunQueue(running=running, waiting=waiting)
         self._idle = idle
         self._lock = threading.Lock()
-        self._zygote: ZygoteProcess | None = None
-        self._started_at = 0.0
+        self._zygotes: dict[tuple[str, ...], ZygoteProcess] = {}
+        """By the modules that they have preloaded."""
+        self._started_at: dict[tuple[str, ...], float] = {}
         self._closed = threading.Event()
 
     def start(self) -> None:
-        """Start the zygote unless it runs, and return when it takes runs, about half a second later."""
+        """Start the zygote of most runs unless it runs, and return when it takes runs, about half a second later."""
         self._ready_zygote()
 
     @property
     def zygote_pid(self) -> int:
-        """The process that forks the children: for tests and measurements."""
+        """The process that forks the children of most runs: for tests and measurements."""
         return self._ready_zygote().wait_until_ready()
 
     @property
@@ -79,13 +84,13 @@ class Supervisor:
         self._queue.close()
 
     def close(self, *, grace_seconds: float = 0) -> None:
-        """Refuse runs, give those under way so many seconds from the first refusal on, then end them and the zygote."""
+        """Refuse runs, give those under way so many seconds from the first refusal, then end them and the zygotes."""
         self.refuse()
         self._queue.wait_until_empty(grace_seconds)
         with self._lock:
             self._closed.set()
-            zygote = self._zygote
-        if zygote:
+            zygotes = list(self._zygotes.values())
+        for zygote in zygotes:
             zygote.end()
 
     def run(
@@ -107,7 +112,9 @@ class Supervisor:
         stop = stop or Stop()
         try:
             with self._queue.turn(on_position=on_position, stop=stop):
-                channel, status = self._begin(wire.encode_request(request, dict(snapshots)))
+                channel, status = self._begin(
+                    wire.encode_request(request, dict(snapshots)), preload=tuple(request.preload)
+                )
                 with channel, status, stop.waking(closes(channel)):
                     return listen(
                         request,
@@ -120,7 +127,7 @@ class Supervisor:
         except QueueClosed as error:
             raise SandboxClosed("The sandbox takes no more runs.") from error
 
-    def _begin(self, request: bytes) -> tuple[socket.socket, socket.socket]:
+    def _begin(self, request: bytes, *, preload: tuple[str, ...]) -> tuple[socket.socket, socket.socket]:
         """Give a run to a child. Return its channel and its status socket once the child has read the request.
 
         A run that was lost before that goes to another child, and where the zygote was lost, to the next zygote's.
@@ -128,22 +135,28 @@ class Supervisor:
         reason = ""
         for _ in range(_TRIES):
             try:
-                return self._ready_zygote().begin(request, seconds=_BEGIN_SECONDS)
+                return self._ready_zygote(preload).begin(request, seconds=_BEGIN_SECONDS)
             except RunLost as error:
                 reason = str(error)
             except OSError as error:
                 raise NotBegun(f"No child has begun the run: {error}.") from error
         raise NotBegun(f"No child has begun the run, in {_TRIES} tries: {reason}.")
 
-    def _ready_zygote(self) -> ZygoteProcess:
+    def _ready_zygote(self, preload: tuple[str, ...] = ()) -> ZygoteProcess:
         """Return the zygote that takes runs, a new one if need be. Raises SandboxUnavailable."""
         with self._lock:
             if self._closed.is_set():
                 raise SandboxClosed("The sandbox is closed.")
-            if self._zygote is None or self._zygote.is_over:
-                self._started_at = time.monotonic()
-                self._zygote = ZygoteProcess(self.zygote_module, self.limits, idle=self._idle, on_end=self._replace)
-            zygote = self._zygote
+            zygote = self._zygotes.get(preload)
+            if zygote is None or zygote.is_over:
+                self._started_at[preload] = time.monotonic()
+                zygote = self._zygotes[preload] = ZygoteProcess(
+                    self.zygote_module,
+                    self.limits,
+                    idle=self._idle,
+                    on_end=partial(self._replace, preload),
+                    preload=preload,
+                )
         try:
             zygote.wait_until_ready()
         except NotStarted as error:
@@ -156,16 +169,16 @@ class Supervisor:
         """Return how a run ended that has lost its zygote."""
         return endings.site_stopped() if self._closed.is_set() else endings.zygote_died()
 
-    def _replace(self, how: str) -> None:
+    def _replace(self, preload: tuple[str, ...], how: str) -> None:
         """Start the next zygote when one has ended, so that the next click need not wait for it."""
         if self._closed.is_set():
             return
         logger.error("The zygote %s. Another one is started.", how)
-        period = self._started_at + _RESTART_PERIOD_SECONDS - time.monotonic()
+        period = self._started_at[preload] + _RESTART_PERIOD_SECONDS - time.monotonic()
         if self._closed.wait(max(_RESTART_SECONDS, period)):
             return
         try:
-            self.start()
+            self._ready_zygote(preload)
         except SandboxClosed:
             pass
         except SandboxUnavailable:

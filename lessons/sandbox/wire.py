@@ -63,9 +63,10 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     `files` maps paths such as `bookshop/models.py` to their text. `apps` are the entries that the lesson adds to
     INSTALLED_APPS if it has no `settings.py` that sets them, `settings` the Django settings it changes, `databases`
-    the aliases it uses. `mirrors` are further aliases, each of another connection to one of these databases. An empty
-    `action` asks for the first database of the lesson: the child runs `migrate` and nothing else. `code` holds some of
-    the files as `sources.compiled` returns them; the child compiles the others.
+    the aliases it uses. `mirrors` are further aliases, each of another connection to one of these databases. `preload`
+    are modules that are to be imported before the child is forked. An empty `action` asks for the first database of the
+    lesson: the child runs `migrate` and nothing else. `code` holds some of the files as `sources.compiled` returns
+    them; the child compiles the others.
     """
 
     files: dict[str, str]
@@ -74,6 +75,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     settings: dict[str, Any] = {}
     databases: list[str] = msgspec.field(default_factory=lambda: ["default"])
     mirrors: dict[str, str] = {}
+    preload: list[str] = []
     code: dict[str, bytes] = {}
 
 

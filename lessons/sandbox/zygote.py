@@ -14,6 +14,7 @@ from lessons.sandbox import prefault
 # isort: split
 # What stands above is to be the first that is called in a forked child.
 import gc
+import importlib
 import os
 import selectors
 import signal
@@ -278,13 +279,15 @@ def _give_way() -> None:
 
 
 def main() -> None:
-    """Usage: python -m lessons.sandbox.zygote CONTROL_DESCRIPTOR IDLE LIMITS_AS_JSON."""
-    control, idle, limits = sys.argv[1:]
+    """Usage: python -m lessons.sandbox.zygote CONTROL_DESCRIPTOR IDLE LIMITS_AS_JSON [MODULE_TO_PRELOAD ...]."""
+    control, idle, limits, *preload = sys.argv[1:]
     # The directory of this project is the first entry: its other modules are no business of a learner.
     del sys.path[0]
     _give_way()
     settings.configure(**SETTINGS)
     django.setup()
+    for module in preload:
+        importlib.import_module(module)
     Zygote(socket.socket(fileno=int(control)), msgspec.json.decode(limits, type=Limits), idle=int(idle)).serve()
 
 

@@ -52,9 +52,20 @@ class ZygoteProcess:
     All methods may be called from any thread. None waits without a limit, and none holds a lock while it waits.
     """
 
-    def __init__(self, module: str, limits: Limits, *, idle: int, on_end: Callable[[str], None]) -> None:
-        """Begin to start the zygote. `on_end` is told how it ended, but for one that was told to or never worked."""
-        self._arguments = [module, str(idle), msgspec.json.encode(limits).decode()]
+    def __init__(
+        self,
+        module: str,
+        limits: Limits,
+        *,
+        idle: int,
+        on_end: Callable[[str], None],
+        preload: Sequence[str] = (),
+    ) -> None:
+        """Begin to start the zygote. `on_end` is told how it ended, but for one that was told to or never worked.
+
+        `preload` are the modules that it imports before it forks.
+        """
+        self._arguments = [module, str(idle), msgspec.json.encode(limits).decode(), *preload]
         self._on_end = on_end
         self._ready: Future[int] = Future()
         self._lock = threading.Lock()  # of `_control`: no thread closes it while another one sends

@@ -445,6 +445,6 @@ def _is_quiet(event: Event) -> bool:
     """Say whether an event stands in a row of its own only where all events are shown."""
     return (
         isinstance(event, SignalDone | CallbackReturned | TablesRead | RunStarted)
-        or (isinstance(event, SignalSent) and not event.receivers)
+        or (isinstance(event, SignalSent) and not event.receivers and not event.muted)
         or (isinstance(event, ReceiverReturned) and event.value == "None")
     )

@@ -4,45 +4,22 @@ from collections.abc import Callable, Sequence
 from functools import wraps
 from types import MethodType
 from typing import Any
-from weakref import WeakMethod, ref
+from weakref import ref
 
 from django.db.models import signals
-from django.db.models.signals import ModelSignal
 from django.dispatch import Signal, dispatcher
 
 from lessons.tracer import hearing
+from lessons.tracer.entries import Entry, connected_to, receiver_of, target_of
 from lessons.tracer.names import is_own_callable
-from lessons.tracer.objects import dictionary_of, is_a, lookup, truth
+from lessons.tracer.objects import is_a, truth
 from lessons.tracer.recorder import Recorder
 from lessons.tracer.recording import Recording
 from lessons.tracer.values import callable_name, label, short
 from lessons.traces.events import ReceiverCollected, ReceiverConnected, ReceiverConnectedAgain, ReceiverDisconnected
 
-_Entry = tuple[Any, ...]
-"""What `Signal.receivers` holds: lookup key, receiver or weak reference to it, (sender,) whether it is async."""
-
 _CONNECTING = (__file__, hearing.__file__, dispatcher.__file__, signals.__file__)
 """Files that stand between `connect()` and whoever calls it."""
-_dictionary_of_signal = dictionary_of(Signal)
-_target_of: Callable[[ref[Any]], Any] = vars(ref)["__call__"]
-
-
-def connected_to(signal: Signal) -> list[_Entry]:
-    """Return what a signal is connected to, which may be of a class of the learner's."""
-    is_of_django = type(signal) is Signal or type(signal) is ModelSignal
-    entries = signal.receivers if is_of_django else lookup(_dictionary_of_signal(signal), "receivers")
-    return entries if type(entries) is list else []
-
-
-def receiver_of(entry: _Entry) -> Any:
-    """Return the receiver of an entry, None if it is gone."""
-    reference = entry[1]
-    if not is_a(reference, ref):
-        return reference
-    if type(reference) is not WeakMethod:
-        return _target_of(reference)
-    # It makes the method anew, with whatever class the one that was connected had.
-    return reference() if reference._meth_type is MethodType else None  # type: ignore[attr-defined]
 
 
 def is_of_learner(recording: Recording, receiver: object) -> bool:
@@ -80,8 +57,7 @@ class ReceiverRecorder(Recorder):
                 entry = None
             place = recorder.recording.own.line_behind(_CONNECTING)
             if entry is not None:
-                # A new one may have got the place of one that is gone.
-                recorder.recording.places_of_entries[id(entry)] = place
+                recorder.recording.entries.add(self, entry, place)
             if recorder._is_of_learner(receiver, place):
                 recorder._connected(self, receiver, sender, dispatch_uid, entry)
 
@@ -97,6 +73,7 @@ class ReceiverRecorder(Recorder):
             entries = connected_to(self).copy()
             found = original(self, receiver, sender, dispatch_uid)
             who = receiver if receiver is not None else _first_missing(entries, connected_to(self))
+            recorder.recording.entries.drop(self, entries)
             if is_of_learner(recorder.recording, who):
                 about = recorder._described(self, who, sender, dispatch_uid)
                 recorder.recording.record(ReceiverDisconnected(**about, found=truth(found)))
@@ -114,7 +91,7 @@ class ReceiverRecorder(Recorder):
         return bool(place)
 
     def _connected(
-        self, signal: Signal, receiver: object, sender: object, dispatch_uid: object, entry: _Entry | None
+        self, signal: Signal, receiver: object, sender: object, dispatch_uid: object, entry: Entry | None
     ) -> None:
         about = self._described(signal, receiver, sender, dispatch_uid)
         if entry is None:
@@ -133,7 +110,7 @@ class ReceiverRecorder(Recorder):
             "dispatch_uid": label(dispatch_uid) if truth(dispatch_uid) else "",
         }
 
-    def _watch(self, signal: Signal, receiver: object, entry: _Entry) -> None:
+    def _watch(self, signal: Signal, receiver: object, entry: Entry) -> None:
         identity = identity_of(receiver)
         signal_name, receiver_name, signal_ref = (
             self.recording.signal_names[signal],
@@ -149,7 +126,7 @@ class ReceiverRecorder(Recorder):
                 self.recording.record(ReceiverCollected(signal=signal_name, receiver=receiver_name))
 
         # Of a bound method, which is made anew each time it is looked up, this is the object it belongs to.
-        target = _target_of(entry[1])
+        target = target_of(entry[1])
         if target is None:
             return
         reference = ref(target, collected)
@@ -157,7 +134,7 @@ class ReceiverRecorder(Recorder):
         self._watched[id(reference)] = reference
 
 
-def _first_missing(entries: Sequence[_Entry], kept: Sequence[_Entry]) -> object:
+def _first_missing(entries: Sequence[Entry], kept: Sequence[Entry]) -> object:
     """Return the live receiver that is no longer there."""
     for entry in entries:
         if not any(entry is other for other in kept):

@@ -12,6 +12,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from msgspec.structs import force_setattr
 
 from lessons.tracer.clock import Clock
+from lessons.tracer.entries import Entries
 from lessons.tracer.hearing import HEARD, NOBODY, Hearing
 from lessons.tracer.lines import exceptions_caught, lines_that_ran
 from lessons.tracer.names import SignalNames
@@ -61,8 +62,7 @@ class Recording:
         """What records, ahead of anything else, what has happened and could not be recorded at once; in order."""
         self.connected: dict[tuple[int, ...], str] = {}
         """By identity, where the learner has connected a receiver that is not of their making."""
-        self.places_of_entries: dict[int, str] = {}
-        """By the identity of what `Signal.receivers` holds, which line has connected it."""
+        self.entries = Entries()
         self.at_close: list[Callable[[], None]] = []
         """What records the end of what is still going on when the trace is closed."""
         self.threads = {threading.get_ident(): 0}

@@ -13,11 +13,12 @@ from django.db.models import Model
 from django.db.models.signals import class_prepared, post_init, pre_init
 from django.dispatch import Signal
 
+from lessons.tracer.entries import connected_to, receiver_of
 from lessons.tracer.errors import place_of_error
 from lessons.tracer.frames import FRAMES_AT_WORK, deeper
 from lessons.tracer.objects import is_a, is_class, lookup
 from lessons.tracer.places import Here, code_of, end_stacks_at
-from lessons.tracer.receivers import connected_to, identity_of, is_of_learner, receiver_of
+from lessons.tracer.receivers import identity_of, is_of_learner
 from lessons.tracer.recorder import Recorder
 from lessons.tracer.recording import NOT_WITHIN, Recording, Within
 from lessons.tracer.spans import RUN, Span
@@ -281,6 +282,7 @@ class SignalRecorder(Recorder):
                     sender=short(current.sender),
                     arguments=items(current.named),
                     receivers=len(receivers),
+                    muted=_muted(self.recording, current),
                     instance=self._instance(current) if receivers else None,
                 ),
                 place=current.place,
@@ -381,6 +383,13 @@ def _using(send: _Send) -> str | None:
     return using if type(using) is str else None
 
 
+def _muted(recording: Recording, current: _Send) -> tuple[str, ...]:
+    senders = [identity_of(None), identity_of(current.sender)]
+    entries = recording.entries.taken_out(current.signal)
+    receivers = [receiver_of(entry) for entry in entries if any(_are_same(entry[0][1], sender) for sender in senders)]
+    return tuple(map(callable_name, receivers[:MAX_ITEMS]))
+
+
 def _connections(recording: Recording, current: _Send, receivers: Sequence[object]) -> list[_Connection]:
     """Return how each receiver was connected: the lookup key holds its uid in place of the receiver's id."""
     senders = [identity_of(None), identity_of(current.sender)]
@@ -388,7 +397,7 @@ def _connections(recording: Recording, current: _Send, receivers: Sequence[objec
     for entry in connected_to(current.signal).copy():
         receiver_key, sender_key = entry[0]
         if any(_are_same(sender_key, sender) for sender in senders):
-            place = recording.places_of_entries.get(id(entry), "")
+            place = recording.entries.place(entry)
             connected.append((identity_of(receiver_of(entry)), receiver_key, place))
     found = []
     for identity in map(identity_of, map(_original, receivers)):

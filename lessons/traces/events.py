@@ -301,7 +301,9 @@ class ReceiverCollected(Event, frozen=True, kw_only=True):
 class SignalSent(Event, frozen=True, kw_only=True):
     """`method` is one of `send`, `send_robust`, `asend`, `asend_robust`; `receivers` is how many will be called.
 
-    `instance` is the argument of that name, if it is one of a model and there is a receiver.
+    `muted` are receivers of this sender that are not in `Signal.receivers` at the moment, although they were connected
+    and nobody has disconnected them. `instance` is the argument of that name, if it is one of a model and there is a
+    receiver.
     """
 
     lane = Lane.SIGNALS
@@ -311,6 +313,7 @@ class SignalSent(Event, frozen=True, kw_only=True):
     sender: Text
     arguments: Items
     receivers: Number
+    muted: Texts = ()
     instance: Instance | None = None
 
 

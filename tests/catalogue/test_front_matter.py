@@ -87,8 +87,8 @@ def test_read_gives_what_is_written():
 
 
 LESSON_KEYS = (
-    "actions, check, checks, databases, differences, focus, goal, hints, mirrors, predictions, question, recall, "
-    "routes, settings, signals, takeaway, title, variants"
+    "actions, check, checks, databases, differences, focus, goal, hints, mirrors, predictions, preload, question, "
+    "recall, routes, settings, signals, takeaway, title, variants"
 )
 
 

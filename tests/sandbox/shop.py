@@ -68,6 +68,7 @@ class Lesson:
     settings: dict = field(default_factory=dict)
     databases: list = field(default_factory=lambda: ["default"])
     mirrors: dict = field(default_factory=dict)
+    preload: list = field(default_factory=list)
     snapshots: dict = field(default_factory=dict)
     compiled: bool = False
 
@@ -92,6 +93,7 @@ class Lesson:
             settings=self.settings,
             databases=self.databases,
             mirrors=self.mirrors,
+            preload=self.preload,
             code=compiled(self.files) if self.compiled else {},
         )
 

@@ -79,6 +79,12 @@ def test_signal_without_receivers_is_sent_to_nobody():
     assert "pre_save is sent by Author :" in text_of(html)
 
 
+def test_signal_names_its_muted_receivers():
+    html = render_event(sample("signal_sent", signal="pre_save", receivers=0, muted=("greet", "note")))
+
+    assert "no receivers. Muted: greet , note . At this moment, they are not in pre_save.receivers ." in text_of(html)
+
+
 def test_signal_shows_its_arguments():
     arguments = (Item("created", "True"), Item("raw", "False"))
 

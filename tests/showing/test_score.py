@@ -187,6 +187,18 @@ def test_receiver_lies_in_the_signal_and_its_lines_in_the_receiver():
     ]
 
 
+@pytest.mark.parametrize(("muted", "is_quiet"), [((), True), (("greet",), False)])
+def test_signal_without_receivers_is_quiet_unless_some_are_muted(muted, is_quiet):
+    sent = SignalSent(
+        signal="post_save", method="send", sender="", arguments=(), receivers=0, muted=muted,
+        span=1, parent=0, place="actions.py:13",
+    )  # fmt: skip
+
+    [row] = [row for row in score(sent) if row.events]
+
+    assert row.is_quiet is is_quiet
+
+
 def test_callbacks_wait_beside_the_rows_until_they_are_thrown_away():
     given = {"database": "default", "callback": "send", "number": 1}
     registered = CallbackRegistered(robust=False, **given)

@@ -503,3 +503,65 @@ def test_receiver_connected_before_the_trace_has_no_such_place(record):
     called = record(lambda: book_published.send(sender=Book, isbn="1")).one(ReceiverCalled)
 
     assert called.connected_at == ""
+
+
+def muting(signal, action):
+    """Do something while a signal has another list of receivers, as under factory_boy's `mute_signals`."""
+    kept, signal.receivers = signal.receivers, []
+    try:
+        action()
+    finally:
+        signal.receivers = kept + signal.receivers
+
+
+def connect_greet_and_note():
+    book_published.connect(greet, sender=Author)
+    book_published.connect(note, sender=Book)
+
+
+def test_muted_receivers_of_the_sender_are_named(record):
+    def action():
+        connect_greet_and_note()
+        muting(book_published, lambda: book_published.send(sender=Author))
+        book_published.send(sender=Author)
+
+    muted, afterwards = record(action).of(SignalSent)
+
+    assert (muted.receivers, muted.muted) == (0, ("greet",))
+    assert (afterwards.receivers, afterwards.muted) == (1, ())
+
+
+def test_receiver_connected_while_others_are_muted_is_called(record):
+    def connect_and_send():
+        book_published.connect(note)
+        book_published.send(sender=Author)
+
+    def action():
+        book_published.connect(greet)
+        muting(book_published, connect_and_send)
+
+    sent = record(action).one(SignalSent)
+
+    assert (sent.receivers, sent.muted) == (1, ("greet",))
+
+
+def test_receiver_that_was_disconnected_is_not_muted(record):
+    def action():
+        connect_greet_and_note()
+        book_published.disconnect(greet, sender=Author)
+        book_published.send(sender=Author)
+
+    assert record(action).one(SignalSent).muted == ()
+
+
+def test_receiver_that_is_gone_is_not_muted(record):
+    def connect_and_send():
+        def fleeting(sender, **kwargs):
+            """Do nothing."""
+
+        book_published.connect(fleeting)
+        del fleeting
+        gc.collect()
+        book_published.send(sender=Author)
+
+    assert record(connect_and_send).one(SignalSent).muted == ()

@@ -98,6 +98,14 @@ def test_arguments_are_listed():
     assert event_line(sent) == "post_save.send(a=1, b=2), sender Author, receivers: 3"
 
 
+def test_muted_receivers_are_listed():
+    sent = SignalSent(
+        signal="post_save", method="send", sender="Author", arguments=(), receivers=0, muted=("greet", "note")
+    )
+
+    assert event_line(sent) == "post_save.send(), sender Author, receivers: 0, muted: greet, note"
+
+
 def test_frames_are_listed():
     raised = ExceptionRaised(exception="ValueError('x')", frames=(Frame("actions.py", 3, "go", "raise …"),))
 
