@@ -307,9 +307,14 @@ class ScoreWriter:
         else:
             row = Row(self._level_inside(stack), events=[event], place=event.place)
             self._write(row, stack)
-        function = self._sources.function_of(event.place)
+        function = self._function_of_block(stack, event)
         stack.append(_Frame("block", event.span, row.level, event.place, function))
         row.blocks = _blocks(stack, edge="head", of=event.span)
+
+    def _function_of_block(self, stack: Sequence[_Frame], event: Event) -> tuple[str, int]:
+        """Return the function in which a block lies: that of the span where no line of it has begun the block."""
+        span = next((frame for frame in reversed(stack) if frame.kind == "span"), None)
+        return span.function if span and span.place == event.place else self._sources.function_of(event.place)
 
     def _end_block(self, stack: list[_Frame], event: Event) -> None:
         index = _index_of(stack, "block", event.span)

@@ -333,3 +333,15 @@ def test_flush_is_one_row_of_those_that_are_not_folded():
         "transaction_committed",
         "flush_finished",
     ]
+
+
+def test_lines_of_a_function_go_inwards_in_a_block_that_none_of_them_has_begun():
+    rows = score(
+        events.TestStarted(test="HelperTests.test_helper", place="actions.py:10", span=1, parent=0),
+        TransactionBegun(database="default", place="actions.py:10", span=2, parent=1),
+        OutputWritten(
+            text="quiet", place="actions.py:13", ran=(Line("actions.py:12", 1), Line("actions.py:13", 1)), **PRINT
+        ),
+    )
+
+    assert [(row.place, row.level) for row in rows if row.is_line] == [("actions.py:12", 2), ("actions.py:13", 2)]
