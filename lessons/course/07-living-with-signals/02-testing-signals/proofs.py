@@ -27,7 +27,8 @@ def passes_without_the_receiver(trace):
 @claim(action="remove_guard_and_run")
 def passes_without_the_guard(trace):
     rest = without_the_receiver(trace)
-    return len(rest.receivers("_mail_without_guard")) == 2 and passed(trace) == 2 and rest.tests()
+    registered = rest.callbacks_registered("functools.partial(send_invoice)")
+    return len(registered) == 2 and passed(trace) == 2 and rest.tests()
 
 
 @claim(action="run_tests", variant="solution")
