@@ -8,7 +8,7 @@ from typing import Any
 
 from lessons.tracer.errors import place_of_error
 from lessons.tracer.frames import deeper
-from lessons.tracer.objects import class_attribute, dictionary_of, is_a, is_class, is_subclass, lookup
+from lessons.tracer.objects import class_attribute, dictionary_of, is_a, is_class, lookup
 from lessons.tracer.places import code_of, end_stacks_at
 from lessons.tracer.recorder import Recorder
 from lessons.tracer.values import class_name, exception_in_a_line, label, plain_name
@@ -27,7 +27,6 @@ from lessons.traces.events import (
 
 _FRAMES_OF_TEST = 6
 """How many frames of the tracer lie on the stack under a test, see `deeper`."""
-_ErrorInfo = tuple[type[BaseException], BaseException, Any]
 _dictionary_of_test = dictionary_of(unittest.TestCase)
 _Holder: type = vars(unittest.suite)["_ErrorHolder"]
 """Stands for what is no test where an exception leaves it: setUpClass(), setUpModule()."""
@@ -105,7 +104,7 @@ class TestRecorder(Recorder):
     def _telling(self, original: Callable[..., Any], outcome: str) -> Callable[..., Any]:
         @wraps(original)
         def add(self: unittest.TestResult, test: Any, *args: Any, **named: Any) -> Any:
-            recorder._told(test, outcome, *args, *named.values())
+            recorder._told(test, outcome, next(iter((*args, *named.values())), None))
             return original(self, test, *args, **named)
 
         recorder = self
@@ -113,10 +112,10 @@ class TestRecorder(Recorder):
 
     def _telling_of_subtest(self, original: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(original)
-        def add(self: unittest.TestResult, test: Any, subtest: Any, err: _ErrorInfo | None) -> Any:
-            if err is not None:
+        def add(self: unittest.TestResult, test: Any, subtest: Any, err: object) -> Any:
+            if error := _exception_of(err):
                 failure = class_attribute(type(test), "failureException")
-                is_failure = is_class(failure) and is_subclass(err[0], failure)
+                is_failure = is_class(failure) and is_a(error, failure)
                 recorder._told(test, FAILED if is_failure else ERROR, err)
             return original(self, test, subtest, err)
 
@@ -126,8 +125,8 @@ class TestRecorder(Recorder):
     def _told(self, test: object, outcome: str, about: object = None) -> None:
         """Keep what a test's result is told, or record it where no test runs: of setUpClass(), of a module."""
         name = self._names.get(id(test)) or _name_of(test)
-        if type(about) is tuple:
-            finished = self._with_exception(name, outcome, about[1])
+        if error := _exception_of(about):
+            finished = self._with_exception(name, outcome, error)
         else:
             finished = TestFinished(test=name, outcome=outcome, message="" if about is None else label(about))
         if id(test) in self._names:
@@ -167,6 +166,12 @@ class TestRecorder(Recorder):
 
         recorder = self
         return rollback_atomics
+
+
+def _exception_of(about: object) -> BaseException | None:
+    """Return the exception that a result is told of, as `sys.exc_info()` gives it."""
+    error = about[1] if type(about) is tuple and len(about) == 3 else None
+    return error if is_a(error, BaseException) else None
 
 
 def _method_of(test: unittest.TestCase) -> str:

@@ -12,6 +12,7 @@ from lessons.traces.events import TransactionBroken
 from lessons.traces.flushes import without_flushes
 from lessons.traces.spans import inside
 from tests.bookshop.models import Author
+from tests.tracer.zoo import refusal
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -138,6 +139,17 @@ def test_test_that_tells_its_result_nothing_has_no_outcome(record):
     ended = record(lambda: run(Outcomes("passes"), result=Untold())).one(events.TestFinished)
 
     assert ended.outcome == ""
+
+
+@pytest.mark.parametrize("told", [(), ("no reason", "at all"), (("no", "exception"),)])
+def test_result_that_is_told_nonsense_answers_as_without_a_trace(record, told):
+    def answer():
+        return refusal(lambda: unittest.TestResult().addError(Outcomes("passes"), *told))
+
+    traced = []
+    record(lambda: (run(Outcomes("passes")), traced.append(answer())))
+
+    assert traced == [answer()]
 
 
 def test_failure_of_a_class_is_told_as_that_of_a_test(record):
