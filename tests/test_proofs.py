@@ -25,6 +25,7 @@ WRITTEN = [
 QUESTIONS = [name for name in (*vars(proofs.Trace), *proofs.Trace.__dataclass_fields__) if not name.startswith("_")]
 STORY = '''
 import logging
+from unittest import TestCase, TestResult, TestSuite
 
 from django.core.mail import send_mail
 from django.db import transaction
@@ -52,6 +53,14 @@ def forget():
     pass
 
 
+class NoteTests(TestCase):
+    def test_words(self):
+        self.fail("three words")
+
+    def test_text(self):
+        pass
+
+
 def tell():
     """Tell a story"""
     post_save.connect(thank, Note, weak=False)
@@ -71,6 +80,7 @@ def tell():
     closed.send_robust("door", reason="night")
     logging.getLogger("shop").warning("low")
     send_mail("Hello", "Good morning.", "shop@example.com", ["ada@example.com"])
+    TestSuite([NoteTests("test_words"), NoteTests("test_text")]).run(TestResult())
     raise RuntimeError("the end")
 '''
 
@@ -208,6 +218,9 @@ ASKED = {
     "trace.printed": ("announced", "rolled back"),
     'trace.outputs("log")[-1].text': "WARNING: low",
     'names(trace.mails, "subject")': ["Hello"],
+    'names(trace.tests(), "outcome")': ["failed", "passed"],
+    'names(trace.tests("NoteTests.test_words"), "message")': ["AssertionError('three words')"],
+    'names(trace.tests(outcome="passed"), "test")': ["NoteTests.test_text"],
     "trace.exception": "RuntimeError('the end')",
     "trace.outcome": "raised",
     "trace.kinds[-2:]": ("tables_read", "run_finished"),

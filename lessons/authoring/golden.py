@@ -13,6 +13,7 @@ from lessons.catalogue import Lesson
 from lessons.catalogue.proofs import Scenario, Step
 from lessons.catalogue.versions import SUPPORTED, feature_release, is_met
 from lessons.traces.events import Event, RowDeleted, RowInserted, RowUpdated
+from lessons.traces.flushes import without_flushes
 from lessons.traces.text import event_line
 from lessons.traces.trace import Trace
 
@@ -20,13 +21,13 @@ MAX_LINES_OF_DIFFERENCE = 40
 
 
 def text_of(trace: Trace) -> str:
-    """Return a line for each event.
+    """Return a line for each event. Of a flush, whose statements depend on the version of Django, only what it deleted.
 
     The rows that a statement has written come by their primary keys. Where these are UUIDs, that is an order by
     chance, and here they come by what else they hold.
     """
     lines: list[str] = []
-    for table, events in groupby(trace, key=_table_with_uuids):
+    for table, events in groupby(without_flushes(trace), key=_table_with_uuids):
         written = [f"{event_line(event)}\n" for event in events]
         lines += sorted(written, key=content) if table else written
     return "".join(lines)

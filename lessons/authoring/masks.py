@@ -1,9 +1,9 @@
 """Masks stand in golden traces for what cannot be the same in two runs: UUIDs, times, salts, tokens, addresses.
 
 `«uuid 1»` says: here stands a UUID, and the same one wherever else the trace has this mask. A value gets a mask when it
-is of such a kind and a second run of the same files had another one in its place. Two things do not differ between two
-runs in a row, and get one by what they are: addresses in memory, and times that lie within a day of now. What a lesson
-is about is the same each time, and so stays as it is.
+is of such a kind and a second run of the same files had another one in its place. Three things need not differ between
+two runs in a row, and get one by what they are: addresses in memory, how long tests have taken, and times that lie
+within a day of now. What a lesson is about is the same each time, and so stays as it is.
 """
 
 import re
@@ -24,6 +24,7 @@ _PIECE = re.compile(
         | (?P<uuid> [0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12} | [0-9a-f]{32} )
         | (?<=\ at\ ) (?P<address> 0x[0-9a-f]+ )
         | (?<=\$) (?P<hash> [0-9A-Za-z+/]{12,} (?:\$\d+)* \$ [\w+/.]+ )  # as Django keeps passwords: salt, then digest
+        | (?<=\ in\ ) (?P<duration> \d+\.\d{3}s )  # as unittest says how long its tests have taken
         | (?P<number> \d+\.\d{3,}(?:e-?\d+)? | \d{7,} )
         | (?P<token> [0-9A-Za-z]{16,} | (?=[\w-]*[a-z])(?=[\w-]*[A-Z])(?=[\w-]*\d)[\w-]{16,} )
     ) (?!\w)
@@ -33,6 +34,7 @@ _PIECE = re.compile(
 _ISO = re.compile(r"(\d+)-(\d+)-(\d+)(?:[T ](\d+):(\d+)(?::(\d+)(?:\.(\d+))?)?)?")
 _NOW = "now"
 """The mask of a time within a day of the run: a day, because of midnight and of time zones."""
+_NEVER_STABLE = {"address", "duration"}
 _NEVER_EQUAL_BY_CHANCE = {"uuid", "hash", "token"}
 
 
@@ -73,10 +75,12 @@ def masked(text: str, again: str) -> str:
     numbers: dict[str, Iterator[int]] = {}
 
     def shown(first: Piece, second: Piece) -> str:
-        if not first.kind or not (first.is_now or first.kind == "address" or first.value != second.value):
+        is_unstable = first.is_now or first.kind in _NEVER_STABLE
+        if not first.kind or not (is_unstable or first.value != second.value):
             return first.text
         kind = _NOW if first.is_now else first.kind
-        same = kind, first.value, second.value
+        # Two durations may be equal by chance, and need not be the next time.
+        same: object = object() if kind == "duration" else (kind, first.value, second.value)
         if same not in masks:
             masks[same] = f"«{kind} {next(numbers.setdefault(kind, count(1)))}»"
         return masks[same]

@@ -1,15 +1,18 @@
 """What a run came to, in one sentence."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 
-from lessons.traces.events import CallbackDiscarded, Event, MailSent, QueryRan, ReceiverCalled
+from lessons.traces.events import CallbackDiscarded, Event, MailSent, QueryRan, ReceiverCalled, TestFinished
 from lessons.traces.lives import ROWS, name_of_block
 from lessons.traces.standing import Fate
 
 
-def in_short(events: Iterable[Event], fates: Mapping[str, Fate]) -> str:
-    """Return how many statements, receivers, rows, callbacks and mails there were. `fates` are those of `Lives`."""
+def in_short(events: Sequence[Event], fates: Mapping[str, Fate]) -> str:
+    """Return how many statements, receivers, rows, callbacks, mails and tests there were.
+
+    `fates` are those of `Lives`.
+    """
     counts: Counter[str] = Counter()
     for event in events:
         if isinstance(event, QueryRan):
@@ -28,6 +31,8 @@ def in_short(events: Iterable[Event], fates: Mapping[str, Fate]) -> str:
     if thrown_away := counts["discarded"]:
         said.append(f"{_several(thrown_away, 'callback')} discarded")
     said.append(f"{_several(counts['mails'], 'mail')} sent")
+    tests = Counter(event.outcome for event in events if isinstance(event, TestFinished))
+    said += [f"{_several(number, 'test')} {outcome or 'ended'}" for outcome, number in tests.items()]
     sentence = ", ".join(said)
     return f"{sentence[0].upper()}{sentence[1:]}."
 

@@ -1,9 +1,9 @@
-"""What goes on around an event, in words: the learner's functions, the signals, the receivers and the callbacks."""
+"""What goes on around an event, in words: the learner's functions, signals, receivers, callbacks and tests."""
 
 from collections.abc import Iterator, Sequence
 
 from lessons.showing.score_words import callback_name
-from lessons.traces.events import CallbackCalled, Event, ReceiverCalled, SignalSent, ThreadStarted
+from lessons.traces.events import CallbackCalled, Event, ReceiverCalled, SignalSent, TestStarted, ThreadStarted
 
 
 def path_to(event: Event, stack: Sequence[Event]) -> list[str]:
@@ -31,4 +31,6 @@ def _name(event: Event) -> str:
             return f"{callback_name(event.callback)}()"
         case ThreadStarted():
             return event.name
+        case TestStarted():
+            return event.test
     return ""

@@ -17,6 +17,7 @@ from lessons.traces.events import (
     CallbackReturned,
     Event,
     ExceptionRaised,
+    FlushFinished,
     Line,
     QueryRan,
     ReceiverCalled,
@@ -29,8 +30,11 @@ from lessons.traces.events import (
     SignalRaised,
     SignalSent,
     TablesRead,
+    TestFinished,
+    TestStarted,
     ThreadEnded,
 )
+from lessons.traces.flushes import Flushes
 from lessons.traces.lives import BLOCKS, ENDS_OF_BLOCKS, ROWS, Lives, Settlement
 
 MAX_LEVEL = 12
@@ -48,9 +52,14 @@ _ENDS_OF_SPANS = (
     CallbackReturned,
     CallbackRaised,
     ThreadEnded,
+    TestFinished,
+    FlushFinished,
 )
-_WITHOUT_LINE = (ReceiverCalled, CallbackCalled, CallbackDiscarded, ExceptionRaised, RunFinished, TablesRead)
+_WITHOUT_LINE = (
+    ReceiverCalled, CallbackCalled, CallbackDiscarded, TestStarted, ExceptionRaised, RunFinished, TablesRead,
+)  # fmt: skip
 """Their place is where something is defined, or nowhere: no line of source has run there."""
+_STAND_FOR_THEIR_PLACE = ("receiver_called", "callback_called", "test_started")
 _BEGINS_BLOCK = re.compile(r"(?:async )?with\b|(?:async )?def\b|@")
 _DEFINITION = re.compile(r"([ \t]*)(?:(@)|(?:async[ ]+)?def\b|(class)\b)")
 _WRITES = re.compile(r"\s*(?:INSERT|UPDATE|DELETE)\b", re.IGNORECASE)
@@ -113,7 +122,7 @@ class Row:
     @property
     def shows_place(self) -> bool:
         """Whether the row stands for what is in its place, and not for what that has caused."""
-        return bool(self.place) and (self.is_line or self.kind in ("receiver_called", "callback_called"))
+        return bool(self.place) and (self.is_line or self.kind in _STAND_FOR_THEIR_PLACE)
 
 
 class _Sources:
@@ -204,12 +213,15 @@ class ScoreWriter:
         self._waiting: dict[int, int] = {}
         self._lanes: dict[int, int] = {}
         self._is_set_up = False
+        self._flushes = Flushes()
+        self._is_in_flush = False
         self._receivers = 0
         self._file = ""
 
     def add(self, event: Event) -> list[Row]:
         """Take the next event, and return the rows that are complete: the last may wait for the next event."""
         settlement = self.lives.add(event)
+        self._is_in_flush = self._flushes.have(event)
         if self._is_set_up:
             self._happens(event)
         else:
@@ -273,7 +285,7 @@ class ScoreWriter:
         elif isinstance(event, CallbackCalled | CallbackDiscarded):
             self._release(row, event)
         if event.opens:
-            # The place of a receiver or a callback is where its function begins, with the first decorator.
+            # The place of a receiver, a callback or a test is where its function begins, with the first decorator.
             stack.append(_Frame("span", event.span, row.level, event.place, _split(event.place)))
 
     def _end_span(self, stack: list[_Frame], event: Event) -> None:
@@ -295,9 +307,14 @@ class ScoreWriter:
         else:
             row = Row(self._level_inside(stack), events=[event], place=event.place)
             self._write(row, stack)
-        function = self._sources.function_of(event.place)
+        function = self._function_of_block(stack, event)
         stack.append(_Frame("block", event.span, row.level, event.place, function))
         row.blocks = _blocks(stack, edge="head", of=event.span)
+
+    def _function_of_block(self, stack: Sequence[_Frame], event: Event) -> tuple[str, int]:
+        """Return the function in which a block lies: that of the span where no line of it has begun the block."""
+        span = next((frame for frame in reversed(stack) if frame.kind == "span"), None)
+        return span.function if span and span.place == event.place else self._sources.function_of(event.place)
 
     def _end_block(self, stack: list[_Frame], event: Event) -> None:
         index = _index_of(stack, "block", event.span)
@@ -395,6 +412,7 @@ class ScoreWriter:
         )
 
     def _write(self, row: Row, stack: list[_Frame]) -> None:
+        row.is_quiet = row.is_quiet or self._is_in_flush
         row.blocks = _blocks(stack)
         row.guides = tuple([frame.level for frame in stack if frame.kind == "span" and frame.level < MAX_LEVEL])
         row.tracks = tuple([Track(number, lane, "waits") for lane, number in self._lanes.items()])
@@ -444,7 +462,7 @@ def _index_of(stack: Sequence[_Frame], kind: str, number: int) -> int | None:
 def _is_quiet(event: Event) -> bool:
     """Say whether an event stands in a row of its own only where all events are shown."""
     return (
-        isinstance(event, SignalDone | CallbackReturned | TablesRead | RunStarted)
+        isinstance(event, SignalDone | CallbackReturned | FlushFinished | TablesRead | RunStarted)
         or (isinstance(event, SignalSent) and not event.receivers and not event.muted)
         or (isinstance(event, ReceiverReturned) and event.value == "None")
     )

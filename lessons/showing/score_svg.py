@@ -7,7 +7,7 @@ from django.utils.html import escape
 
 from lessons.showing.score import MAX_LEVEL, Row, ScoreWriter
 from lessons.showing.score_words import callback_name, circled, row_label, row_sign, sentence, short_sql, telling
-from lessons.traces.events import Event, SavepointMade, TransactionBegun
+from lessons.traces.events import NOT_PASSED, Event, SavepointMade, TransactionBegun
 from lessons.traces.lives import ROWS, name_of_block, name_of_callback
 from lessons.traces.standing import Fate
 
@@ -103,6 +103,10 @@ _SAYS: Mapping[str, Callable[[Any], str]] = {
     "query_ran": lambda event: " ".join([*short_sql(event), *(["✕ refused"] if event.error else [])]),
     **dict.fromkeys(("row_inserted", "row_updated", "row_deleted"), lambda event: ""),
     "mail_sent": lambda event: f"✉ mail to {', '.join(event.recipients)}: {event.subject}",
+    "test_started": lambda event: f"test {event.test}",
+    "test_finished": lambda event: " ".join(
+        [f"{'✕' if event.outcome in NOT_PASSED else '✓'} {event.outcome}", *([event.message] if event.message else [])]
+    ),
     "output_written": lambda event: f"> {event.text}",
     "exception_raised": lambda event: f"✕ {event.exception} leaves the action",
     "run_finished": lambda event: event.sentence,

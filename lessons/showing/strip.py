@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lessons.traces.events import (
+    NOT_PASSED,
     CallbackCalled,
     CallbackDiscarded,
     CallbackRaised,
@@ -16,6 +17,8 @@ from lessons.traces.events import (
     ReceiverRaised,
     SignalRaised,
     SignalSent,
+    TestFinished,
+    TestStarted,
 )
 from lessons.traces.lives import BLOCKS, ENDS_OF_BLOCKS, name_of_block, name_of_callback
 from lessons.traces.standing import Fate
@@ -28,7 +31,7 @@ _MOST_WAITING = 3
 _TOP_OF_CALLS = 11
 _TOP_OF_WAITING = 33
 _HEIGHT = 40
-_LOOKS = {SignalSent: "signal", ReceiverCalled: "call", CallbackCalled: "call"}
+_LOOKS = {SignalSent: "signal", ReceiverCalled: "call", CallbackCalled: "call", TestStarted: "call"}
 _TICKS = {
     QueryRan: "query",
     MailSent: "mail",
@@ -81,7 +84,7 @@ def bars_of(events: Sequence[Event]) -> Iterator[Bar]:
             yield from going_on.callback(event)
         if event.opens or event.closes:
             yield from going_on.span(event)
-        if look := _TICKS.get(type(event)):
+        if look := _tick(event):
             yield going_on.tick(event, look)
     if events:
         yield from going_on.rest(events[-1].seq)
@@ -133,6 +136,12 @@ class _GoingOn:
             yield from _span(begin, level, last)
         for number, (seq, lane) in self._waiting.items():
             yield _callback(number, seq, lane, last)
+
+
+def _tick(event: Event) -> str | None:
+    if isinstance(event, TestFinished):
+        return "error" if event.outcome in NOT_PASSED else None
+    return _TICKS.get(type(event))
 
 
 def _top(level: int) -> float:

@@ -16,6 +16,7 @@ from lessons.traces.events import (
     ReceiverCalled,
     ReceiverRaised,
     RunFinished,
+    TestFinished,
 )
 from lessons.traces.lives import ROWS, Lives, name_of_block
 from lessons.traces.standing import Fate
@@ -45,12 +46,18 @@ def tally(left: Sequence[Event], right: Sequence[Event]) -> list[Compared]:
 
 
 def _facts(events: Sequence[Event]) -> Iterator[tuple[str, str]]:
+    yield "tests", _tests(events)
     yield "mail", _mails(events)
     yield "rows", _rows(events)
     yield "callbacks", _callbacks(events)
     yield "receivers called", _count(sum(isinstance(event, ReceiverCalled) for event in events))
     yield "statements", _count(sum(isinstance(event, QueryRan) for event in events))
     yield "exceptions", _exceptions(events)
+
+
+def _tests(events: Iterable[Event]) -> str:
+    outcomes = Counter(event.outcome for event in events if isinstance(event, TestFinished))
+    return _counts(*((number, outcome or "ended") for outcome, number in outcomes.items()))
 
 
 def _mails(events: Iterable[Event]) -> str:

@@ -44,6 +44,9 @@ class Within(NamedTuple):
 class Recording:
     """Completes events and hands them to `emit`, one at a time and in the order in which they were recorded."""
 
+    expects_rollback = False
+    """Whether Django is about to roll back the transaction of a test: it marks it as if it were broken."""
+
     def __init__(self, emit: Callable[[Event], None], own: Callable[[str], bool], *, everywhere: bool = False) -> None:
         self.hearing = Hearing(everywhere=everywhere)
         self.inside = ContextVar("SPAN", default=RUN)

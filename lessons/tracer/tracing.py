@@ -17,6 +17,7 @@ from lessons.tracer.rows import RowRecorder
 from lessons.tracer.signals import SignalRecorder
 from lessons.tracer.spans import RUN, Span
 from lessons.tracer.sql import SqlRecorder
+from lessons.tracer.tests import TestRecorder
 from lessons.tracer.threads import ThreadRecorder
 from lessons.tracer.transactions import TransactionRecorder
 from lessons.traces.events import Event
@@ -62,6 +63,7 @@ class _Trace:
             MailRecorder(recording),
             OutputRecorder(recording),
             ThreadRecorder(recording),
+            TestRecorder(recording),
         ]
 
     def __enter__(self) -> Recording:

@@ -160,6 +160,8 @@ class TransactionRecorder(Recorder):
             self._broken.discard(id(connection))
         elif id(connection) not in self._broken:
             self._broken.add(id(connection))
+            if self.recording.expects_rollback:
+                return
             self.recording.record(TransactionBroken(database=database_of(connection)), using=connection)
 
     def before(self, connection: BaseDatabaseWrapper, sql: str) -> Statement:

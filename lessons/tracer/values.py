@@ -241,6 +241,15 @@ def exception_text(error: BaseException) -> str:
     return plain(f"{class_name(type(error))}({', '.join(texts)})")
 
 
+def exception_in_a_line(error: BaseException) -> str:
+    """Return an exception as `exception_text` does, but short, and of a message of several lines only the first."""
+    arguments = _args_of(error)
+    if len(arguments) == 1 and type(arguments[0]) is str and "\n" in arguments[0]:
+        first, _, _ = arguments[0].partition("\n")
+        return plain(f"{class_name(type(error))}({_string(first, 1)}…)", MAX_NAME)
+    return plain(exception_text(error), MAX_NAME)
+
+
 def is_plain(value: object) -> bool:
     """Say whether str() and repr() of a value run nothing but Python's own code, and soon return."""
     if not is_a(value, BaseException):

@@ -162,10 +162,10 @@ class Event(
     that were caught there meanwhile.
 
     A kind that `opens` a span begins what ends later: a signal that is sent, a receiver, a callback, a transaction, a
-    savepoint, a thread. `span` is the number of the span that the event opens or `closes`, and of any other event the
-    innermost one in which it happened, 0 for the run itself; `parent` is the span around one that opens. `depth` is
-    how many spans there are around the event, those of transactions and savepoints not counted, for they need not be
-    nested in the others.
+    savepoint, a thread, a test, a flush. `span` is the number of the span that the event opens or `closes`, and of any
+    other event the innermost one in which it happened, 0 for the run itself; `parent` is the span around one that
+    opens. `depth` is how many spans there are around the event, those of transactions and savepoints not counted, for
+    they need not be nested in the others.
 
     `transaction` is the number of the transaction that was open, counted from 1 in each run, or None in autocommit.
     `block` is the span of the innermost transaction or savepoint that was open: of one that opens or closes, the span
@@ -494,6 +494,46 @@ class CallbackDiscarded(Event, frozen=True, kw_only=True):
     callback: Text
     number: Number
     reason: Text
+
+
+class TestStarted(Event, frozen=True, kw_only=True):
+    """A test of unittest begins: its span also covers what Django does before and after it."""
+
+    lane = Lane.CODE
+    opens = True
+    test: Text
+
+
+class TestFinished(Event, frozen=True, kw_only=True):
+    """`outcome` is one of the constants below, or empty if the test has told its result nothing.
+
+    `message` is the first line of the exception, or why the test was skipped.
+    """
+
+    lane = Lane.CODE
+    closes = True
+    test: Text
+    outcome: Text
+    message: Text = ""
+    raised_at: Text = ""
+
+
+PASSED, FAILED, ERROR, SKIPPED = "passed", "failed", "error", "skipped"
+EXPECTED_FAILURE, UNEXPECTED_SUCCESS = "expected failure", "unexpected success"
+NOT_PASSED = frozenset([FAILED, ERROR, UNEXPECTED_SUCCESS])
+"""Outcomes of tests with which unittest says that the tests have failed."""
+
+
+class FlushStarted(Event, frozen=True, kw_only=True):
+    """A TransactionTestCase begins to empty all tables, with `manage.py flush`."""
+
+    lane = Lane.RUN
+    opens = True
+
+
+class FlushFinished(Event, frozen=True, kw_only=True):
+    lane = Lane.RUN
+    closes = True
 
 
 class RowInserted(Event, frozen=True, kw_only=True):

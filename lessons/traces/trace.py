@@ -25,6 +25,7 @@ from lessons.traces.events import (
     SignalSent,
     Table,
     TablesRead,
+    TestFinished,
 )
 from lessons.traces.spans import inside
 
@@ -170,6 +171,10 @@ class Trace(Sequence[Event]):
         """How the run ended: `returned`, `raised`, `limit` or `died`."""
         return next((event.outcome for event in self._of(RunFinished)), "")
 
+    def tests(self, name: str = "", *, outcome: str = "") -> tuple[TestFinished, ...]:
+        """Return the tests as they ended: `tests("InvoiceTests.test_mail")`, `tests(outcome="failed")`."""
+        return self._of(TestFinished, lambda event: name in ("", event.test) and outcome in ("", event.outcome))
+
     # Order and nesting
 
     def before(self, event: Event) -> "Trace":
@@ -179,7 +184,7 @@ class Trace(Sequence[Event]):
         return Trace(tuple(other for other in self.events if other.seq > event.seq))
 
     def within(self, event: Event) -> "Trace":
-        """Return what happened inside a signal, a receiver, a callback, a transaction, a savepoint or a thread.
+        """Return what happened inside a signal, a receiver, a callback, a transaction, a savepoint, a thread or a test.
 
         The event is the one with which it begins.
         """

@@ -52,6 +52,8 @@ def test_value_that_another_run_has_not_gets_a_mask(first, second, mask):
         ("{now:%Y-%m-%d}", "«now 1»"),
         ("datetime.date({now.year}, {now.month}, {now.day})", "«now 1»"),
         ("<object object at 0x7f62f71a69a0>", "<object object at «address 1»>"),
+        ("Ran 1 test in 0.008s", "Ran 1 test in «duration 1»"),
+        ("Ran 1 test in 0.008s, Ran 2 tests in 0.008s", "Ran 1 test in «duration 1», Ran 2 tests in «duration 2»"),
     ],
     ids=count(),
 )

@@ -11,6 +11,7 @@ from lessons.catalogue.lesson import Step
 from lessons.runs.course import course
 from lessons.showing.fragments import ScoreRenderer
 from lessons.showing.score import MAX_LANES, ScoreWriter
+from lessons.traces import events
 from lessons.traces.events import (
     KINDS,
     Call,
@@ -314,3 +315,45 @@ def test_statement_that_writes_waits_for_its_rows_although_they_come_in_the_next
     assert "INSERT" not in first
     [whole] = [row for row in second.split("<li") if "INSERT" in row]
     assert 'class="chip' in whole
+
+
+def test_test_is_shown_by_where_it_is_defined_and_how_it_ended():
+    started = events.TestStarted(test="InvoiceTests.test_mail", place="actions.py:11", span=1, parent=0)
+    finished = events.TestFinished(test="InvoiceTests.test_mail", outcome="failed", message="0 != 1", span=1)
+
+    begin, end = score(started, finished)
+
+    assert (begin.kind, begin.shows_place, begin.level) == ("test_started", True, 0)
+    assert (end.kind, end.level) == ("test_finished", 1)
+
+
+def test_flush_is_one_row_of_those_that_are_not_folded():
+    deleted = QueryRan(database="default", sql="DELETE", parameters=(), duration_us=1, rows=0, error="", span=1)
+    rows = score(
+        events.FlushStarted(span=1, parent=0),
+        TransactionBegun(database="default", span=2, parent=1),
+        deleted,
+        TransactionCommitted(database="default", span=2),
+        events.FlushFinished(span=1),
+        OutputWritten(text="after", **PRINT),
+    )
+
+    assert [row.kind for row in rows if not row.is_quiet] == ["flush_started", "output_written"]
+    assert [row.kind for row in rows if row.is_quiet] == [
+        "transaction_begun",
+        "query_ran",
+        "transaction_committed",
+        "flush_finished",
+    ]
+
+
+def test_lines_of_a_function_go_inwards_in_a_block_that_none_of_them_has_begun():
+    rows = score(
+        events.TestStarted(test="HelperTests.test_helper", place="actions.py:10", span=1, parent=0),
+        TransactionBegun(database="default", place="actions.py:10", span=2, parent=1),
+        OutputWritten(
+            text="quiet", place="actions.py:13", ran=(Line("actions.py:12", 1), Line("actions.py:13", 1)), **PRINT
+        ),
+    )
+
+    assert [(row.place, row.level) for row in rows if row.is_line] == [("actions.py:12", 2), ("actions.py:13", 2)]

@@ -4,6 +4,7 @@ import re
 
 from lessons.showing.in_short import in_short
 from lessons.showing.strip import bars_of, strip
+from lessons.traces import events
 from lessons.traces.events import (
     CallbackDiscarded,
     CallbackRegistered,
@@ -75,3 +76,20 @@ def test_run_is_summed_up():
     said = in_short(ROLLED_BACK, fates_of(ROLLED_BACK))
 
     assert said == "1 SQL statement, no receiver calls, 1 row gone, 1 callback discarded, no mails sent."
+
+
+def test_tests_are_summed_up_by_how_they_ended():
+    ended = [events.TestFinished(test="test_mail", outcome=outcome) for outcome in ("passed", "failed", "passed")]
+
+    assert in_short(ended, {}).endswith("no mails sent, 2 tests passed, 1 test failed.")
+
+
+def test_test_that_failed_is_seen_from_afar():
+    started = events.TestStarted(test="test_mail", span=1, parent=0)
+
+    def looks(outcome):
+        run = numbered([started, events.TestFinished(test="test_mail", outcome=outcome, span=1)])
+        return [bar.look for bar in bars_of(run)]
+
+    assert looks("passed") == ["call"]
+    assert looks("failed") == ["call", "error"]

@@ -31,6 +31,12 @@ def test_many_recipients_are_counted():
     assert told([mail_to("a", "b", "c", "d", "e")])["mail"] == ("1, to a, b, c and 2 more", "none")
 
 
+def test_tests_are_counted_by_how_they_ended():
+    passed, failed = (e.TestFinished(test="test_mail", outcome=outcome) for outcome in ("passed", "failed"))
+
+    assert told([passed, passed], [passed, failed])["tests"] == ("2 passed", "1 passed, 1 failed")
+
+
 def test_rows_are_kept_gone_or_pending():
     assert told([INSERTED, BEGUN, IN_BLOCK, ROLLED_BACK], [BEGUN, IN_BLOCK, IN_BLOCK, COMMITTED])["rows"] == (
         "1 kept, 1 gone",

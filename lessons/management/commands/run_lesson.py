@@ -21,6 +21,7 @@ from lessons.sandbox.files import FilesRefused
 from lessons.sandbox.supervisor import SandboxUnavailable
 from lessons.sandbox.wire import Request
 from lessons.traces.events import Event
+from lessons.traces.flushes import Flushes
 from lessons.traces.text import event_line
 
 
@@ -51,7 +52,7 @@ class Command(BaseCommand):
         try:
             # Made afresh each time, for the site's database may not be there.
             snapshots = make_fresh_databases(lesson, request)
-            result = supervisor.run(request, snapshots, self._printer(_json_line if as_json else event_line))
+            result = supervisor.run(request, snapshots, self._printer(as_json=as_json))
         except (SandboxUnavailable, FirstDatabaseFailed, FilesRefused) as error:
             raise CommandError(str(error)) from error
         except BrokenPipeError:
@@ -61,10 +62,15 @@ class Command(BaseCommand):
         if result.ending.outcome != RETURNED:
             sys.exit(1)
 
-    def _printer(self, shown: Callable[[Event], str]) -> Callable[[Sequence[Event]], None]:
+    def _printer(self, *, as_json: bool) -> Callable[[Sequence[Event]], None]:
+        flushes = Flushes()
+
         def show(events: Sequence[Event]) -> None:
             for event in events:
-                self.stdout.write(shown(event))
+                if as_json:
+                    self.stdout.write(_json_line(event))
+                elif flushes.tell(event):
+                    self.stdout.write(event_line(event))
             self.stdout.flush()
 
         return show
