@@ -1,17 +1,18 @@
 """What a run came to, in one sentence."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 
 from lessons.traces.events import CallbackDiscarded, Event, MailSent, QueryRan, ReceiverCalled
 from lessons.traces.lives import ROWS, name_of_block
+from lessons.traces.repeated import unfolded
 from lessons.traces.standing import Fate
 
 
-def in_short(events: Iterable[Event], fates: Mapping[str, Fate]) -> str:
+def in_short(events: Sequence[Event], fates: Mapping[str, Fate]) -> str:
     """Return how many statements, receivers, rows, callbacks and mails there were. `fates` are those of `Lives`."""
     counts: Counter[str] = Counter()
-    for event in events:
+    for event in unfolded(events):
         if isinstance(event, QueryRan):
             counts["statements"] += 1
         elif isinstance(event, ROWS):

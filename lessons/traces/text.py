@@ -47,6 +47,7 @@ LINES: Mapping[str, str] = {
     "output_written": "{stream}{source}: {text}",
     "exception_raised": "raised {exception} [{frames}]",
     "limit_reached": "limit {limit}: {sentence}",
+    "repeated": "{times} times more, counted only: {length}{statements}{changes}",
 }
 """How each kind reads. Times are left out: they differ from run to run."""
 
@@ -89,6 +90,12 @@ def event_line(event: Event) -> str:
 def _value(name: str, value: Any) -> str:
     if name == "sent":
         return "" if value else ", not sent by Django"
+    if name == "length":
+        return f"the last {value} events" if value > 1 else "the last event"
+    if name == "changes":
+        return f", rows: {len(value)}" if value else ""
+    if name == "statements":
+        return f", statements: {value}" if value else ""
     if name in PHRASES:
         says_nothing = (not value and value != 0) or value is False or (name, value) == ("database", "default")
         return "" if says_nothing else PHRASES[name].format(_text(value))

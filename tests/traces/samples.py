@@ -3,7 +3,20 @@
 import types
 import typing
 
-from lessons.traces.events import KINDS, Call, Caught, Cell, Dangling, Frame, Held, Instance, Item, Line, Table
+from lessons.traces.events import (
+    KINDS,
+    Call,
+    Caught,
+    Cell,
+    Dangling,
+    Frame,
+    Held,
+    Instance,
+    Item,
+    Line,
+    RowInserted,
+    Table,
+)
 from tests.vocabulary import fields_of
 
 HOSTILE = "<script>alert('1')</script> & \"<hx-partial hx-target='#status'>\""
@@ -18,6 +31,7 @@ NESTED = {
     Line: Line(HOSTILE, 1),
     Dangling: Dangling(HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE),
     Frame: Frame(HOSTILE, 7, HOSTILE, HOSTILE),
+    RowInserted: RowInserted(database=HOSTILE, table=HOSTILE, new=(Cell(HOSTILE, HOSTILE),)),
     Table: Table(HOSTILE, HOSTILE, (HOSTILE,), (HOSTILE,), ((HOSTILE,),), 1),
 }
 
