@@ -15,7 +15,7 @@ def _plain(annotation):
     arguments = typing.get_args(annotation)
     match typing.get_origin(annotation):
         case typing.Union | types.UnionType:
-            return arguments[0] | None
+            return arguments[0] | None if types.NoneType in arguments else arguments[0]
         case builtins.tuple:
             return tuple[_plain(arguments[0]), ...]
     return annotation

@@ -52,6 +52,7 @@ def limit_reached(name: str, limits: Limits) -> Ending:
         "wall_seconds": f"Stopped after {_seconds(limits.wall_seconds)}.",
         "memory_bytes": f"Stopped: the run needed more than {limits.memory_bytes // MiB} MiB of memory.",
         "events": f"Stopped after {limits.events:,} events.",
+        "repeated_events": f"Stopped after {limits.repeated_events:,} events that only repeat others.",
         "trace_bytes": f"Stopped: the trace is larger than {limits.trace_bytes // KiB:,} KiB.",
         "output_bytes": f"Stopped: the run printed more than {limits.output_bytes // KiB:,} KiB.",
         "snapshot_bytes": f"Stopped: the database is larger than {limits.snapshot_bytes // KiB:,} KiB.",

@@ -16,6 +16,7 @@ class Limits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     threads: int = 32
     wall_seconds: float = 5.0
     events: int = 5_000
+    repeated_events: int = 100_000
     event_bytes: int = 1 * MiB
     trace_bytes: int = 4 * MiB
     output_bytes: int = 256 * KiB

@@ -76,6 +76,8 @@ def listen(
             ending = endings.stopped() if is_stopped() else _ending_of_process(status, limits) or without_zygote()
         if ending is None:
             time.sleep(_BATCH_SECONDS)
+    if events := reader.rest():
+        emit(events)
     at_us = int((time.monotonic() - began) * 1_000_000)
     emit(_last_events(ending, reader.next_seq, at_us))
     kept = ending.outcome in endings.KEPT

@@ -8,8 +8,17 @@ from msgspec.structs import force_setattr
 from lessons.sandbox import endings, wire
 from lessons.sandbox.endings import Ending
 from lessons.sandbox.limits import Limits
-from lessons.traces.events import Event, ExceptionRaised, LimitReached, OutputWritten, RunFinished, RunStarted
+from lessons.traces.events import (
+    Event,
+    ExceptionRaised,
+    LimitReached,
+    OutputWritten,
+    Repeated,
+    RunFinished,
+    RunStarted,
+)
 from lessons.traces.packing import MalformedEvent, from_json, made_plain, may_not_be_plain
+from lessons.traces.repeated import joined
 
 _SQLITE_MAGIC = b"SQLite format 3\0"
 _NOT_FOR_A_CHILD = (RunStarted, RunFinished, LimitReached)
@@ -35,6 +44,9 @@ class ChildReader:
         self.next_seq = next_seq
         self._trace_bytes = 0
         self._output_bytes = 0
+        self._repeated_events = 0
+        self._held: Repeated | None = None
+        self._joined = 0
         self._raised = ""
         self._frames = wire.FrameReader(
             max_bytes={
@@ -45,7 +57,7 @@ class ChildReader:
         )
 
     def feed(self, data: bytes) -> list[Event]:
-        """Return the events that `data` completes."""
+        """Return the events that `data` completes. What only counts others waits for what follows: see `rest`."""
         events: list[Event] = []
         try:
             for kind, payload in self._frames.feed(data):
@@ -55,6 +67,11 @@ class ChildReader:
         except (wire.MalformedFrame, MalformedEvent) as error:
             self.ending = self._ending_of_malformed(error)
         return events
+
+    def rest(self) -> list[Event]:
+        """Return what still waits, when nothing more is read."""
+        held, self._held = self._held, None
+        return [] if held is None else [self._numbered(held)]
 
     def _ending_of_malformed(self, error: ValueError) -> Ending:
         if isinstance(error, wire.FrameTooLong) and error.kind == wire.SNAPSHOT:
@@ -77,23 +94,44 @@ class ChildReader:
         if isinstance(event, _NOT_FOR_A_CHILD):
             raise MalformedEvent("only the web process writes this kind")
         self._trace_bytes += len(payload)
-        if isinstance(event, OutputWritten):
-            self._output_bytes += len(event.text.encode())
-        elif isinstance(event, ExceptionRaised):
-            # Of several, the first left the action; the others come from its threads.
-            self._raised = self._raised or _class_name(event.exception) or "an exception"
+        self._note(event)
         reached = self._limit_reached()
         if reached:
             self.ending = endings.limit_reached(reached, self._limits)
             return
+        if not isinstance(event, Repeated):
+            yield from self.rest()
+            yield self._numbered(event)
+        elif self._held and (one := joined(self._held, event)):
+            self._held = one
+            self._joined += 1
+        else:
+            yield from self.rest()
+            self._held = event
+
+    def _numbered(self, event: Event) -> Event:
         # Nobody has seen it yet.
         force_setattr(event, "seq", self.next_seq)
-        yield event
         self.next_seq += 1
+        return event
+
+    def _note(self, event: Event) -> None:
+        """Take from an event what is counted, or said at the end."""
+        if isinstance(event, OutputWritten):
+            self._output_bytes += len(event.text.encode())
+        elif isinstance(event, Repeated):
+            if event.times < 1 or event.length < 1:
+                raise MalformedEvent("nothing was repeated")
+            self._repeated_events += event.times * event.length
+        elif isinstance(event, ExceptionRaised):
+            # Of several, the first left the action; the others come from its threads.
+            self._raised = self._raised or _class_name(event.exception) or "an exception"
 
     def _limit_reached(self) -> str:
-        if self.next_seq > self._limits.events:
+        if self.next_seq + self._joined > self._limits.events:
             return "events"
+        if self._repeated_events > self._limits.repeated_events:
+            return "repeated_events"
         if self._trace_bytes > self._limits.trace_bytes:
             return "trace_bytes"
         if self._output_bytes > self._limits.output_bytes:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from lessons.traces.events import CallbackDiscarded, Event, MailSent, QueryRan, ReceiverCalled, TestFinished
 from lessons.traces.lives import ROWS, name_of_block
+from lessons.traces.repeated import unfolded
 from lessons.traces.standing import Fate
 
 
@@ -14,7 +15,7 @@ def in_short(events: Sequence[Event], fates: Mapping[str, Fate]) -> str:
     `fates` are those of `Lives`.
     """
     counts: Counter[str] = Counter()
-    for event in events:
+    for event in unfolded(events):
         if isinstance(event, QueryRan):
             counts["statements"] += 1
         elif isinstance(event, ROWS):

@@ -1,15 +1,13 @@
 """Folds what repeats: of a loop or a recursion the first rounds are shown, and then how many more there are."""
 
-from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from lessons.showing.score import Row, Track
 from lessons.traces.events import QueryRan, RunFinished
+from lessons.traces.rounds import ROUNDS, Rounds
 
-ROUNDS_SHOWN = 3
-_MOST_PLACES = 4
-"""Of one look: what comes more often within a round makes it hard to tell how long that is."""
+ROUNDS_SHOWN = ROUNDS
 _MOST_ROWS = 200
 """In a round."""
 
@@ -25,8 +23,7 @@ class Repetition:
 
     def __init__(self) -> None:
         self._looks: list[_Look] = []
-        self._places: dict[_Look, deque[int]] = {}
-        self._streaks: dict[int, tuple[int, int]] = {}
+        self._rounds = Rounds(longest=_MOST_ROWS)
         self._round = 0
         self._folded: list[int] = []
         self._last: Row | None = None
@@ -44,24 +41,8 @@ class Repetition:
                 continue
             if self._last:
                 yield self._told()
-            self._round = self._length_of_round(number, look)
+            self._round = self._rounds.length(number, look)
             yield row
-
-    def _length_of_round(self, number: int, look: _Look) -> int:
-        """Return how many rows there are in what has come often enough by now, 0 if nothing has."""
-        places = self._places.get(look)
-        if places is None:
-            places = self._places[look] = deque(maxlen=_MOST_PLACES)
-        found = 0
-        for place in places:
-            length = number - place
-            streak, last = self._streaks.get(length, (0, -1))
-            streak = streak + 1 if last == number - 1 else 1
-            self._streaks[length] = streak, number
-            if streak >= length * (ROUNDS_SHOWN - 1) and length <= _MOST_ROWS:
-                found = length
-        places.append(number)
-        return found
 
     def _told(self) -> Row:
         assert self._last is not None

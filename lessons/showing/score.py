@@ -24,6 +24,7 @@ from lessons.traces.events import (
     ReceiverConnected,
     ReceiverRaised,
     ReceiverReturned,
+    Repeated,
     RunFinished,
     RunStarted,
     SignalDone,
@@ -35,7 +36,8 @@ from lessons.traces.events import (
     ThreadEnded,
 )
 from lessons.traces.flushes import Flushes
-from lessons.traces.lives import BLOCKS, ENDS_OF_BLOCKS, ROWS, Lives, Settlement
+from lessons.traces.lives import BLOCKS, ENDS_OF_BLOCKS, ROWS, Lives, Settlement, rows_of
+from lessons.traces.rounds import ROUNDS
 
 MAX_LEVEL = 12
 """Deeper rows are not moved further to the right."""
@@ -236,7 +238,7 @@ class ScoreWriter:
     def expects_rows(self) -> bool:
         """Whether rows that the last statement wrote are still to come: they are the next events, without a pause."""
         row = self._rows[-1] if self._rows else None
-        return row is not None and len(row.events) - 1 < _rows_written(row.events[0])
+        return row is not None and sum(len(rows_of(event)) for event in row.events) < _rows_written(row.events[0])
 
     def flush(self) -> list[Row]:
         """Return the row that waits: nothing will be added to it."""
@@ -255,7 +257,7 @@ class ScoreWriter:
 
     def _happens(self, event: Event) -> None:
         stack = self._stacks.setdefault(event.thread, [])
-        if isinstance(event, ROWS) and self._belongs_to_last(event):
+        if (isinstance(event, ROWS) or self._counts_last_rows(event)) and self._belongs_to_last(event):
             self._rows[-1].events.append(event)
         elif isinstance(event, ENDS_OF_BLOCKS):
             self._end_block(stack, event)
@@ -263,6 +265,9 @@ class ScoreWriter:
             self._end_span(stack, event)
         elif isinstance(event, BLOCKS):
             self._begin_block(stack, event)
+        elif isinstance(event, Repeated):
+            # Its lines are those of the rows above, once more.
+            self._write(Row(self._level_inside(stack), events=[event]), stack)
         else:
             self._add_event(stack, event)
 
@@ -409,6 +414,15 @@ class ScoreWriter:
     def _belongs_to_last(self, event: Event) -> bool:
         return (
             bool(self._rows) and self._rows[-1].kind == "query_ran" and self._rows[-1].events[-1].seq == event.seq - 1
+        )
+
+    def _counts_last_rows(self, event: Event) -> bool:
+        """Say whether an event counts rows like those of the last statement, of which the first were recorded."""
+        return (
+            isinstance(event, Repeated)
+            and len(event.changes) == event.times * event.length
+            and bool(self._rows)
+            and len(self._rows[-1].events) > ROUNDS
         )
 
     def _write(self, row: Row, stack: list[_Frame]) -> None:

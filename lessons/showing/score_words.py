@@ -12,7 +12,7 @@ from lessons.traces.events import (
     RowInserted,
     RowUpdated,
 )
-from lessons.traces.lives import name_of_block, name_of_callback
+from lessons.traces.lives import name_of_block, name_of_callback, rows_of
 from lessons.traces.text import event_line
 
 _SIGNS = {RowInserted: "+", RowUpdated: "~", RowDeleted: "\N{MINUS SIGN}"}
@@ -25,6 +25,10 @@ _MOST_CHARACTERS = 300
 _SHORT_STATEMENT = re.compile(
     r"""(?P<verb>INSERT(?:\ OR\ IGNORE)?\ INTO|UPDATE|DELETE\ FROM|SELECT)\ (?P<rest>.*+)""", re.VERBOSE | re.DOTALL
 )
+
+
+def row_count(events: Iterable[Event]) -> int:
+    return sum(len(rows_of(event)) for event in events)
 
 
 def row_sign(event: Event) -> str:
@@ -110,7 +114,7 @@ def sentence(event: Event) -> str:
 FILTERS: Mapping[str, Callable[..., Any]] = {
     filter_.__name__: filter_
     for filter_ in (
-        row_sign, row_verb, row_label, telling, circled, short_sql, exception_name, beginning, sentence,
+        row_count, row_sign, row_verb, row_label, telling, circled, short_sql, exception_name, beginning, sentence,
         callback_name, name_of_block, name_of_callback,
     )
 }  # fmt: skip

@@ -19,6 +19,7 @@ from lessons.traces.events import (
     TestFinished,
 )
 from lessons.traces.lives import ROWS, Lives, name_of_block
+from lessons.traces.repeated import unfolded
 from lessons.traces.standing import Fate
 
 NONE = "none"
@@ -39,7 +40,7 @@ class Compared(NamedTuple):
 
 def tally(left: Sequence[Event], right: Sequence[Event]) -> list[Compared]:
     """Return what two runs come to, without what neither of them has; how they ended, if they ended differently."""
-    both = zip(_facts(left), _facts(right), strict=True)
+    both = zip(_facts(list(unfolded(left))), _facts(list(unfolded(right))), strict=True)
     found = [Compared(of, one, other) for (of, one), (_, other) in both if (one, other) != (NONE, NONE)]
     end = Compared("end", _end(left), _end(right))
     return [*found, end] if end.differs else found

@@ -13,6 +13,7 @@ from msgspec.structs import force_setattr
 
 from lessons.tracer.clock import Clock
 from lessons.tracer.entries import Entries
+from lessons.tracer.folding import Folding
 from lessons.tracer.hearing import HEARD, NOBODY, Hearing
 from lessons.tracer.lines import exceptions_caught, lines_that_ran
 from lessons.tracer.names import SignalNames
@@ -21,6 +22,8 @@ from lessons.tracer.places import Here, OwnFiles
 from lessons.tracer.spans import RUN, Span
 from lessons.tracer.tables import Schemas
 from lessons.traces.events import Event
+
+_SECONDS_FOR_OTHERS = 0.5
 
 
 class Transaction(NamedTuple):
@@ -71,6 +74,7 @@ class Recording:
         self.threads = {threading.get_ident(): 0}
         self._numbers_of_threads = count(1)
         self._emit = emit
+        self._folding = Folding(emit)
         self._began = Clock.now_ns()
         self._pending: deque[Event] = deque()
         self._delivering = threading.Lock()
@@ -167,7 +171,7 @@ class Recording:
             outside = HEARD.set(self.hearing.outer or NOBODY)
             try:
                 while self._pending:
-                    self._emit(self._pending.popleft())
+                    self._folding.take(self._pending.popleft())
             finally:
                 HEARD.reset(outside)
                 self._delivering.release()
@@ -193,6 +197,7 @@ class Recording:
     def restart(self) -> None:
         """Count time from now on: a trace may be set up ahead of what it records."""
         self._began = Clock.now_ns()
+        self._folding = Folding(self._emit)
         self.threads = {threading.get_ident(): 0}
 
     def close(self) -> None:
@@ -201,6 +206,12 @@ class Recording:
         for finish in self.at_close:
             finish()
         self._closed = True
+        # Whoever holds the lock for long is held up by this thread itself: code that ends the process may run anywhere.
+        if self._delivering.acquire(timeout=_SECONDS_FOR_OTHERS):
+            try:
+                self._folding.flush()
+            finally:
+                self._delivering.release()
 
     def settle(self) -> None:
         """Have recorded what has happened and was kept back, such as a line of output without its end."""

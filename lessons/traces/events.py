@@ -11,6 +11,8 @@ from lessons.traces.plain import MAX_TEXT
 
 MAX_ITEMS = 200
 """Most items in one list of an event."""
+MAX_CHANGES = 1_000
+"""Most rows in one Repeated."""
 MAX_NUMBER = 2**53 - 1
 """Largest number that JSON carries everywhere without loss."""
 
@@ -624,6 +626,21 @@ class LimitReached(Event, frozen=True, kw_only=True):
     lane = Lane.RUN
     limit: Text
     sentence: Text
+
+
+class Repeated(Event, frozen=True, kw_only=True):
+    """Events that were counted and not recorded one by one, in a long run: the round before them, so many times more.
+
+    The round is the last `length` events that are no Repeated themselves. It came `times` times more: the same events,
+    but for their values. `statements` is how many SQL statements these were in all. `changes` are their rows, each as
+    it was written, and without what all of them share with this event. `ran` are all the lines that have run meanwhile.
+    """
+
+    lane = Lane.RUN
+    times: Number
+    length: Number
+    statements: Number = 0
+    changes: Annotated[tuple[RowInserted | RowUpdated | RowDeleted, ...], Meta(max_length=MAX_CHANGES)] = ()
 
 
 KINDS: Mapping[str, type[Event]] = {event.kind: event for event in Event.__subclasses__()}

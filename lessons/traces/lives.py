@@ -1,6 +1,6 @@
 """What becomes of what a run does: rows that wait for a COMMIT, blocks that are rolled back, callbacks thrown away."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from lessons.traces.events import (
@@ -8,6 +8,7 @@ from lessons.traces.events import (
     CallbackDiscarded,
     CallbackRegistered,
     Event,
+    Repeated,
     RowDeleted,
     RowInserted,
     RowUpdated,
@@ -54,9 +55,9 @@ class Lives:
             self._rows[event.span] = 0
             if event.block is not None:
                 self._inside.setdefault(event.block, []).append(event.span)
-        elif isinstance(event, ROWS):
+        elif isinstance(event, (*ROWS, Repeated)):
             if event.block in self._rows:
-                self._rows[event.block] += 1
+                self._rows[event.block] += len(rows_of(event))
         elif isinstance(event, CallbackRegistered):
             self.fates[name_of_callback(event.number)] = Fate.PENDING
         elif isinstance(event, CallbackCalled | CallbackDiscarded):
@@ -82,6 +83,13 @@ class Lives:
             block = blocks.pop()
             blocks += self._inside.pop(block, ())
             yield block
+
+
+def rows_of(event: Event) -> Sequence[RowInserted | RowUpdated | RowDeleted]:
+    """Return the rows that an event tells of: of a Repeated, those that it has counted."""
+    if isinstance(event, Repeated):
+        return event.changes
+    return [event] if isinstance(event, ROWS) else []
 
 
 def name_of_block(span: int) -> str:

@@ -13,6 +13,7 @@ from lessons.traces.events import (
     Event,
     Instance,
     Line,
+    Repeated,
     RowDeleted,
     RowInserted,
     RowsNotFollowed,
@@ -35,6 +36,7 @@ _TELLS_OF_ROWS = (
     RowUpdated,
     RowDeleted,
     RowsNotFollowed,
+    Repeated,
     TransactionBegun,
     TransactionCommitted,
     TransactionRolledBack,
@@ -221,6 +223,9 @@ class _State:
                 self._tables = {(table.database, table.name): _Following(table) for table in event.tables}
             case RowInserted() | RowUpdated() | RowDeleted():
                 self._change(event)
+            case Repeated():
+                for change in event.changes:
+                    self._change(change)
             case RowsNotFollowed() if (event.database, event.table) in self._tables:
                 self._tables[event.database, event.table].is_followed = False
 

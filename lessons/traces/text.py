@@ -1,9 +1,9 @@
 """A trace as indented text: one line per event, the same for the same run, so that it reads well in a diff."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from lessons.traces.events import Cell, Dangling, Event, Frame, Item, Table, WaitingReceiver
+from lessons.traces.events import Cell, ConfigUsed, Dangling, Event, Frame, Item, Table, WaitingReceiver
 
 INDENT = "  "
 MAX_DEPTH = 50
@@ -51,6 +51,7 @@ LINES: Mapping[str, str] = {
     "output_written": "{stream}{source}: {text}",
     "exception_raised": "raised {exception} [{frames}]{phase}",
     "limit_reached": "limit {limit}: {sentence}",
+    "repeated": "{times} times more, counted only: {length}{statements}{changes}",
 }
 """How each kind reads. Times are left out: they differ from run to run."""
 
@@ -95,15 +96,27 @@ def event_line(event: Event) -> str:
 
 
 def _value(name: str, value: Any) -> str:
-    if name == "sent":
-        return "" if value else ", not sent by Django"
-    if name == "configs":
-        # What Django does in most apps is not repeated in each trace.
-        return "".join(f"; plain AppConfig, not {_text(used.passed_over)}" for used in value if used.passed_over)
+    if name in _SENTENCES:
+        return _SENTENCES[name](value)
     if name in PHRASES:
         says_nothing = (not value and value != 0) or value is False or (name, value) == ("database", "default")
         return "" if says_nothing else PHRASES[name].format(_text(value))
     return _text(value)
+
+
+def _passed_over(configs: Sequence[ConfigUsed]) -> str:
+    """What Django does in most apps is not repeated in each trace."""
+    return "".join(f"; plain AppConfig, not {_text(used.passed_over)}" for used in configs if used.passed_over)
+
+
+_SENTENCES: Mapping[str, Callable[[Any], str]] = {
+    "changes": lambda rows: f", rows: {len(rows)}" if rows else "",
+    "configs": _passed_over,
+    "length": lambda length: f"the last {length} events" if length > 1 else "the last event",
+    "sent": lambda sent: "" if sent else ", not sent by Django",
+    "statements": lambda statements: f", statements: {statements}" if statements else "",
+}
+"""What is said of other fields."""
 
 
 def _text(value: Any) -> str:

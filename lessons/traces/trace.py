@@ -1,7 +1,7 @@
 """A trace as proofs read it: the events of a run in order, and short questions about them."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar, overload
 
 from lessons.traces.events import (
@@ -27,6 +27,7 @@ from lessons.traces.events import (
     TablesRead,
     TestFinished,
 )
+from lessons.traces.repeated import unfolded
 from lessons.traces.spans import inside
 
 E = TypeVar("E", bound=Event)
@@ -49,16 +50,20 @@ class Trace(Sequence[Event]):
     """The events of one run, or of a part of it. Every question answers with what happened, in the order it happened.
 
     A name that is left out asks for all. Values in events are short texts, as on the page: `"True"`, `"'ada'"`.
+
+    Of a long run that repeats itself, the answers also hold what was only counted, so that their number is right: see
+    `unfolded`. `events`, the length and the order are those of what was recorded.
     """
 
     events: tuple[Event, ...]
+    _run: tuple[Event, ...] = field(default=(), repr=False, compare=False)
 
     @overload
     def __getitem__(self, index: int) -> Event: ...
     @overload
     def __getitem__(self, index: slice) -> "Trace": ...
     def __getitem__(self, index: int | slice) -> "Event | Trace":
-        return Trace(self.events[index]) if isinstance(index, slice) else self.events[index]
+        return self._part(self.events[index]) if isinstance(index, slice) else self.events[index]
 
     def __len__(self) -> int:
         return len(self.events)
@@ -72,7 +77,7 @@ class Trace(Sequence[Event]):
 
     def of_kind(self, kind: str) -> tuple[Event, ...]:
         """Return the events of this kind, such as `receiver_connected_again`."""
-        return tuple(event for event in self.events if event.kind == kind)
+        return tuple(event for event in self._unfolded() if event.kind == kind)
 
     # Signals and receivers
 
@@ -178,17 +183,17 @@ class Trace(Sequence[Event]):
     # Order and nesting
 
     def before(self, event: Event) -> "Trace":
-        return Trace(tuple(other for other in self.events if other.seq < event.seq))
+        return self._part(tuple(other for other in self.events if other.seq < event.seq))
 
     def after(self, event: Event) -> "Trace":
-        return Trace(tuple(other for other in self.events if other.seq > event.seq))
+        return self._part(tuple(other for other in self.events if other.seq > event.seq))
 
     def within(self, event: Event) -> "Trace":
         """Return what happened inside a signal, a receiver, a callback, a transaction, a savepoint, a thread or a test.
 
         The event is the one with which it begins.
         """
-        return Trace(tuple(inside(event, self.events)))
+        return self._part(tuple(inside(event, self.events)))
 
     def order(self, **events: Event | Sequence[Event]) -> "Order":
         """Return the names in the order of their first events; a name whose event did not happen is left out."""
@@ -196,7 +201,13 @@ class Trace(Sequence[Event]):
         return Order({name: event for name, event in firsts.items() if event is not None})
 
     def _of(self, kind: type[E], holds: Callable[[E], bool] = lambda event: True) -> tuple[E, ...]:
-        return tuple(event for event in self.events if isinstance(event, kind) and holds(event))
+        return tuple(event for event in self._unfolded() if isinstance(event, kind) and holds(event))
+
+    def _unfolded(self) -> Iterable[Event]:
+        return unfolded(self.events, of=self._run or self.events)
+
+    def _part(self, events: tuple[Event, ...]) -> "Trace":
+        return Trace(events, self._run or self.events)
 
     def _tables(self, reading: int) -> tuple[Table, ...]:
         readings = self._of(TablesRead)

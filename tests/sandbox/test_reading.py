@@ -16,6 +16,7 @@ from lessons.traces.events import (
     Item,
     LimitReached,
     OutputWritten,
+    Repeated,
     RunFinished,
     RunStarted,
     SignalDone,
@@ -68,6 +69,41 @@ def test_kind_of_the_web_process_is_no_trace(event):
 
     assert child.feed(event_frame(event)) == []
     assert child.ending.outcome == "died"
+
+
+@pytest.mark.parametrize(("times", "length"), [(0, 1), (1, 0), (-1, -1)])
+def test_what_repeats_nothing_is_no_trace(times, length):
+    child = reader()
+
+    assert child.feed(event_frame(Repeated(times=times, length=length))) == []
+    assert child.ending.outcome == "died"
+
+
+def test_events_that_were_only_counted_are_told_as_one():
+    child = reader()
+
+    read = child.feed(event_frame(Repeated(times=10, length=5)) * 3 + printed("a"))
+
+    assert [(event.kind, event.seq) for event in read] == [("repeated", 2), ("output_written", 3)]
+    assert read[0].times == 30
+    assert child.rest() == []
+
+
+def test_each_event_that_is_sent_is_one_even_if_it_is_joined_to_another():
+    child = reader(events=100)
+
+    child.feed(event_frame(Repeated(times=1, length=1)) * 101)
+
+    assert child.ending.limit == "events"
+
+
+def test_events_that_were_only_counted_are_limited():
+    child = reader(repeated_events=100)
+
+    child.feed(event_frame(Repeated(times=10, length=5)) * 3)
+
+    assert [event.times for event in child.rest()] == [20]
+    assert (child.ending.outcome, child.ending.limit) == ("limit", "repeated_events")
 
 
 @pytest.mark.parametrize("encode", [to_json, lambda event: json.dumps(to_builtins(event)).encode()])

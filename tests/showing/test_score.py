@@ -22,6 +22,7 @@ from lessons.traces.events import (
     QueryRan,
     ReceiverCalled,
     ReceiverReturned,
+    Repeated,
     RowInserted,
     SignalDone,
     SignalSent,
@@ -55,6 +56,8 @@ FILES = {
     """)
 }
 PRINT = {"stream": "stdout", "source": ""}
+QUERY = QueryRan(database="default", sql="INSERT", parameters=(), duration_us=1, rows=1, error="")
+ROW = RowInserted(database="default", table="author", new=())
 
 
 def numbered(events):
@@ -157,12 +160,28 @@ def test_block_that_django_opens_stands_below_the_line():
 
 
 def test_rows_stand_beside_the_statement_that_wrote_them():
-    query = QueryRan(database="default", sql="INSERT", parameters=(), duration_us=1, rows=1, error="")
-    row = RowInserted(database="default", table="author", new=())
-
-    [beside] = score(query, row, row)
+    [beside] = score(QUERY, ROW, ROW)
 
     assert [event.kind for event in beside.events] == ["query_ran", "row_inserted", "row_inserted"]
+
+
+def test_rows_that_were_only_counted_stand_beside_their_statement():
+    counted = Repeated(times=4, length=1, changes=(ROW,) * 4)
+    events = [replace(QUERY, rows=7), ROW, ROW, ROW, counted]
+
+    [beside] = score(*events)
+
+    assert [event.kind for event in beside.events] == ["query_ran", *["row_inserted"] * 3, "repeated"]
+    assert "7 rows" in text_of(rendered(numbered(events)))
+
+
+def test_rounds_that_were_only_counted_have_a_row():
+    counted = Repeated(times=40, length=2, statements=40, changes=(ROW,) * 40)
+
+    said = text_of(rendered(numbered([QUERY, ROW, counted])))
+
+    assert "40 more, counted only: the last 2 events, 40 SQL statements" in said
+    assert "40 rows" in said
 
 
 def test_receiver_lies_in_the_signal_and_its_lines_in_the_receiver():

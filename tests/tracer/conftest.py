@@ -8,6 +8,7 @@ from django.db import connection, connections
 from django.db.models import signals as model_signals
 
 from lessons.tracer import trace
+from lessons.traces.repeated import unfolded
 from tests.bookshop.models import Author, Book, Profile, Tag
 from tests.bookshop.signals import book_published
 from tests.tracer.fit import assert_fit
@@ -29,7 +30,8 @@ class Recorded(list):
     """The events of a trace, in order."""
 
     def of(self, *kinds):
-        return [event for event in self if isinstance(event, kinds)]
+        """Return the events of some kinds, those that were only counted, too."""
+        return [event for event in unfolded(self) if isinstance(event, kinds)]
 
     def one(self, kind):
         (event,) = self.of(kind)

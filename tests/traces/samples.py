@@ -15,6 +15,7 @@ from lessons.traces.events import (
     Instance,
     Item,
     Line,
+    RowInserted,
     Table,
     WaitingReceiver,
 )
@@ -34,6 +35,7 @@ NESTED = {
     Dangling: Dangling(HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE),
     Frame: Frame(HOSTILE, 7, HOSTILE, HOSTILE),
     WaitingReceiver: WaitingReceiver(HOSTILE, HOSTILE, HOSTILE),
+    RowInserted: RowInserted(database=HOSTILE, table=HOSTILE, new=(Cell(HOSTILE, HOSTILE),)),
     Table: Table(HOSTILE, HOSTILE, (HOSTILE,), (HOSTILE,), ((HOSTILE,),), 1),
 }
 

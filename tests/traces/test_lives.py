@@ -6,6 +6,7 @@ from lessons.traces.events import (
     CallbackCalled,
     CallbackDiscarded,
     CallbackRegistered,
+    Repeated,
     RowInserted,
     SavepointMade,
     SavepointReleased,
@@ -43,6 +44,12 @@ def test_row_in_autocommit_waits_for_nothing():
 def test_commit_keeps_and_rollback_undoes():
     assert settled(BEGIN, row(1), row(1), COMMIT) == [Settlement(("b1",), Fate.KEPT, 2)]
     assert settled(BEGIN, row(1), row(1), ROLLBACK) == [Settlement(("b1",), Fate.GONE, 2)]
+
+
+def test_rows_that_were_only_counted_share_the_fate_of_their_block():
+    counted = Repeated(times=2, length=1, block=1, changes=(row(1), row(1)))
+
+    assert settled(BEGIN, row(1), counted, COMMIT) == [Settlement(("b1",), Fate.KEPT, 3)]
 
 
 def test_savepoint_that_is_released_shares_the_fate_of_the_block_around_it():

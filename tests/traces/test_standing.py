@@ -17,6 +17,7 @@ from lessons.traces.events import (
     OutputWritten,
     ReceiverCalled,
     ReceiverReturned,
+    Repeated,
     RowDeleted,
     RowInserted,
     RowsNotFollowed,
@@ -84,6 +85,13 @@ def test_row_is_kept_at_once_in_autocommit():
 )
 def test_row_of_a_transaction_waits_for_its_end(end, fate):
     assert rows_after(BEGIN, inserted(ADA, 1), *end) == [(ADA, fate)]
+
+
+@pytest.mark.parametrize(("end", "fate"), [([COMMIT], Fate.KEPT), ([ROLLBACK], Fate.GONE)], ids=["kept", "gone"])
+def test_rows_that_were_only_counted_stand_like_others(end, fate):
+    counted = Repeated(times=2, length=1, block=1, changes=(inserted(ADA, 1), inserted(EVE, 1)))
+
+    assert rows_after(BEGIN, counted, *end) == [(ADA, fate), (EVE, fate)]
 
 
 def test_change_that_is_rolled_back_leaves_the_row_as_it_was():
