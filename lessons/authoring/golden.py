@@ -1,10 +1,12 @@
 """Golden traces: what each action of each variant does on fresh data, as text in `traces/`."""
 
+from collections.abc import Iterable, Iterator
 from difflib import unified_diff
 from itertools import groupby
 from pathlib import Path
 
 import django
+from msgspec.structs import replace
 
 from lessons.authoring.masks import content, is_uuid, masked, under_masks
 from lessons.authoring.problems import Problem
@@ -12,7 +14,7 @@ from lessons.authoring.rehearsal import Rehearsal, run_all
 from lessons.catalogue import Lesson
 from lessons.catalogue.proofs import Scenario, Step
 from lessons.catalogue.versions import SUPPORTED, feature_release, is_met
-from lessons.traces.events import Event, RowDeleted, RowInserted, RowUpdated
+from lessons.traces.events import Event, QueryRan, RowDeleted, RowInserted, RowUpdated
 from lessons.traces.flushes import without_flushes
 from lessons.traces.text import event_line
 from lessons.traces.trace import Trace
@@ -24,13 +26,29 @@ def text_of(trace: Trace) -> str:
     """Return a line for each event. Of a flush, whose statements depend on the version of Django, only what it deleted.
 
     The rows that a statement has written come by their primary keys. Where these are UUIDs, that is an order by
-    chance, and here they come by what else they hold.
+    chance, and here they come by what else they hold. `loaddata` checks the tables of a fixture in the order of a set
+    of classes, and here they come by name.
     """
     lines: list[str] = []
     for table, events in groupby(without_flushes(trace), key=_table_with_uuids):
-        written = [f"{event_line(event)}\n" for event in events]
+        written = [f"{event_line(event)}\n" for event in _in_order_of_tables(events)]
         lines += sorted(written, key=content) if table else written
     return "".join(lines)
+
+
+def _in_order_of_tables(events: Iterable[Event]) -> Iterator[Event]:
+    """Yield the events, with the tables of foreign key checks in a row exchanged. The rest belongs to the place."""
+    for is_check, found in groupby(events, key=_is_foreign_key_check):
+        if is_check:
+            checks = [event for event in found if isinstance(event, QueryRan)]
+            statements = sorted(event.sql for event in checks)
+            yield from (replace(event, sql=sql) for event, sql in zip(checks, statements, strict=True))
+        else:
+            yield from found
+
+
+def _is_foreign_key_check(event: Event) -> bool:
+    return isinstance(event, QueryRan) and event.sql.startswith("PRAGMA foreign_key_check(")
 
 
 def _table_with_uuids(event: Event) -> tuple[str, ...]:

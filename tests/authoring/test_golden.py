@@ -6,6 +6,8 @@ import pytest
 from lessons.authoring import golden
 from lessons.catalogue.proofs import Step
 from lessons.catalogue.versions import SUPPORTED, feature_release
+from lessons.traces.events import QueryRan
+from lessons.traces.trace import Trace
 
 COMMON = "traces/write_note--shipped.txt"
 OWN = "traces/write_note--shipped.django-6.1.txt"
@@ -24,6 +26,25 @@ def on_oldest(monkeypatch):
 @pytest.fixture
 def on_newest(monkeypatch):
     monkeypatch.setattr(django, "get_version", lambda: f"{SUPPORTED[-1]}.3")
+
+
+def queries(*statements):
+    """Return a trace of statements. The last of them is the one whose rows were all fetched."""
+    return Trace(
+        tuple(
+            QueryRan(
+                database="default",
+                sql=sql,
+                parameters=(),
+                duration_us=1,
+                rows=None,
+                error="",
+                fetched=0,
+                goes_on=sql != statements[-1],
+            )
+            for sql in statements
+        )
+    )
 
 
 def test_whole_lesson_has_no_problem(complaints):
@@ -140,3 +161,18 @@ def test_record_removes_strays(author, rehearsed):
 def test_names_say_action_variant_and_version():
     assert golden.common_name(Step("save")) == "save--shipped.txt"
     assert golden.own_name(Step("save", "late"), "6.1") == "save--late.django-6.1.txt"
+
+
+def test_tables_of_a_fixture_are_checked_in_any_order():
+    animals, plans = 'PRAGMA foreign_key_check("zoo_animal")', 'PRAGMA foreign_key_check("zoo_plan")'
+
+    text = golden.text_of(queries(plans, animals))
+
+    assert text == golden.text_of(queries(animals, plans))
+    assert text.index("zoo_animal") < text.index(" and more") < text.index("zoo_plan")
+
+
+def test_other_statements_keep_their_order():
+    check, select = 'PRAGMA foreign_key_check("zoo_animal")', "SELECT 1"
+
+    assert golden.text_of(queries(select, check)) != golden.text_of(queries(check, select))
