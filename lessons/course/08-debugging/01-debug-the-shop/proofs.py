@@ -99,15 +99,15 @@ def one_voucher(trace):
     vouchers = len(rows_of("bikeshop_voucher", trace))
     if vouchers > 1:
         return f"Lena shows you {vouchers} welcome vouchers."
-    return vouchers == 1 or "Lena waits for her welcome voucher."
+    return vouchers == 1 or "Lena is still waiting for her welcome voucher."
 
 
 @check(action="bring_bicycle")
 def job_card_is_printed(trace):
     cards = [line for line in trace.printed if "Job card" in line and "city bike" in line]
     if len(cards) > 1:
-        return f"The mechanic has {len(cards)} job cards for one bicycle, and repairs it each time."
-    return len(cards) == 1 or "Ola's city bike is still in the corner: the mechanic knows nothing of it."
+        return f"The mechanic has {len(cards)} job cards for one bicycle, and repairs it {len(cards)} times."
+    return len(cards) == 1 or "Ola's city bike still stands in the corner: the mechanic does not know about it."
 
 
 @check(action="cancel_repair")
@@ -115,17 +115,17 @@ def cancellation_is_confirmed(trace):
     messages = [line for line in trace.printed if "Text message" in line and "Sven" in line]
     if len(messages) > 1:
         return f"Sven gets {len(messages)} text messages about one repair."
-    return len(messages) == 1 or "Sven has got no text message, and calls to ask whether his repair is cancelled."
+    return len(messages) == 1 or "Sven got no text message, and calls to ask whether his repair is cancelled."
 
 
 @check(action="finish_repairs")
 def bicycles_are_on_the_screen(trace):
     repairs = rows_of("bikeshop_repair", trace)
     if not repairs or {row["status"] for row in repairs} != {"ready"}:
-        return "The mechanic has finished both bicycles, and they are not stored as ready."
+        return "The mechanic has finished two bicycles, but they are not stored as ready."
     shown = sorted(row["repair_id"] for row in rows_of("bikeshop_pickup", trace))
     return shown == sorted(row["id"] for row in repairs) or (
-        f"Two bicycles are ready, and the screen at the counter shows {len(shown) or 'none'}."
+        f"Two bicycles are ready, but the screen at the counter shows {len(shown) or 'none'}."
     )
 
 
@@ -134,7 +134,7 @@ def parts_are_paid(trace):
     prices = {row["bicycle"]: row["price"] for row in rows_of("bikeshop_repair", trace)}
     city_bike, tandem = prices.get("city bike", "no"), prices.get("tandem", "no")
     return (city_bike, tandem) == ("35", "15") or (
-        f"Ola pays {city_bike} euros for the city bike and {tandem} euros for the tandem, and that is not what she got."
+        f"Ola's bills are wrong: {city_bike} euros for the city bike, {tandem} euros for the tandem."
     )
 
 
@@ -143,11 +143,11 @@ def backup_is_loaded(trace):
     customers = {row["name"]: row["id"] for row in rows_of("bikeshop_customer", trace)}
     newsletters = {row["customer_id"]: row["newsletter"] for row in rows_of("bikeshop_profile", trace)}
     if "Ada" not in customers:
-        return "Ada calls, and nobody at the counter finds her: no customer of the backup is there."
+        return "Ada calls, and nobody at the counter knows her: the backup was not loaded."
     if newsletters.get(customers["Ada"]) not in {"1", "True"}:
-        return "Ada is found, but her newsletter no longer comes."
+        return "Ada is there again, but she no longer gets the newsletter."
     if customers.get("Ben") not in newsletters:
-        return "Ada is found, but Ben, who is new, has no profile."
+        return "Ada is there again, but Ben, who is new, has no profile."
     return True
 
 
@@ -155,11 +155,14 @@ def backup_is_loaded(trace):
 def mails_are_true(trace):
     subjects = [mail.subject for mail in trace.mails]
     if any("city bike" in subject for subject in subjects):
-        return "Ola stands at the counter with a mail about her city bike, and you find no booking of hers."
+        return "Ola comes with a mail about her city bike, but there is no such booking."
     booked = [row["bicycle"] for row in rows_of("bikeshop_repair", trace)]
     if booked != ["tandem"]:
-        return "Ola comes to pick up her tandem, and there is no booking of it, or one too many."
-    return len(subjects) == 1 or f"Ola has booked the tandem, and gets {len(subjects) or 'no'} mails about it."
+        return "Ola brought three bicycles, and only the tandem should be booked."
+    if len(subjects) != 1:
+        return f"Ola's tandem is booked, but she gets {len(subjects) or 'no'} mails about it."
+    is_stored = trace.before(trace.mails[0]).transactions[-1:] == ("COMMIT",)
+    return is_stored or "Ola gets the mail about her tandem before its booking is stored."
 
 
 def rows_of(table, trace):

@@ -26,8 +26,11 @@ def test_booking_prints_a_job_card(ola, capsys, django_capture_on_commit_callbac
     assert "Job card for the mechanic: city bike of Ola" in capsys.readouterr().out
 
 
-def test_cancelled_repair_sends_a_text_message(ola, capsys):
-    Repair.objects.create(customer=ola, bicycle="city bike").delete()
+def test_cancelled_repair_sends_a_text_message(ola, capsys, django_capture_on_commit_callbacks):
+    repair = Repair.objects.create(customer=ola, bicycle="city bike")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        repair.delete()
 
     assert "Text message" in capsys.readouterr().out
 

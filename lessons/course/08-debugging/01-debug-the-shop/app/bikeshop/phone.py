@@ -1,3 +1,6 @@
+from functools import partial
+
+from django.db import transaction
 from django.db.models.signals import post_delete
 
 from bikeshop.models import Repair
@@ -13,4 +16,7 @@ class Phone:
         post_delete.connect(self.confirm_cancellation, sender=Repair)
 
     def confirm_cancellation(self, sender, instance, **kwargs):
-        print(f"Text message from {self.number}: you have cancelled the repair, {instance.customer}.")
+        transaction.on_commit(partial(self.send, f"{instance.customer}, your repair is cancelled."))
+
+    def send(self, text):
+        print(f"Text message from {self.number}: {text}")
