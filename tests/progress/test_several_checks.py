@@ -69,6 +69,7 @@ def test_page_has_text_button_and_verdict_of_each(learner):
     text = text_of(learner.client.get(URL))
     assert text.index("Nothing was printed.") < text.index("Passed")
     assert text.count("Check my work") == 2
+    assert text.count("saves your files first") == 1
 
 
 def test_lesson_is_done_when_the_last_check_is_passed(learner):

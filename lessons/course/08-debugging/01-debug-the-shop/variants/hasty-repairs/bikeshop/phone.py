@@ -1,0 +1,22 @@
+from functools import partial
+
+from django.db import transaction
+from django.db.models.signals import post_delete
+
+from bikeshop.models import Repair
+
+
+class Phone:
+    """Stand-in for the phone that sends text messages to customers."""
+
+    def __init__(self, number):
+        self.number = number
+
+    def connect(self):
+        post_delete.connect(self.confirm_cancellation, sender=Repair, dispatch_uid="phone")
+
+    def confirm_cancellation(self, sender, instance, **kwargs):
+        transaction.on_commit(partial(self.send, f"{instance.customer}, your repair is cancelled."))
+
+    def send(self, text):
+        print(f"Text message from {self.number}: {text}")
