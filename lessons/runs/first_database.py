@@ -4,7 +4,6 @@ import hashlib
 import json
 import logging
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from pathlib import PurePosixPath
 
 from django.db import DatabaseError
@@ -88,10 +87,15 @@ def make_fresh_databases(lesson: Lesson, request: Request, *, attempts: int = 1)
     """Return the databases that the files of a request begin with, by alias, and keep nothing.
 
     Where `migrate` fails for models that they have changed, those of the lesson: a run then shows what is wrong.
+    Raises StoppedByTheClock.
     """
     if changed_models(lesson, request.files):
-        with suppress(FirstDatabaseFailed):
+        try:
             return make_first_database(lesson, request, attempts=attempts)[0]
+        except StoppedByTheClock:
+            raise
+        except FirstDatabaseFailed:
+            pass
     return make_first_database(lesson, request_for(lesson, ""), attempts=attempts)[0]
 
 

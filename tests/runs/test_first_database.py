@@ -13,6 +13,7 @@ from lessons.runs.first_database import (
     StoppedByTheClock,
     fresh_database,
     make_first_database,
+    make_fresh_databases,
 )
 from lessons.runs.models import FirstDatabase
 from lessons.sandbox.endings import Ending
@@ -90,6 +91,14 @@ def test_variant_is_not_run_on_the_tables_of_another_because_the_machine_is_busy
 
     with pytest.raises(StoppedByTheClock):
         fresh_database(lesson_with("with-author"), "with-author")
+
+
+def test_checked_variant_is_not_run_on_the_tables_of_another_either(lesson_with, monkeypatch):
+    monkeypatch.setattr(first_database_module, "supervisor", Busy(1))
+    lesson = lesson_with("with-author")
+
+    with pytest.raises(StoppedByTheClock):
+        make_fresh_databases(lesson, request_for(lesson, "", "with-author"))
 
 
 @pytest.mark.django_db
