@@ -4,7 +4,6 @@ import hashlib
 import json
 import logging
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from pathlib import PurePosixPath
 
 from django.db import DatabaseError
@@ -12,6 +11,7 @@ from msgspec.structs import replace
 
 from lessons.catalogue import Lesson
 from lessons.catalogue.overlay import Changes, unchanged
+from lessons.editing.edits import YOURS
 from lessons.runs.asking import request_for
 from lessons.runs.engine import supervisor
 from lessons.runs.models import FirstDatabase
@@ -25,11 +25,15 @@ from lessons.traces.packing import pack
 logger = logging.getLogger(__name__)
 
 ATTEMPTS = 3
-"""How often `migrate` is run for the files of a lesson, if the clock stops it."""
+"""How often `migrate` is tried on the files of a course: if the clock stops it there, the machine is busy."""
 
 
 class FirstDatabaseFailed(Exception):
     """`migrate` did not come to its end for a lesson's files."""
+
+
+class StoppedByTheClock(FirstDatabaseFailed):
+    """Each attempt took too long. That is no fault of the files, unless a learner has written them."""
 
 
 def first_database(lesson: Lesson, variant: str = "") -> FirstDatabase:
@@ -41,8 +45,7 @@ def first_database(lesson: Lesson, variant: str = "") -> FirstDatabase:
     except FirstDatabase.DoesNotExist:
         pass
     request = request_for(lesson, "", variant if models_hash else "")
-    # Models that a learner has changed may take as long as they like each time.
-    made, events = make_first_database(lesson, request, attempts=1 if models_hash else ATTEMPTS)
+    made, events = make_first_database(lesson, request, attempts=1 if variant == YOURS else ATTEMPTS)
     first = FirstDatabase(content_hash=content_hash, snapshot=snapshots.pack(made), trace=pack(events))
     try:
         first.save()
@@ -53,11 +56,15 @@ def first_database(lesson: Lesson, variant: str = "") -> FirstDatabase:
 
 
 def first_database_if_possible(lesson: Lesson, variant: str) -> FirstDatabase | None:
-    """Return nothing when `migrate` does not come to its end because of models that the variant has changed."""
+    """Return nothing when `migrate` does not come to its end because of models that the variant has changed.
+
+    Raises FirstDatabaseFailed if it is for another reason, such as a busy machine.
+    """
     try:
         return first_database(lesson, variant)
-    except FirstDatabaseFailed:
-        if changed_models(lesson, lesson.files_with(variant)):
+    except FirstDatabaseFailed as error:
+        machine_is_busy = isinstance(error, StoppedByTheClock) and variant != YOURS
+        if changed_models(lesson, lesson.files_with(variant)) and not machine_is_busy:
             return None
         raise
 
@@ -81,10 +88,15 @@ def make_fresh_databases(lesson: Lesson, request: Request, *, attempts: int = 1)
     """Return the databases that the files of a request begin with, by alias, and keep nothing.
 
     Where `migrate` fails for models that they have changed, those of the lesson: a run then shows what is wrong.
+    Raises StoppedByTheClock.
     """
     if changed_models(lesson, request.files):
-        with suppress(FirstDatabaseFailed):
+        try:
             return make_first_database(lesson, request, attempts=attempts)[0]
+        except StoppedByTheClock:
+            raise
+        except FirstDatabaseFailed:
+            pass
     return make_first_database(lesson, request_for(lesson, ""), attempts=attempts)[0]
 
 
@@ -102,7 +114,8 @@ def make_first_database(
         return make_first_database(lesson, request, attempts=attempts - 1)
     if result.snapshots is None or result.ending.outcome != RETURNED:
         why = [event.exception for event in events if isinstance(event, ExceptionRaised)] or [result.ending.sentence]
-        raise FirstDatabaseFailed(f"The tables of {lesson.slug} could not be created: {why[-1]}")
+        failure = StoppedByTheClock if result.ending.limit == "wall_seconds" else FirstDatabaseFailed
+        raise failure(f"The tables of {lesson.slug} could not be created: {why[-1]}")
     return result.snapshots, events
 
 

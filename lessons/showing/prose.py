@@ -61,19 +61,22 @@ def _close_link(
     # Links do not nest, so the last one that was opened is the one that is closed.
     opening = next(token for token in reversed(tokens[:position]) if token.type == "link_open")
     link = Link.to(str(opening.attrGet("href")))
-    return f"</span> {_button(env['claims'][link.name])}" if link.kind == CLAIM else "</a>"
+    return f"</span>{_button(env['claims'][link.name])}" if link.kind == CLAIM else "</a>"
 
 
 def _button(claim: Proof) -> str:
-    """Return the button that runs a claim. It belongs to the form `claims` of the page, where `run-it` stands, too."""
+    """Return the button that runs a claim. It belongs to the form `claims` of the page, where `run-it` stands, too.
+
+    It never begins a line: the space before it does not break, and ties it to the last word of its sentence.
+    """
     name, versions = escape(claim.name), " and ".join(claim.versions)
     # That the others were checked on all versions stands in the form, once.
     title, shown = (
         ("", "✓") if claim.versions == SUPPORTED else (f' title="Checked on Django {versions}"', f"✓ {versions}")
     )
     return (
-        f'<button form="claims" name="proof" value="{name}"{title}'
-        f' aria-labelledby="run-it proof-{name}">{shown}</button>'
+        f'<span class="claim-run">&nbsp;<button form="claims" name="proof" value="{name}"{title}'
+        f' aria-labelledby="run-it proof-{name}">{shown}</button></span>'
     )
 
 

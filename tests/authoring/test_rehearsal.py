@@ -4,23 +4,8 @@ import pytest
 
 from lessons.authoring.rehearsal import ATTEMPTS
 from lessons.runs import first_database
-from lessons.runs.engine import supervisor
 from lessons.runs.first_database import FirstDatabaseFailed
-from lessons.sandbox.endings import limit_reached
-from lessons.sandbox.listening import Result
-
-
-class Busy:
-    """The sandbox on a machine that is so busy that the clock stops the first runs."""
-
-    def __init__(self, stopped):
-        self.stopped = stopped
-
-    def run(self, *arguments):
-        if self.stopped:
-            self.stopped -= 1
-            return Result(ending=limit_reached("wall_seconds", supervisor.limits), snapshots=None)
-        return supervisor.run(*arguments)
+from tests.runs.conftest import Busy
 
 
 def test_lesson_whose_tables_only_the_clock_stopped_is_run(rehearsed, monkeypatch):

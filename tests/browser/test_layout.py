@@ -47,6 +47,18 @@ def test_page_is_never_scrolled_sideways(sized, width):
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def test_mark_of_a_claim_stands_behind_the_last_word_of_its_sentence(visitor):
+    page = visitor(viewport={"width": 360, "height": 900})
+    page.goto("/lessons/on-commit/")
+
+    wrapped = """(claims) => claims.filter((claim) => {
+        const mark = claim.nextElementSibling.querySelector("button").getBoundingClientRect();
+        return mark.left < [...claim.getClientRects()].pop().right - 1;
+    }).map((claim) => claim.textContent)"""
+
+    assert page.locator(".prose .claim").evaluate_all(wrapped) == []
+
+
 def test_code_that_is_asked_about_stands_beside_the_question(sized):
     page = sized(1440)
 

@@ -222,7 +222,7 @@ def test_question_runs_shipped_code_and_says_so(wide):
 def test_claim_marks_its_sentence_and_its_row(wide):
     sentence = wide.locator("#proof-called_after_the_commit")
 
-    sentence.locator("+ button").click()
+    sentence.locator("+ .claim-run button").click()
 
     expect(sentence).to_have_class(re.compile("is-shown"))
     expect(wide.locator("#status")).to_contain_text(re.compile(r"Confirmed: row \d+ shows it\."))

@@ -84,7 +84,7 @@ def test_claim_runs_in_front_of_the_reader_and_leaves_the_rows(lesson):
     run(lesson, "Create an author")
     run(lesson, "Create an author")
 
-    lesson.locator("#proof-insert_says_true + button").click()
+    lesson.locator("#proof-insert_says_true + .claim-run button").click()
 
     expect(status(lesson)).to_contain_text("Confirmed")
     expect_rows(lesson, "inserted 1 Ada")

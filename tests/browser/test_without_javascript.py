@@ -104,7 +104,7 @@ def test_order_is_answered_with_numbers(page):
 
 
 def test_claim_answers_with_the_page_of_its_run(page):
-    page.locator("#proof-insert_says_true + button").click()
+    page.locator("#proof-insert_says_true + .claim-run button").click()
 
     expect(status(page)).to_contain_text("Confirmed")
 

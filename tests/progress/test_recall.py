@@ -7,10 +7,12 @@ from django.utils import timezone
 
 from lessons.progress.models import PredictionMade, RecallAnswered
 from lessons.progress.recall import INTERVAL, MOST, recall_items
+from lessons.runs import carrying_out
 from lessons.runs.course import course
 from lessons.runs.models import Run, Sandbox
 from tests import personas
 from tests.personas import text
+from tests.runs.conftest import Busy
 
 pytestmark = pytest.mark.django_db
 
@@ -133,9 +135,18 @@ def test_answer_counts_as_no_prediction_of_the_lesson(learner):
     assert not PredictionMade.objects.exists()
 
 
+def test_answer_whose_run_shows_nothing_is_asked_for_again(learner, monkeypatch):
+    monkeypatch.setattr(carrying_out, "supervisor", Busy(1))
+
+    page = learner.page(answer(learner).url)
+
+    assert "The run was stopped before it could show the answer. Please answer again." in text(page)
+    assert not RecallAnswered.objects.exists()
+
+
 @pytest.mark.parametrize("value", ["", "nonsense", "\0", "x" * 5000])
 def test_what_is_no_option_runs_nothing(learner, value):
-    assert answer(learner, value).status_code == 302
+    assert answer(learner, value).url == f"/lessons/{ASKING}/#recall"
     assert not Run.objects.exists()
 
 

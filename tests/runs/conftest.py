@@ -15,6 +15,8 @@ from lessons.runs.engine import supervisor
 from lessons.runs.event_log import EventLog
 from lessons.runs.models import Run, Sandbox
 from lessons.runs.starting import start
+from lessons.sandbox.endings import limit_reached
+from lessons.sandbox.listening import Result
 from lessons.traces.events import OutputWritten
 from tests import personas
 from tests.personas import Learner
@@ -178,6 +180,19 @@ def run_elsewhere(learner, process, **facts):
     learner.row.remember()
     sandbox, _ = Sandbox.objects.get_or_create(learner=learner.row, lesson=SLUG)
     return Run.objects.create(learner=learner.row, sandbox=sandbox, action="add", process=process, **facts)
+
+
+class Busy:
+    """The sandbox on a machine that is so busy that the clock stops the first runs."""
+
+    def __init__(self, stopped):
+        self.stopped = stopped
+
+    def run(self, *arguments, **options):
+        if self.stopped:
+            self.stopped -= 1
+            return Result(ending=limit_reached("wall_seconds", supervisor.limits), snapshots=None)
+        return supervisor.run(*arguments, **options)
 
 
 class Broken:

@@ -4,14 +4,22 @@ from dataclasses import replace
 
 import pytest
 
+from lessons.catalogue import Variant
 from lessons.runs import first_database as first_database_module
 from lessons.runs.asking import request_for
-from lessons.runs.first_database import FirstDatabaseFailed, make_first_database
+from lessons.runs.first_database import (
+    ATTEMPTS,
+    FirstDatabaseFailed,
+    StoppedByTheClock,
+    fresh_database,
+    make_first_database,
+    make_fresh_databases,
+)
 from lessons.runs.models import FirstDatabase
 from lessons.sandbox.endings import Ending
 from lessons.sandbox.queue import QueueFull
 from lessons.sandbox.supervisor import Result, SandboxClosed, SandboxUnavailable
-from tests.runs.conftest import Broken
+from tests.runs.conftest import Broken, Busy
 
 
 def test_first_database_is_made_once(learner, stranger, monkeypatch):
@@ -55,3 +63,49 @@ def test_first_database_that_cannot_be_made_says_why(lesson):
 
     with pytest.raises(FirstDatabaseFailed, match="division by zero"):
         make_first_database(broken, request_for(broken, ""))
+
+
+@pytest.fixture
+def lesson_with(lesson):
+    """Return a function that gives the lesson with a variant of this name, whose model has one more field."""
+    models = lesson.files["shop/models.py"] + "    author = models.CharField(max_length=100)\n"
+
+    def lesson_with(name):
+        more = Variant(name, "More", "One more field.", files={"shop/models.py": models}, settings={})
+        return replace(lesson, variants=(*lesson.variants, more))
+
+    return lesson_with
+
+
+@pytest.mark.django_db
+def test_variant_has_its_own_tables_although_the_machine_was_busy(lesson_with, monkeypatch):
+    monkeypatch.setattr(first_database_module, "supervisor", Busy(ATTEMPTS - 1))
+    lesson = lesson_with("with-author")
+
+    assert fresh_database(lesson, "with-author").content_hash != lesson.content_hash
+
+
+@pytest.mark.django_db
+def test_variant_is_not_run_on_the_tables_of_another_because_the_machine_is_busy(lesson_with, monkeypatch):
+    monkeypatch.setattr(first_database_module, "supervisor", Busy(ATTEMPTS))
+
+    with pytest.raises(StoppedByTheClock):
+        fresh_database(lesson_with("with-author"), "with-author")
+
+
+def test_checked_variant_is_not_run_on_the_tables_of_another_either(lesson_with, monkeypatch):
+    monkeypatch.setattr(first_database_module, "supervisor", Busy(1))
+    lesson = lesson_with("with-author")
+
+    with pytest.raises(StoppedByTheClock):
+        make_fresh_databases(lesson, request_for(lesson, "", "with-author"))
+
+
+@pytest.mark.django_db
+def test_own_models_that_take_too_long_are_tried_once_and_then_run_on_the_tables_of_the_lesson(
+    lesson_with, monkeypatch
+):
+    monkeypatch.setattr(first_database_module, "supervisor", Busy(1))
+    lesson = lesson_with("yours")
+
+    assert fresh_database(lesson, "yours").content_hash == lesson.content_hash

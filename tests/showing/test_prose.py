@@ -71,7 +71,8 @@ def test_claim_is_followed_by_the_button_that_runs_it():
     button = (
         '<button form="claims" name="proof" value="it_arrives" aria-labelledby="run-it proof-it_arrives">✓</button>'
     )
-    assert html == f'<p><span class="claim" id="proof-it_arrives">It <em>arrives</em>.</span> {button} Always.</p>\n'
+    marked = f'<span class="claim-run">&nbsp;{button}</span>'
+    assert html == f'<p><span class="claim" id="proof-it_arrives">It <em>arrives</em>.</span>{marked} Always.</p>\n'
 
 
 def test_claim_for_some_versions_says_which():

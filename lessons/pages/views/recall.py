@@ -23,7 +23,8 @@ def answer_recall(request: LearnerRequest, slug: str) -> HttpResponseBase:
     answer = item.option(request.POST.get("answer", ""))
     if answer and (problem := _judge(request, lesson, item, answer.value, asked_in=asking.slug)):
         return render(request, "pages/not_kept.html", {"lesson": asking, "sentence": problem}, status=503)
-    return redirect(reverse("pages:lesson", args=[slug], query={"recalled": item.name}, fragment="recall"))
+    query = {"recalled": item.name} if answer else {}
+    return redirect(reverse("pages:lesson", args=[slug], query=query, fragment="recall"))
 
 
 def _item_or_404(lesson: Lesson, name: str) -> Prediction:

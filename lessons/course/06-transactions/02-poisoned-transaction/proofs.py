@@ -52,6 +52,12 @@ def no_savepoint_no_help(trace):
     return bool(refused_insert(trace)) and trace.transactions == ("BEGIN", "ROLLBACK") and not trace.rows(TICKET)
 
 
+@claim(action="sell_together", variant="send-robust")
+def send_robust_no_help(trace):
+    is_caught = trace.signals("ticket_sold")[-1].method == "send_robust" and trace.outcome == "returned"
+    return is_caught and refused_insert(trace) and not trace.rows(TICKET) and rollback(trace)
+
+
 @claim(action="sell_together", variant="solution")
 def savepoint_costs_two_statements(trace):
     of_ada = trace.before(trace.inserted(TICKET)[1])
