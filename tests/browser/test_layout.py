@@ -59,6 +59,29 @@ def test_mark_of_a_claim_stands_behind_the_last_word_of_its_sentence(visitor):
     assert page.locator(".prose .claim").evaluate_all(wrapped) == []
 
 
+def test_call_that_is_too_long_for_a_phone_stays_on_the_line_of_its_indentation(visitor):
+    page = visitor(viewport={"width": 360, "height": 740})
+    page.goto("/lessons/recursion/")
+    code = page.locator("#proof-calls_of_a_create pre code")
+
+    begins, call = (
+        code.evaluate(
+            """({ firstChild: text }, word) => {
+                const range = document.createRange();
+                range.setStart(text, text.data.indexOf(word));
+                range.setEnd(text, text.data.indexOf(word) + 1);
+                const { x, y, height } = range.getBoundingClientRect();
+                return { x, y, height };
+            }""",
+            word,
+        )
+        for word in ("def", "Invoice")
+    )
+
+    assert call["x"] > begins["x"] + begins["height"]
+    assert call["y"] < begins["y"] + 2 * begins["height"]
+
+
 def test_code_that_is_asked_about_stands_beside_the_question(sized):
     page = sized(1440)
 

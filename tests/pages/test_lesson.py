@@ -23,7 +23,7 @@ def test_lesson_shows_its_prose(learner):
 
 
 def test_lesson_says_what_one_can_do_after_it(learner):
-    assert "Goal: Read created correctly: this save() executed an INSERT." in text_of(learner.get(URL))
+    assert "Goal: Say what created tells a receiver, and predict it" in text_of(learner.get(URL))
 
 
 def test_lesson_shows_its_files_with_an_id_for_each_line(learner):

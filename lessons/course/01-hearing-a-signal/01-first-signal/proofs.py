@@ -151,9 +151,9 @@ def frost_is_announced_once(trace):
 
 
 @answer(action="save_game", variant="recall")
-def table_of_a_saved_game(trace):
+def standings_after_a_game(trace):
     first, _ = trace.printed
-    return "table" if first == "The table is uploaded." else "next line"
+    return "standings" if first == "The standings are uploaded." else "next line"
 
 
 @answer(action="save_game", variant="recall")
@@ -164,8 +164,8 @@ def announcement_of_a_game(trace):
 
 
 @refutation
-def upload_of_the_table(trace):
-    return trace.receivers("upload_table")
+def upload_of_the_standings(trace):
+    return trace.receivers("upload_standings")
 
 
 @refutation

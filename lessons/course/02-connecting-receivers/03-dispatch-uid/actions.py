@@ -25,7 +25,7 @@ def sign_in_twice():
 
 def run_the_file_twice():
     """Run the file of the siren a second time, then an alarm comes in"""
-    # The same happens when a file is imported under two names. `sound_siren` is still the first function.
+    # The same happens when a file is imported under two names. The import above keeps the first function alive.
     del sys.modules["firehouse.siren"]
     import_module("firehouse.siren")
     Alarm.objects.create(place="mill")

@@ -163,9 +163,9 @@ def journal_is_right(trace):
     given = [(ADA, room, "given") for room in (LAB, WORKSHOP, ARCHIVE)]
     entries = journal_before(trace)
     if sorted(entry for entry in entries if entry[2] == "given") != given:
-        return "Ada got three keys, so the journal needs one entry *given* for each of the three, and no other."
+        return "Ada got three keys, so the journal needs one entry “given” for each of the three, and no other."
     if entries[len(given) :] != [(ADA, LAB, "taken")]:
-        return "Ada gave back the key to the lab, and then nothing more. The journal needs one entry *taken* for that."
+        return "Ada gave back the key to the lab, and then nothing more. The journal needs one entry “taken” for that."
     if trace.outcome != "returned":
         return f"*Clear the keys twice* raised an exception: {trace.exception}."
     written = journal(trace)[len(entries) :]

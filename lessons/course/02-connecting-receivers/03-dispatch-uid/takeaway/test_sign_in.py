@@ -17,7 +17,7 @@ def receivers_as_before():
 
 
 @pytest.mark.django_db
-def test_who_signs_in_twice_is_called_once(capsys):
+def test_signing_in_twice_connects_one_receiver(capsys):
     sign_in("Ada")
     sign_in("Ada")
 
@@ -27,7 +27,7 @@ def test_who_signs_in_twice_is_called_once(capsys):
 
 
 @pytest.mark.django_db
-def test_everybody_who_signs_in_is_called(capsys):
+def test_each_firefighter_has_a_receiver(capsys):
     sign_in("Ada")
     sign_in("Ben")
 

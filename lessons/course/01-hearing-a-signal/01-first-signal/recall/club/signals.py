@@ -7,9 +7,9 @@ from club.models import Game
 
 
 @receiver(post_save, sender=Game)
-def upload_table(sender, instance, **kwargs):
+def upload_standings(sender, instance, **kwargs):
     time.sleep(0.1)  # The website of the league is slow.
-    print("The table is uploaded.")
+    print("The standings are uploaded.")
 
 
 def announce_game(sender, instance, **kwargs):
