@@ -23,6 +23,7 @@ def run_tests():
 def disconnect_and_run():
     """Run the tests, disconnect the receiver, and run them again"""
     _run("carsharing.tests")
+    # It stays disconnected until the end of the process, and each run is a process.
     post_save.disconnect(mail_invoice, sender=Trip)
     _run("carsharing.tests")
 
