@@ -218,12 +218,15 @@ class ScoreWriter:
         self._flushes = Flushes()
         self._is_in_flush = False
         self._receivers = 0
+        self._quiet_events = 0
         self._file = ""
 
     def add(self, event: Event) -> list[Row]:
         """Take the next event, and return the rows that are complete: the last may wait for the next event."""
         settlement = self.lives.add(event)
         self._is_in_flush = self._flushes.have(event)
+        if not isinstance(event, Repeated):
+            self._quiet_events = self._quiet_events + 1 if _is_quiet(event) else 0
         if self._is_set_up:
             self._happens(event)
         else:
@@ -266,8 +269,9 @@ class ScoreWriter:
         elif isinstance(event, BLOCKS):
             self._begin_block(stack, event)
         elif isinstance(event, Repeated):
-            # Its lines are those of the rows above, once more.
-            self._write(Row(self._level_inside(stack), events=[event]), stack)
+            # Its lines are those of the rows above, once more, and where no row is seen it is not seen, either.
+            is_quiet = self._quiet_events >= event.length
+            self._write(Row(self._level_inside(stack), events=[event], is_quiet=is_quiet), stack)
         else:
             self._add_event(stack, event)
 

@@ -24,6 +24,8 @@ from lessons.traces.rounds import Rounds
 RECORDED_WHOLE = 200
 """So many events of a run are recorded one by one, whether or not they repeat."""
 _LONGEST_ROUND = 100
+FEWEST_TIMES = 10
+"""Of fewer rounds, each is recorded."""
 MOST_TIMES = 50
 """In one Repeated: so many rounds are missing at most where a run is killed. The web process joins them."""
 _MOST_CHARACTERS = 100_000
@@ -53,6 +55,8 @@ class Folding:
         self._around = 0
         self._held: list[Event] = []
         self._begun: set[int] = set()
+        self._few: list[Event] = []
+        self._has_told = False
         self._count_from_zero()
 
     def _count_from_zero(self) -> None:
@@ -126,16 +130,26 @@ class Folding:
         for event in self._held:
             for line in event.ran:
                 self._ran[line.place] = self._ran.get(line.place, 0) + line.times
+        if not self._has_told and self._times < FEWEST_TIMES:
+            self._few += self._held
         self._held.clear()
         self._begun.clear()
         if self._times == MOST_TIMES:
             self._tell()
 
     def _tell(self) -> None:
-        """Hand over how often the round has come, if it has."""
+        """Hand over how often the round has come, if it has, or the rounds themselves if they are few."""
         first = self._first
         if first is None:
             return
+        if not self._has_told and self._times < FEWEST_TIMES:
+            few = self._few
+            self._few = []
+            self._count_from_zero()
+            for event in few:
+                self._emit(event)
+            return
+        self._few, self._has_told = [], True
         repeated = Repeated(
             at_us=self._at_us,
             depth=first.depth,

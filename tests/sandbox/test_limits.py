@@ -4,6 +4,8 @@ import threading
 
 import pytest
 
+from lessons.traces.events import Repeated
+
 GO = """
     import gc
     import signal
@@ -65,6 +67,12 @@ GO = """
 
     def flood():
         add()
+        with connection.cursor() as cursor:
+            for number in range(10 ** 6):
+                cursor.execute(f"SELECT {number}")
+
+    def repeat():
+        add()
         while True:
             Book.objects.exists()
 
@@ -123,6 +131,7 @@ def assert_nothing_was_kept(shop, run):
         ("print_a_gigabyte", "output_bytes", "Stopped: the run printed more than 32 KiB."),
         ("print_lines", "", ""),
         ("flood", "events", "Stopped after 500 events."),
+        ("repeat", "cpu_seconds", "Stopped after 1 second of processor time."),
         ("fill_database", "snapshot_bytes", "Stopped: the database is larger than 256 KiB."),
         ("fill_database_far_beyond", "snapshot_bytes", "Stopped: the database is larger than 256 KiB."),
     ],
@@ -173,6 +182,15 @@ def test_events_before_a_limit_are_kept(shop):
     assert len(run.events) == 502
     assert [event.seq for event in run.events] == list(range(1, 503))
     assert run.printed == ["2"]
+
+
+def test_what_was_counted_before_a_limit_is_kept(shop):
+    run = shop.run("repeat")
+
+    (repeated,) = run.of(Repeated)
+    assert len(run.events) < 300
+    assert repeated.times > 500
+    assert run.events[repeated.seq :][0].kind == "limit_reached"
 
 
 @pytest.mark.parametrize("action", ["recurse", "start_threads"])

@@ -184,6 +184,15 @@ def test_rounds_that_were_only_counted_have_a_row():
     assert "40 rows" in said
 
 
+def test_signals_without_receivers_that_were_only_counted_are_folded_like_others():
+    sent = SignalSent(signal="saved", method="send", sender="Note", arguments=(), receivers=0, span=1, parent=0)
+    done = SignalDone(signal="saved", responses=(), span=1)
+    counted = Repeated(times=40, length=2)
+
+    assert score(sent, done, counted)[-1].is_quiet
+    assert not score(replace(sent, receivers=1), done, counted)[-1].is_quiet
+
+
 def test_receiver_lies_in_the_signal_and_its_lines_in_the_receiver():
     signal = {"signal": "post_save", "span": 1}
     sent = SignalSent(method="send", sender="", arguments=(), receivers=1, parent=0, place="actions.py:13", **signal)

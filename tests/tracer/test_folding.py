@@ -8,7 +8,7 @@ from django.db.models.signals import post_delete, post_save
 from msgspec.structs import replace
 
 from lessons.tracer import trace
-from lessons.tracer.folding import MOST_TIMES, Folding
+from lessons.tracer.folding import FEWEST_TIMES, MOST_TIMES, Folding
 from lessons.traces.events import (
     MAX_CHANGES,
     Cell,
@@ -84,16 +84,23 @@ def test_rounds_behind_the_first_three_are_counted():
 
 
 def test_round_that_does_not_come_to_its_end_is_handed_over():
-    *_, told, last = folded([*rounds(10), *sending(11)[:1]])
+    *_, told, last = folded([*rounds(20), *sending(21)[:1]])
 
-    assert told.times == 7
-    assert last == sending(11)[0]
+    assert told.times == 17
+    assert last == sending(21)[0]
 
 
 def test_other_event_is_handed_over_behind_what_came_before_it():
-    *_, told, printed, _, _ = folded([*rounds(10), PRINTED, *sending(11)])
+    *_, told, printed, _, _ = folded([*rounds(20), PRINTED, *sending(21)])
 
-    assert (told.times, printed) == (7, PRINTED)
+    assert (told.times, printed) == (17, PRINTED)
+
+
+def test_few_rounds_are_handed_over_as_they_are():
+    few = rounds(3 + FEWEST_TIMES - 1)
+
+    assert folded([*few, PRINTED]) == [*few, PRINTED]
+    assert len(repeated(rounds(3 + FEWEST_TIMES))) == 1
 
 
 def test_no_round_begins_within_a_span():
@@ -115,9 +122,9 @@ def test_rounds_in_other_spans_are_not_counted_together():
 
 
 def test_rows_are_kept_as_they_were_written():
-    (told,) = repeated([inserted(str(number)) for number in range(10)])
+    (told,) = repeated([inserted(str(number)) for number in range(20)])
 
-    assert [change.new[0].value for change in told.changes] == [str(number) for number in range(3, 10)]
+    assert [change.new[0].value for change in told.changes] == [str(number) for number in range(3, 20)]
 
 
 def test_one_event_counts_so_many_rounds_at_most():
@@ -134,7 +141,7 @@ def test_one_event_has_so_many_rows_at_most():
 
 
 def test_rows_too_long_for_one_event_are_handed_over():
-    long = [replace(event, new=(Cell("text", "x" * 4_000),) * 30) for event in [inserted("a")] * 10]
+    long = [replace(event, new=(Cell("text", "x" * 4_000),) * 30) for event in [inserted("a")] * 20]
 
     assert folded(long) == long
 
