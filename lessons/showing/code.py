@@ -182,14 +182,18 @@ def _coloured_word(match: re.Match[str]) -> Iterator[str]:
 
 
 def _numbered(lines: list[str], path: str, changes: "tuple[_Change, ...]") -> str:
-    """Return lines with the id `path:line`, those marked that are new."""
+    """Return lines with the id `path:line`, those marked that are new. Nothing leads to a line that is empty."""
     changed = {number for change in changes for number in range(change.new.start + 1, change.new.stop + 1)}
     identifier = escape(path)
     return "".join(
         # Styles find a line by where it stands: a class on each would make the page a twentieth longer.
-        f'<span{_CHANGED if number in changed else ""} id="{identifier}:{number}">{line}\n</span>'
+        f"<span{_CHANGED if number in changed else ''}{_id(identifier, number) if line else ''}>{line}\n</span>"
         for number, line in enumerate(lines, start=1)
     )
+
+
+def _id(path: str, number: int) -> str:
+    return f' id="{path}:{number}"'
 
 
 def _safe(html: str) -> SafeString:

@@ -10,13 +10,13 @@ from lessons.catalogue.lesson import SOLUTION
 from lessons.runs.course import course
 
 CHECK_OF_A_FILE = {
-    "bikeshop/vouchers.py": "one_voucher",
-    "bikeshop/apps.py": "job_card_is_printed",
-    "bikeshop/phone.py": "cancellation_is_confirmed",
-    "bikeshop/rack.py": "bicycles_are_on_the_screen",
-    "bikeshop/prices.py": "parts_are_paid",
-    "bikeshop/profiles.py": "backup_is_loaded",
-    "bikeshop/confirmations.py": "mails_are_true",
+    "shop/vouchers.py": "one_voucher",
+    "shop/apps.py": "job_card_is_printed",
+    "shop/phone.py": "cancellation_is_confirmed",
+    "shop/counter.py": "members_are_complete",
+    "shop/prices.py": "parts_are_paid",
+    "shop/profiles.py": "backup_is_loaded",
+    "shop/confirmations.py": "mails_are_true",
 }
 
 

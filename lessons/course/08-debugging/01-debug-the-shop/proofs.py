@@ -6,13 +6,13 @@ from lessons.proofs import NotInTrace, answer, argument, check, claim, refutatio
 @claim(action="change_address", survives="Django sends the signal for each save, whoever listens.")
 def sent_for_each_save(trace):
     sent = trace.signals("post_save", sender="Customer")
-    return len(sent) == len(trace.queries("", "bikeshop_customer")) == 2 and sent
+    return len(sent) == len(trace.queries("", "shop_customer")) == 2 and sent
 
 
 @claim(action="change_address")
 def called_for_each_save(trace):
     called = trace.receivers("give_voucher")
-    return len(called) == len(trace.inserted("bikeshop_voucher")) == 2 and called
+    return len(called) == len(trace.inserted("shop_voucher")) == 2 and called
 
 
 @claim(action="change_address")
@@ -24,20 +24,14 @@ def second_call_is_an_update(trace):
 # Four questions
 
 
-@claim(action="finish_repairs")
+@claim(action="change_address")
 def connection_is_shown(trace):
-    return [event for event in connections_of("show_on_screen", trace) if event.sender == "Repair"]
+    (loaded,) = trace.of_kind("app_loaded")
+    connected = connections_of("create_profile", trace.before(loaded))
+    return [event for event in connected if (event.signal, event.sender) == ("post_save", "Customer")]
 
 
 # Repairs that do not help
-
-
-@claim(action="finish_repairs", variant="hasty-repairs")
-def bulk_update_is_silent(trace):
-    (update,) = trace.queries("UPDATE", "bikeshop_repair")
-    rest = trace.after(update)
-    silent = not rest.signals() and not trace.rows("bikeshop_pickup")
-    return update.rows == 2 and silent and connections_of("show_on_screen", trace) and update
 
 
 @claim(action="cancel_repair", variant="hasty-repairs")
@@ -47,11 +41,11 @@ def uid_keeps_nothing(trace):
     return connected.dispatch_uid and connected.seq < gone.seq and not trace.printed and gone
 
 
-@claim(action="move_to_new_computer", variant="hasty-repairs")
+@claim(action="restore_backup", variant="hasty-repairs")
 def own_profile_is_first(trace):
     (call,) = trace.receivers("create_profile")
-    stored = trace.within(call).inserted("bikeshop_profile")
-    refused = [query for query in trace.after(stored[0]).queries() if "bikeshop_profile.customer_id" in query.error]
+    stored = trace.within(call).inserted("shop_profile")
+    refused = [query for query in trace.after(stored[0]).queries() if "shop_profile.customer_id" in query.error]
     return trace.exception.startswith("IntegrityError") and refused
 
 
@@ -74,21 +68,21 @@ def connections_of(name, trace):
 @answer(action="change_address")
 def order_of_a_new_customer(trace):
     return trace.order(
-        customer=trace.queries("INSERT", "bikeshop_customer"),
+        customer=trace.queries("INSERT", "shop_customer"),
         post_save=trace.signals("post_save", sender="Customer"),
-        profile=trace.queries("INSERT", "bikeshop_profile"),
-        voucher=trace.queries("INSERT", "bikeshop_voucher"),
+        profile=trace.queries("INSERT", "shop_profile"),
+        voucher=trace.queries("INSERT", "shop_voucher"),
     )
 
 
 @answer(action="change_address")
 def vouchers_of_lena(trace):
-    return str(len(trace.rows("bikeshop_voucher")))
+    return str(len(trace.rows("shop_voucher")))
 
 
 @refutation
 def last_voucher(trace):
-    return trace.inserted("bikeshop_voucher")[-1]
+    return trace.inserted("shop_voucher")[-1]
 
 
 # Checks: each sentence says what a customer notices, and not why.
@@ -96,7 +90,7 @@ def last_voucher(trace):
 
 @check(action="change_address")
 def one_voucher(trace):
-    vouchers = len(rows_of("bikeshop_voucher", trace))
+    vouchers = len(rows_of("shop_voucher", trace))
     if vouchers > 1:
         return f"Lena shows you {vouchers} welcome vouchers."
     return vouchers == 1 or "Lena is still waiting for her welcome voucher."
@@ -112,36 +106,34 @@ def job_card_is_printed(trace):
 
 @check(action="cancel_repair")
 def cancellation_is_confirmed(trace):
-    messages = [line for line in trace.printed if "Text message" in line and "Sven" in line]
+    messages = [line for line in trace.printed if "Text message" in line and "sven" in line]
     if len(messages) > 1:
         return f"Sven gets {len(messages)} text messages about one repair."
     return len(messages) == 1 or "Sven got no text message, and calls to ask whether his repair is cancelled."
 
 
-@check(action="finish_repairs")
-def bicycles_are_on_the_screen(trace):
-    repairs = rows_of("bikeshop_repair", trace)
-    if not repairs or {row["status"] for row in repairs} != {"ready"}:
-        return "The mechanic has finished two bicycles, but they are not stored as ready."
-    shown = sorted(row["repair_id"] for row in rows_of("bikeshop_pickup", trace))
-    return shown == sorted(row["id"] for row in repairs) or (
-        f"Two bicycles are ready, but the screen at the counter shows {len(shown) or 'none'}."
-    )
+@check(action="sign_up_club")
+def members_are_complete(trace):
+    members = rows_of("shop_customer", trace)
+    if len(members) != 2:
+        return "Mia and Noah come to the counter, and they are not both customers."
+    for member in members:
+        for table, thing in (("shop_profile", "profile"), ("shop_voucher", "welcome voucher")):
+            if member["id"] not in [row["customer_id"] for row in rows_of(table, trace)]:
+                return f"{name_of(member)} comes to the counter, and has no {thing}."
+    return True
 
 
-@check(action="use_brake_pads")
+@check(action="use_parts")
 def parts_are_paid(trace):
-    prices = {row["bicycle"]: row["price"] for row in rows_of("bikeshop_repair", trace)}
-    city_bike, tandem = prices.get("city bike", "no"), prices.get("tandem", "no")
-    return (city_bike, tandem) == ("35", "15") or (
-        f"Ola's bills are wrong: {city_bike} euros for the city bike, {tandem} euros for the tandem."
-    )
+    prices = [row["price"] for row in rows_of("shop_repair", trace)]
+    return prices == ["35"] or f"Ola pays {', '.join(prices) or 'no'} euros, and rides home with parts for 35."
 
 
-@check(action="move_to_new_computer")
+@check(action="restore_backup")
 def backup_is_loaded(trace):
-    customers = {row["name"]: row["id"] for row in rows_of("bikeshop_customer", trace)}
-    newsletters = {row["customer_id"]: row["newsletter"] for row in rows_of("bikeshop_profile", trace)}
+    customers = {name_of(row): row["id"] for row in rows_of("shop_customer", trace)}
+    newsletters = {row["customer_id"]: row["newsletter"] for row in rows_of("shop_profile", trace)}
     if "Ada" not in customers:
         return "Ada calls, and nobody at the counter knows her: the backup was not loaded."
     if newsletters.get(customers["Ada"]) not in {"1", "True"}:
@@ -156,13 +148,18 @@ def mails_are_true(trace):
     subjects = [mail.subject for mail in trace.mails]
     if any("city bike" in subject for subject in subjects):
         return "Ola comes with a mail about her city bike, but there is no such booking."
-    booked = [row["bicycle"] for row in rows_of("bikeshop_repair", trace)]
+    booked = [row["bicycle"] for row in rows_of("shop_repair", trace)]
     if booked != ["tandem"]:
         return "Ola brought three bicycles, and only the tandem should be booked."
     if len(subjects) != 1:
         return f"Ola's tandem is booked, but she gets {len(subjects) or 'no'} mails about it."
     is_stored = trace.before(trace.mails[0]).transactions[-1:] == ("COMMIT",)
     return is_stored or "Ola gets the mail about her tandem before its booking is stored."
+
+
+def name_of(customer):
+    """Return `Ada` for the row of `ada@example.org`."""
+    return customer["email"].partition("@")[0].capitalize()
 
 
 def rows_of(table, trace):
@@ -186,7 +183,7 @@ def bell_of_the_library(trace):
 @answer(action="extend_loans", variant="recall")
 def extended_loans(trace):
     (update,) = trace.queries("UPDATE", "library_loan")
-    if not connections_of("print_date", trace):
+    if not connections_of("print_loan", trace):
         return "connected"
     return "" if trace.after(update).signals("post_save") else "sent"
 
@@ -208,4 +205,4 @@ def update_of_the_loans(trace):
 
 @refutation
 def connected_printer(trace):
-    return connections_of("print_date", trace)
+    return connections_of("print_loan", trace)

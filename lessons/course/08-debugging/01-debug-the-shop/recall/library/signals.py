@@ -5,5 +5,5 @@ from library.models import Loan
 
 
 @receiver(post_save, sender=Loan)
-def print_date(sender, instance, **kwargs):
+def print_loan(sender, instance, **kwargs):
     print(f"{instance}: {instance.weeks} weeks")

@@ -1,0 +1,18 @@
+from django.db.models import Sum
+from django.db.models.signals import m2m_changed
+from django.dispatch import receiver
+
+from shop.models import Part, Repair
+
+
+# Nothing in this app calls clear(), which passes no pk_set.
+@receiver(m2m_changed, sender=Repair.parts.through)
+def add_up_prices(sender, instance, action, **kwargs):
+    if action in {"post_add", "post_remove"}:
+        add_up_price(instance.pk)
+
+
+def add_up_price(repair_pk):
+    parts = Part.objects.filter(repairs=repair_pk)
+    price = parts.aggregate(price=Sum("price", default=0))["price"]
+    Repair.objects.filter(pk=repair_pk).update(price=price)
