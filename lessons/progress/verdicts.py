@@ -14,6 +14,7 @@ from lessons.learners.models import Learner
 from lessons.progress.models import PredictionMade
 from lessons.runs.file_sets import lesson_has_changed
 from lessons.runs.models import Run
+from lessons.sandbox.endings import KEPT
 from lessons.traces.events import Event
 from lessons.traces.fault import fault_of
 from lessons.traces.trace import Trace
@@ -127,6 +128,9 @@ def _why_it_tells_nothing(run: Run, lesson: Lesson, proof: Proof) -> str:
     version = feature_release(django.get_version())
     if version not in proof.versions:
         return f"This is about Django {' and '.join(proof.versions)}; this site runs {version}."
+    # What a trace does not show because the run was cut off has not been shown to be absent.
+    if proof.kind != CHECK and run.outcome not in KEPT:
+        return NOTHING_TO_TELL
     if proof.kind == CHECK and (fault := fault_of(run.events)) and fault.was_loading:
         return f"Nothing was run: {fault.path} fails on line {fault.line}. {fault.last_line}"
     return ""

@@ -5,11 +5,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 
 from lessons.progress.models import PredictionMade
 from lessons.progress.recording import record
 from lessons.runs.carrying_out import carry_out
 from lessons.runs.course import course
+from lessons.runs.engine import supervisor
 from lessons.runs.event_log import EventLog
 from lessons.runs.models import Run
 from lessons.runs.starting import start
@@ -185,6 +187,16 @@ def test_prediction_of_a_learner_forgotten_since_its_run_is_not_kept(learner):
     start(run, lesson, log)
     carry_out(run, lesson, log, then=forget_and_record)
 
+    assert not PredictionMade.objects.exists()
+
+
+def test_run_that_reached_a_limit_judges_no_prediction(learner, monkeypatch):
+    learner.click("create_author")  # makes the tables of the lesson
+    monkeypatch.setattr(supervisor, "limits", structs.replace(supervisor.limits, events=3))
+
+    learner.prove(VALUE, answer="True")
+
+    assert "This run ended before it could show that." in text(learner)
     assert not PredictionMade.objects.exists()
 
 

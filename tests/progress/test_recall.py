@@ -4,11 +4,13 @@ import uuid
 
 import pytest
 from django.utils import timezone
+from msgspec.structs import replace
 
 from lessons.progress.models import PredictionMade, RecallAnswered
 from lessons.progress.recall import INTERVAL, MOST, recall_items
 from lessons.runs import carrying_out
 from lessons.runs.course import course
+from lessons.runs.engine import supervisor
 from lessons.runs.models import Run, Sandbox
 from tests import personas
 from tests.personas import text
@@ -107,6 +109,18 @@ def test_answer_is_judged_by_a_run_and_kept(learner, value, was_right):
     assert response.url == f"/lessons/{ASKING}/?recalled=space_with_its_number#recall"
     assert (kept.lesson, kept.name, kept.asked_in) == ("created-flag", "space_with_its_number", ASKING)
     assert kept.was_right is was_right
+
+
+def test_run_that_ends_before_it_can_judge_the_answer_says_so(learner, monkeypatch):
+    answer(learner)  # makes the tables of the lesson
+    RecallAnswered.objects.all().delete()
+    monkeypatch.setattr(supervisor, "limits", replace(supervisor.limits, events=3))
+
+    response = answer(learner)
+
+    assert response.status_code == 503
+    assert "ended before it could judge your answer" in text(response.content.decode())
+    assert "space_with_its_number" in names(learner)
 
 
 def test_wrong_answer_is_explained_on_the_page(learner):
