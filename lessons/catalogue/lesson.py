@@ -78,8 +78,9 @@ class Lesson:
     """One concept.
 
     `files` are the sources by the paths that they have in a run: `bookshop/models.py`, `actions.py`. `apps` are the
-    names for INSTALLED_APPS, `focus` is the file to read first, and `content_hash` changes whenever the lesson's
-    first database may change. `differences` says, by version of Django, in what that one differs from the oldest.
+    names for INSTALLED_APPS where no `settings.py` has others, `focus` is the file to read first, and `content_hash`
+    changes whenever the lesson's first database may change. `differences` says, by version of Django, in what that one
+    differs from the oldest.
     `databases` are aliases, and `mirrors` further ones, each of another connection to one of these databases.
     `preload` are modules that are imported once, before the runs.
     `other_actions` and `other_variants` are those that only other versions of Django have: they are offered nowhere.

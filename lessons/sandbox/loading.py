@@ -72,7 +72,7 @@ def _create_configs(entries: Iterable[str], loaded: Mapping[str, AppConfig]) -> 
         raise ImproperlyConfigured(f"Application names aren't unique, duplicates: {', '.join(twice)}")
     if missing := [config.name for config in loaded.values() if config not in configs]:
         kept = " and ".join(missing)
-        raise ImproperlyConfigured(f"INSTALLED_APPS must keep {kept}: the sandbox has loaded it before the lesson.")
+        raise ImproperlyConfigured(f"INSTALLED_APPS must keep {kept}, which the sandbox has loaded before the lesson.")
     return configs
 
 

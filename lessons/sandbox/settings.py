@@ -17,7 +17,7 @@ from django.utils.translation import trans_real
 from lessons.sandbox.files import SETTINGS_FILE
 
 REFUSED = {
-    "DATABASES": "the sandbox sets the databases",
+    "DATABASES": f"the sandbox sets the databases, and a {SETTINGS_FILE} can only add ATOMIC_REQUESTS",
     "INSTALLED_APPS": f"only a {SETTINGS_FILE} can have it",
     "LOGGING_CONFIG": "the sandbox configures logging before it loads a lesson",
 }

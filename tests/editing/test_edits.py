@@ -100,6 +100,18 @@ def test_variant_that_is_gone_on_from_brings_its_settings(learner):
     assert Edits.objects.get().files["settings.py"] == "DEBUG = True\n"
 
 
+def test_own_settings_are_run_in_the_sandbox_alone(learner, settings):
+    actions = "from django.conf import settings\n\ndef create_author():\n    print(settings.LANGUAGE_CODE)\n"
+    learner.edit(new="settings.py")
+    learner.edit(path="settings.py", text="LANGUAGE_CODE = 'nl'\n")
+    learner.edit(path="actions.py", text=actions)
+
+    learner.click("create_author", variant="yours")
+
+    assert [event.text for event in Run.objects.get().events if event.kind == "output_written"] == ["nl"]
+    assert settings.LANGUAGE_CODE != "nl"
+
+
 def test_files_outlive_a_reset_of_the_tables(learner):
     learner.edit(path=PATH, text=SILENT)
 

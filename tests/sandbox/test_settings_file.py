@@ -164,7 +164,7 @@ def test_app_that_the_sandbox_has_loaded_must_stay(lesson):
     run = lesson(EMPTY_ACTION, files=files, migrate=False).run("go")
 
     assert run.outcome == "raised"
-    assert "INSTALLED_APPS must keep django.contrib.auth: the sandbox has loaded it before the lesson." in run.raised
+    assert "INSTALLED_APPS must keep django.contrib.auth, which the sandbox has loaded before the lesson." in run.raised
 
 
 def test_installed_apps_that_are_a_string_are_refused_by_django(lesson):
