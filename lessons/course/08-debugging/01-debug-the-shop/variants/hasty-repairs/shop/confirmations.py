@@ -1,4 +1,4 @@
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models.signals import post_save
 from django.dispatch import receiver
@@ -10,5 +10,6 @@ from shop.models import Repair
 def confirm_booking(sender, instance, created, raw, **kwargs):
     if created and not raw:
         subject = f"We will repair your {instance.bicycle}"
+        mail = EmailMessage(subject, "See you soon!", to=[instance.customer.email])
         with transaction.atomic():
-            send_mail(subject, "See you soon!", None, [instance.customer.email])
+            mail.send()
