@@ -64,7 +64,7 @@ def test_learner_is_forgotten_by_keyboard(visitor):
     page = visitor()
     page.goto("/")
 
-    tab_to(page, page.get_by_role("link", name="Forget me"))
+    tab_to(page, page.get_by_role("link", name="Forget me"), key="Shift+Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Forget me")
     tab_to(page, action(page, "Delete everything"))

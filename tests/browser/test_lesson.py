@@ -123,7 +123,7 @@ def test_reload_shows_the_last_run_again(lesson):
 
 
 def test_variant_shows_its_file_and_why(lesson):
-    lesson.get_by_role("link", name="Without the guard").click()
+    lesson.locator("#variant-without-guard").click()
 
     expect(lesson.locator("details.file[open] > summary")).to_have_text(["bookshop/signals.py changed by the variant"])
     expect(lesson.get_by_role("navigation", name="Variants of the code")).to_contain_text("at every save")
@@ -132,7 +132,7 @@ def test_variant_shows_its_file_and_why(lesson):
 def test_variant_is_what_an_action_then_runs(lesson):
     run(lesson, "Store a copy of an author")
     expect(events(lesson, "output_written")).to_have_count(1)
-    lesson.get_by_role("link", name="Without the guard").click()
+    lesson.locator("#variant-without-guard").click()
     expect(lesson.get_by_text("changed by the variant")).to_be_visible()
 
     run(lesson, "Store a copy of an author")
@@ -144,7 +144,7 @@ def test_variant_is_what_an_action_then_runs(lesson):
 def test_choice_of_a_variant_keeps_the_trace(lesson):
     run(lesson, "Create an author")
 
-    lesson.get_by_role("link", name="Without the guard").click()
+    lesson.locator("#variant-without-guard").click()
     expect(lesson.get_by_text("changed by the variant")).to_be_visible()
 
     expect(events(lesson, "run_finished")).to_have_count(1)

@@ -26,11 +26,11 @@ def test_lesson_says_what_one_can_do_after_it(learner):
     assert "Goal: Say what created tells a receiver, and predict it" in text_of(learner.get(URL))
 
 
-def test_lesson_shows_its_files_with_an_id_for_each_line(learner):
+def test_lesson_shows_its_files_with_an_id_for_each_line_of_code(learner):
     page = learner.get(URL).content.decode()
 
     assert 'id="bookshop/signals.py:8"' in page
-    assert 'id="actions.py:4"' in page
+    assert 'id="actions.py:1"' in page
 
 
 def test_lesson_opens_the_file_in_focus(learner):

@@ -9,13 +9,10 @@ from django.views.decorators.http import require_POST
 
 from lessons.catalogue import Lesson, Prediction
 from lessons.learners.middleware import LearnerRequest
-from lessons.progress.models import RecallAnswered
 from lessons.progress.recall import record_recall
 from lessons.runs.course import lesson_or_404
 from lessons.runs.models import Run
 from lessons.runs.whole import run_to_its_end
-
-NOT_JUDGED = "This run ended before it could judge your answer. Answer again."
 
 
 @require_POST
@@ -38,7 +35,7 @@ def _item_or_404(lesson: Lesson, name: str) -> Prediction:
 
 
 def _judge(request: LearnerRequest, lesson: Lesson, item: Prediction, answer: str, *, asked_in: str) -> str:
-    """Run what the item is about. Return a sentence if that was not possible, or has not shown who is right."""
+    """Run what the item is about. Return a sentence if that was not possible."""
     scenario = lesson.scenario(item.name)
     run = Run(
         learner=request.learner,
@@ -48,6 +45,4 @@ def _judge(request: LearnerRequest, lesson: Lesson, item: Prediction, answer: st
         proof=item.name,
         answer=[answer],
     )
-    problem = run_to_its_end(run, lesson, partial(record_recall, asked_in=asked_in))
-    is_judged = RecallAnswered.objects.filter(run=run.id).exists()
-    return problem or ("" if is_judged else NOT_JUDGED)
+    return run_to_its_end(run, lesson, partial(record_recall, asked_in=asked_in))
