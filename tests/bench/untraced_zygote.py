@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from types import SimpleNamespace
 
 from lessons.sandbox import child, zygote
-from lessons.traces.events import TablesRead
+from lessons.traces.events import AppLoaded, TablesRead
 
 
 @contextmanager
@@ -21,5 +21,6 @@ def no_trace(emit: object, **options: object) -> Iterator[SimpleNamespace]:
 
 if __name__ == "__main__":
     child.trace = no_trace
+    child.app_loaded = lambda loaded, recording: AppLoaded(apps=(), models=())
     child.read_tables = lambda connections, schemas: TablesRead(tables=())
     zygote.main()
