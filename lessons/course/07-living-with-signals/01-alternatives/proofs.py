@@ -32,6 +32,13 @@ def receiver_stops_save(trace):
     return len(raised) == 1 and not trace.queries("UPDATE") and trace.exception == raised[0].exception and raised
 
 
+@claim(action="take_out_and_save", variant="rule-in-a-receiver")
+def no_line_calls_the_receiver(trace):
+    (raised,) = exception_of_the_action(trace)
+    (caller, rule) = raised.frames
+    return (caller.source, rule.function) == ("item.save()", "check_quantity") and [raised]
+
+
 @claim(action="load_wrong_delivery", variant="rule-in-a-receiver")
 def receiver_stops_the_fixture(trace):
     (call,) = trace.receivers("check_quantity")
@@ -50,11 +57,6 @@ def receiver_misses_update(trace):
 def constraint_stops_update(trace):
     kept = trace.rows("warehouse_stockitem")[0]["quantity"] == "10"
     return kept and refused_by_the_constraint(trace, "UPDATE")
-
-
-@claim(action="add_in_bulk", variant="solution")
-def constraint_stops_bulk_create(trace):
-    return not trace.rows("warehouse_stockitem") and refused_by_the_constraint(trace, "INSERT")
 
 
 @claim(action="load_wrong_delivery", variant="solution")
