@@ -27,10 +27,15 @@ def pytest_collection_finish():
 
 
 @pytest.fixture(scope="session")
-def rehearsal_of(tmp_path_factory, worker_id):
-    """A function that rehearses a lesson of this site: once in a test run, for all workers."""
+def shared_folder(tmp_path_factory, worker_id):
+    """A folder that all workers of a test run have in common."""
     own_folder = tmp_path_factory.getbasetemp()
-    shared_folder = own_folder if worker_id == "master" else own_folder.parent
+    return own_folder if worker_id == "master" else own_folder.parent
+
+
+@pytest.fixture(scope="session")
+def rehearsal_of(shared_folder):
+    """A function that rehearses a lesson of this site: once in a test run, for all workers."""
 
     @cache
     def rehearsal(slug):

@@ -19,6 +19,7 @@ from urllib.request import urlopen
 
 import pytest
 import uvicorn
+from filelock import FileLock
 
 from lessons.management.commands import serve as serve_module
 from lessons.workshops.addresses import machine_addresses
@@ -57,13 +58,15 @@ def environment_of(data, settings):
 
 
 @pytest.fixture(scope="session")
-def started_once(tmp_path_factory):
-    """The data of a site that has been started once: nobody may change it."""
-    folder = tmp_path_factory.mktemp("site") / "data"
+def started_once(shared_folder):
+    """The data of a site that has been started once, for all workers: nobody may change it."""
+    folder = shared_folder / "site"
     command = [sys.executable, "manage.py", "serve", "--port", "0"]
-    with subprocess.Popen(command, cwd=ROOT, env=environment_of(folder, {}), stdout=subprocess.PIPE) as site:
-        site.stdout.readline()
-        site.terminate()
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            with subprocess.Popen(command, cwd=ROOT, env=environment_of(folder, {}), stdout=subprocess.PIPE) as site:
+                site.stdout.readline()
+                site.terminate()
     return folder
 
 
@@ -470,6 +473,7 @@ def test_wrong_setting_is_told(serve, name, value, complaint):
     assert complaint_of(serve("--port", "0", **{name: value})).startswith(complaint)
 
 
+@pytest.mark.usefixtures("started_before")
 def test_lesson_that_cannot_begin_is_told(serve, course_root, author):
     author.write("app/notebook/models.py", "raise RuntimeError('no tables today')\n")
 
