@@ -135,9 +135,9 @@ def wrong_after_loading(trace):
     names = [animal["name"] for animal in trace.rows_before(ANIMAL)]
     plans = [(plan["id"], plan["food"]) for plan in trace.rows_before(PLAN)]
     if "Nala" not in names:
-        return "`zoo.json` is not loaded: run *Load zoo.json* to see why."
+        return "`zoo.json` is not loaded: run “Load zoo.json” to see why."
     if "Kito" not in names:
-        return "`calf.json` is not loaded: run *Load calf.json* to see why."
+        return "`calf.json` is not loaded: run “Load calf.json” to see why."
     if plans != [("34", "straw")]:
         return "Only one plan is in the fixtures, the one with “straw”. After loading, there are others."
     return ""

@@ -134,7 +134,7 @@ def without_receiver(trace):
 
 @check(action="remove_guard_and_run")
 def without_guard(trace):
-    return notices(trace, "the receiver mails an invoice at every save")
+    return notices(trace, "the receiver mails an invoice on every save")
 
 
 def notices(trace, bug):
