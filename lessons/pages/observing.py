@@ -38,7 +38,7 @@ SIGNALS = {
     "Model classes": ("django.db.models.signals", ["class_prepared"]),
     "Migrations": ("django.db.models.signals", ["pre_migrate", "post_migrate"]),
     "Requests": ("django.core.signals", ["request_started", "request_finished", "got_request_exception"]),
-    "Log-ins": ("django.contrib.auth.signals", ["user_logged_in", "user_logged_out", "user_login_failed"]),
+    "Logins": ("django.contrib.auth.signals", ["user_logged_in", "user_logged_out", "user_login_failed"]),
     "Database connections": ("django.db.backends.signals", ["connection_created"]),
     "Tests": ("django.test.signals", ["setting_changed", "template_rendered"]),
     "Background tasks": ("django.tasks.signals", ["task_enqueued", "task_started", "task_finished"]),
