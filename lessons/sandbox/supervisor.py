@@ -15,7 +15,7 @@ from lessons.sandbox.limits import Limits
 from lessons.sandbox.listening import Emit, Result, listen
 from lessons.sandbox.queue import QueueClosed, RunQueue
 from lessons.sandbox.stopping import Stop, closes
-from lessons.sandbox.zygote_process import NotStarted, RunLost, ZygoteProcess
+from lessons.sandbox.zygote_process import NotStarted, RunLost, ZygoteLost, ZygoteProcess
 
 logger = logging.getLogger(__name__)
 
@@ -136,6 +136,8 @@ class Supervisor:
         for _ in range(_TRIES):
             try:
                 return self._ready_zygote(preload).begin(request, seconds=_BEGIN_SECONDS)
+            except ZygoteLost as error:
+                reason = reason or str(error)  # What a child has said tells more.
             except RunLost as error:
                 reason = str(error)
             except OSError as error:

@@ -46,6 +46,10 @@ class RunLost(Exception):
     """The zygote or a child went away before anything of the run was carried out."""
 
 
+class ZygoteLost(RunLost):
+    """It was the zygote: of the child nothing is known."""
+
+
 class ZygoteProcess:
     """A zygote and the thread that watches it, from the start of both to their end.
 
@@ -119,7 +123,7 @@ class ZygoteProcess:
         except OSError as error:
             # It is gone, or hundreds of messages wait for it, and one that works leaves none waiting.
             self._give_up()
-            raise RunLost("the zygote takes no more runs") from error
+            raise ZygoteLost("the zygote takes no more runs") from error
 
     def _wait_until_begun(self, request: bytes, channel: socket.socket, status: socket.socket, deadline: float) -> None:
         try:
@@ -134,7 +138,7 @@ class ZygoteProcess:
             answer = b""
         if not answer:
             self._give_up()
-            raise RunLost("the zygote went away")
+            raise ZygoteLost("the zygote went away")
         if answer != wire.BEGUN:
             raise RunLost(_why_not_begun(answer + status.recv(exit_status.MAX_BYTES)))
 
