@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from lessons.authoring.problems import Problem
 from lessons.catalogue import Form, Lesson
+from lessons.catalogue.lesson import ACTIONS_FILE
 
 WORDS_IN_A_LESSON = 700
 WORDS_IN_A_SECTION = 220
@@ -69,7 +70,7 @@ def _is_in_code(word: str, lesson: Lesson) -> bool:
 def _offers(lesson: Lesson) -> Iterator[Problem]:
     if len(lesson.actions) not in ACTIONS:
         remedy = f"Write from {ACTIONS[0]} to {ACTIONS[-1]}."
-        yield Problem(lesson.path / "actions.py", f"there are {len(lesson.actions)} actions.", remedy)
+        yield Problem(lesson.path / ACTIONS_FILE, f"there are {len(lesson.actions)} actions.", remedy)
     if len(lesson.variants) < VARIANTS:
         trouble = f"there are {len(lesson.variants)} variants."
         yield _problem(lesson, trouble, f"Write {VARIANTS} or more, including the solution.")

@@ -14,7 +14,7 @@ from lessons.authoring.rehearsal import Rehearsal, run_all
 from lessons.catalogue import Lesson
 from lessons.catalogue.proofs import Scenario, Step
 from lessons.catalogue.versions import SUPPORTED, feature_release, is_met
-from lessons.traces.events import Event, QueryRan, RowDeleted, RowInserted, RowUpdated
+from lessons.traces.events import Change, Event, QueryRan, RowDeleted
 from lessons.traces.flushes import without_flushes
 from lessons.traces.text import event_line
 from lessons.traces.trace import Trace
@@ -53,7 +53,7 @@ def _is_foreign_key_check(event: Event) -> bool:
 
 def _table_with_uuids(event: Event) -> tuple[str, ...]:
     """Return what was done to which table, for a row whose first column holds a UUID, and nothing for all else."""
-    if not isinstance(event, RowInserted | RowUpdated | RowDeleted):
+    if not isinstance(event, Change):
         return ()
     cells = event.old if isinstance(event, RowDeleted) else event.new
     return (event.kind, event.database, event.table) if cells and is_uuid(cells[0].value) else ()

@@ -11,6 +11,9 @@ from lessons.catalogue.proofs import CHECK, Proof, Scenario, Step
 from lessons.catalogue.prose import Section
 from lessons.catalogue.schema import Route
 
+ACTIONS_FILE = "actions.py"
+SETTINGS_FILE = "settings.py"
+"""Named like this in the sandbox, too, which knows nothing of lessons."""
 SOLUTION = "solution"
 """The variant that passes the check."""
 RECALL = "recall"

@@ -18,7 +18,7 @@ from lessons.catalogue.errors import ContentError
 from lessons.catalogue.exercise import read_checks, read_differences, read_takeaway
 from lessons.catalogue.for_versions import check_condition, divided, limited, with_conditions
 from lessons.catalogue.front_matter import Document, read, split
-from lessons.catalogue.lesson import RECALL, Lesson, Variant
+from lessons.catalogue.lesson import ACTIONS_FILE, RECALL, SETTINGS_FILE, Lesson, Variant
 from lessons.catalogue.overlay import Changes, unchanged
 from lessons.catalogue.predictions import read_predictions
 from lessons.catalogue.preload import check_preload
@@ -28,9 +28,17 @@ from lessons.catalogue.recall import read_recall, read_story
 from lessons.catalogue.schema import ChapterTable, LessonTable, VariantTable
 
 NUMBERED = re.compile(r"(?P<number>\d\d)-(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)")
-ACTIONS_FILE = "actions.py"
-SETTINGS = "settings.py"
-LESSON_ENTRIES = {"lesson.md", ACTIONS_FILE, SETTINGS, "proofs.py", "app", "variants", "traces", "takeaway", RECALL}
+LESSON_ENTRIES = {
+    "lesson.md",
+    ACTIONS_FILE,
+    SETTINGS_FILE,
+    "proofs.py",
+    "app",
+    "variants",
+    "traces",
+    "takeaway",
+    RECALL,
+}
 RESERVED_VARIANTS = {"shipped", "yours", RECALL}
 
 T = TypeVar("T")
@@ -230,12 +238,12 @@ def _changes(folder: CoursePath, deleted: Sequence[str], files: Mapping[str, str
 
 def _settings_file(folder: CoursePath, table: LessonTable) -> dict[str, str]:
     """Return the settings.py of the lesson, if there is one. Raises ContentError where lesson.md has settings, too."""
-    if not (folder / SETTINGS).path.exists():
+    if not (folder / SETTINGS_FILE).path.exists():
         return {}
     if table.settings or any(variant.settings for variant in table.variants.values()):
-        trouble = f"there are settings here, and in {SETTINGS}."
-        raise ContentError((folder / "lesson.md").shown, trouble, f"Write them all in {SETTINGS}.")
-    return {SETTINGS: (folder / SETTINGS).read()}
+        trouble = f"there are settings here, and in {SETTINGS_FILE}."
+        raise ContentError((folder / "lesson.md").shown, trouble, f"Write them all in {SETTINGS_FILE}.")
+    return {SETTINGS_FILE: (folder / SETTINGS_FILE).read()}
 
 
 def _apps(app_files: Mapping[str, str], folder: CoursePath) -> tuple[str, ...]:

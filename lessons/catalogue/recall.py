@@ -6,7 +6,7 @@ from pathlib import PurePath
 from lessons.catalogue.actions import read_actions
 from lessons.catalogue.course_path import CoursePath
 from lessons.catalogue.errors import ContentError
-from lessons.catalogue.lesson import RECALL, Action, Variant
+from lessons.catalogue.lesson import ACTIONS_FILE, RECALL, Action, Variant
 from lessons.catalogue.predictions import Prediction, read_predictions
 from lessons.catalogue.proofs import Proof
 from lessons.catalogue.schema import Form, PredictionTable
@@ -17,7 +17,7 @@ def read_story(folder: CoursePath) -> tuple[Variant | None, tuple[Action, ...]]:
     if not folder.path.is_dir():
         return None, ()
     files = folder.sources()
-    actions = read_actions((folder / "actions.py").read(), (folder / "actions.py").shown)
+    actions = read_actions((folder / ACTIONS_FILE).read(), (folder / ACTIONS_FILE).shown)
     return Variant(RECALL, "Recall", "Another story.", files=files, settings={}), actions
 
 

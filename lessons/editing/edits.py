@@ -9,10 +9,11 @@ from django.db import transaction
 
 from lessons.catalogue import Action, Lesson, Variant
 from lessons.catalogue.actions import runnable_actions
+from lessons.catalogue.lesson import ACTIONS_FILE
 from lessons.catalogue.overlay import Changes, overlay, unchanged
 from lessons.editing import free_editing
 from lessons.editing.models import Edits
-from lessons.editing.names import ACTIONS, check_can_go, check_new_path
+from lessons.editing.names import check_can_go, check_new_path
 from lessons.learners.middleware import LearnerRequest
 from lessons.learners.models import Learner
 from lessons.sandbox.files import SETTINGS_FILE, FilesRefused, check_files
@@ -81,7 +82,7 @@ def with_own_files(learner: Learner, lesson: Lesson) -> Lesson:
 
 def own_actions(lesson: Lesson) -> tuple[Action, ...]:
     """Return the actions that only the learner's `actions.py` has."""
-    if not lesson.has_variant(YOURS) or not (source := lesson.variant(YOURS).files.get(ACTIONS)):
+    if not lesson.has_variant(YOURS) or not (source := lesson.variant(YOURS).files.get(ACTIONS_FILE)):
         return ()
     shipped = {action.name for action in (*lesson.actions, *lesson.other_actions)}
     return tuple(action for action in runnable_actions(source) if action.name not in shipped)

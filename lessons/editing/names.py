@@ -4,9 +4,8 @@ from keyword import iskeyword
 from pathlib import PurePosixPath
 
 from lessons.catalogue import Lesson
+from lessons.catalogue.lesson import ACTIONS_FILE
 from lessons.sandbox.files import FilesRefused, check_path
-
-ACTIONS = "actions.py"
 
 
 def check_new_path(lesson: Lesson, path: str) -> None:
@@ -26,8 +25,8 @@ def check_new_path(lesson: Lesson, path: str) -> None:
 
 def check_can_go(path: str) -> None:
     """Raise FilesRefused for the one file that no run can do without."""
-    if path == ACTIONS:
-        raise FilesRefused(f"{ACTIONS} cannot be deleted: its functions are the actions.")
+    if path == ACTIONS_FILE:
+        raise FilesRefused(f"{ACTIONS_FILE} cannot be deleted: its functions are the actions.")
 
 
 def _is_module_name(name: str) -> bool:

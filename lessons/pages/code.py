@@ -8,8 +8,8 @@ from django.utils.safestring import SafeString
 
 from lessons.catalogue import Action, Lesson, UnknownVariant
 from lessons.catalogue.actions import as_written, read_actions
+from lessons.catalogue.lesson import ACTIONS_FILE
 from lessons.editing.edits import YOURS, own_actions
-from lessons.editing.names import ACTIONS
 from lessons.runs.course import lesson_or_none
 from lessons.runs.file_sets import lesson_has_changed
 from lessons.runs.models import Run
@@ -87,12 +87,12 @@ def code_of_run(run: Run, *, is_own: bool) -> RunCode:
     if run.files is None:
         lesson = lesson_or_none(run.lesson)
         files = code_of(lesson, run.variant).files if lesson else ()
-        return RunCode(files_to_read(files, focus=ACTIONS), as_it_is_now=True)
+        return RunCode(files_to_read(files, focus=ACTIONS_FILE), as_it_is_now=True)
     is_learners = run.variant == YOURS
     # What the lesson no longer has is like a stranger's: there may be any number of such files.
     files = source_files(run.files.files, run.files.shipped, budget=page_budget())
     note = (BY_LEARNER if is_own else BY_ANOTHER) if is_learners else BY_VARIANT
-    return RunCode(files_to_read(files, focus=ACTIONS, note=note), is_learners, lesson_has_changed(run))
+    return RunCode(files_to_read(files, focus=ACTIONS_FILE, note=note), is_learners, lesson_has_changed(run))
 
 
 def files_to_read(
@@ -114,11 +114,11 @@ def files_to_read(
 
 
 def _actions(lesson: Lesson, files: Mapping[str, str], budget: Budget | None) -> tuple[ShownAction, ...]:
-    source = files[ACTIONS]
-    if source == lesson.files[ACTIONS]:
+    source = files[ACTIONS_FILE]
+    if source == lesson.files[ACTIONS_FILE]:
         return tuple(map(_shipped, lesson.actions))
     if budget is None:
-        of_variant = {action.name: action for action in read_actions(source, PurePath(ACTIONS))}
+        of_variant = {action.name: action for action in read_actions(source, PurePath(ACTIONS_FILE))}
         return tuple(_shipped(of_variant.get(action.name, action)) for action in lesson.actions)
     written = [as_written(action, source) for action in lesson.actions]
     own = [replace(_own(action, budget), is_shipped=False) for action in own_actions(lesson)]

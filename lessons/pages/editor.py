@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from lessons.catalogue import Lesson
+from lessons.catalogue.lesson import ACTIONS_FILE
 from lessons.editing.edits import YOURS, OwnWork, SavedElsewhere, WrittenFile, version
-from lessons.editing.names import ACTIONS
 from lessons.runs.first_database import defines_models
 from lessons.showing.code import Difference, difference
 
@@ -63,7 +63,7 @@ def editor_of(lesson: Lesson, path: str, work: OwnWork) -> Editor | None:
         tabs=_tabs(lesson, files, path),
         is_changed=path in lesson.files and text != lesson.files[path],
         is_new=path not in lesson.files,
-        can_be_deleted=path != ACTIONS,
+        can_be_deleted=path != ACTIONS_FILE,
         defines_models=defines_models(path),
         is_outdated=path in work.outdated,
     )

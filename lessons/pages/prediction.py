@@ -10,9 +10,9 @@ from django.utils.safestring import SafeString
 
 from lessons.catalogue import Form, Lesson, Option, Prediction
 from lessons.catalogue.actions import read_actions
+from lessons.catalogue.lesson import ACTIONS_FILE
 from lessons.catalogue.predictions import NONE
 from lessons.editing.edits import YOURS
-from lessons.editing.names import ACTIONS
 from lessons.pages.verdict import ShownVerdict, shown_verdict
 from lessons.progress.verdicts import Verdict
 from lessons.showing.prose import inline
@@ -137,8 +137,8 @@ def _asked_code(lesson: Lesson, prediction: Prediction, shown: str) -> AskedCode
 
 
 def _source_of(lesson: Lesson, name: str, variant: str) -> str:
-    of_variant = lesson.variant(variant).files.get(ACTIONS) if variant else None
-    actions = read_actions(of_variant, PurePath(ACTIONS)) if of_variant else lesson.actions
+    of_variant = lesson.variant(variant).files.get(ACTIONS_FILE) if variant else None
+    actions = read_actions(of_variant, PurePath(ACTIONS_FILE)) if of_variant else lesson.actions
     return next(action.source for action in actions if action.name == name)
 
 

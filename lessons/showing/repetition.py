@@ -5,9 +5,8 @@ from dataclasses import replace
 
 from lessons.showing.score import Row, Track
 from lessons.traces.events import QueryRan, RunFinished
-from lessons.traces.rounds import ROUNDS, Rounds
+from lessons.traces.rounds import Rounds
 
-ROUNDS_SHOWN = ROUNDS
 _MOST_ROWS = 200
 """In a round."""
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from lessons.traces.events import (
+    Change,
     Event,
     Item,
     QueryRan,
@@ -39,7 +40,7 @@ def row_verb(event: Event) -> str:
     return _VERBS[type(event)]
 
 
-def row_label(event: RowInserted | RowUpdated | RowDeleted) -> str:
+def row_label(event: Change) -> str:
     """Return what tells a row from others for a person: its first values, or the columns that have changed."""
     if isinstance(event, RowUpdated):
         before = {cell.name: cell.value for cell in event.old}

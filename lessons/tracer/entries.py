@@ -14,7 +14,8 @@ Entry = tuple[Any, ...]
 """Lookup key, receiver or weak reference to it, (sender,) whether it is async."""
 
 _dictionary_of_signal = dictionary_of(Signal)
-_target_of: Callable[[ref[Any]], Any] = vars(ref)["__call__"]
+target_of: Callable[[ref[Any]], Any] = vars(ref)["__call__"]
+"""Returns what a weak reference leads to, of a bound method its object; None if that is gone."""
 
 
 def connected_to(signal: Signal) -> list[Entry]:
@@ -24,18 +25,13 @@ def connected_to(signal: Signal) -> list[Entry]:
     return entries if type(entries) is list else []
 
 
-def target_of(reference: ref[Any]) -> Any:
-    """Return what a weak reference leads to, of a bound method its object; None if that is gone."""
-    return _target_of(reference)
-
-
 def receiver_of(entry: Entry) -> Any:
     """Return the receiver of an entry, None if it is gone."""
     reference = entry[1]
     if not is_a(reference, ref):
         return reference
     if type(reference) is not WeakMethod:
-        return _target_of(reference)
+        return target_of(reference)
     # It makes the method anew, with whatever class the one that was connected had.
     return reference() if reference._meth_type is MethodType else None  # type: ignore[attr-defined]
 

@@ -6,9 +6,8 @@ from typing import Any
 
 from lessons.traces.events import (
     MAX_CHANGES,
-    MAX_ITEMS,
+    Change,
     Event,
-    Line,
     QueryRan,
     ReceiverCalled,
     ReceiverReturned,
@@ -19,6 +18,7 @@ from lessons.traces.events import (
     SignalDone,
     SignalSent,
 )
+from lessons.traces.repeated import lines_of
 from lessons.traces.rounds import Rounds
 
 RECORDED_WHOLE = 200
@@ -30,8 +30,6 @@ MOST_TIMES = 50
 """In one Repeated: so many rounds are missing at most where a run is killed. The web process joins them."""
 _MOST_CHARACTERS = 100_000
 """In the rows of one Repeated, which must fit into a frame."""
-
-_Row = RowInserted | RowUpdated | RowDeleted
 
 
 class Folding:
@@ -61,7 +59,7 @@ class Folding:
 
     def _count_from_zero(self) -> None:
         self._times = self._statements = self._characters = 0
-        self._changes: list[_Row] = []
+        self._changes: list[Change] = []
         self._ran: dict[str, int] = {}
         self._first: Event | None = None
         self._at_us = 0
@@ -114,7 +112,7 @@ class Folding:
 
     def _count(self) -> None:
         """Count a round that has come to its end."""
-        changes = [_change(event) for event in self._held if isinstance(event, _Row)]
+        changes = [_change(event) for event in self._held if isinstance(event, Change)]
         characters = sum(map(_characters, changes))
         if characters > _MOST_CHARACTERS:
             self.flush()
@@ -159,7 +157,7 @@ class Folding:
             block=first.block,
             thread=first.thread,
             calls=first.calls,
-            ran=tuple([Line(place, times) for place, times in self._ran.items()][-MAX_ITEMS:]),
+            ran=lines_of(self._ran),
             times=self._times,
             length=len(self._round),
             statements=self._statements,
@@ -209,11 +207,11 @@ def _span_around(events: Sequence[Event]) -> int | None:
         elif event.closes:
             open_.discard(event.span)
     # No statement is cut off from its rows, which follow it.
-    begins = not isinstance(events[0], _Row) or all(isinstance(event, _Row) for event in events)
+    begins = not isinstance(events[0], Change) or all(isinstance(event, Change) for event in events)
     return around.pop() if begins and len(around) == 1 and not open_ else None
 
 
-def _change(row: _Row) -> _Row:
+def _change(row: Change) -> Change:
     """Return a row as a Repeated tells of it, which says itself when and where that was."""
     about: dict[str, Any] = {"database": row.database, "table": row.table, "block": row.block}
     if isinstance(row, RowInserted):
@@ -223,6 +221,6 @@ def _change(row: _Row) -> _Row:
     return RowUpdated(**about, old=row.old, new=row.new)
 
 
-def _characters(row: _Row) -> int:
+def _characters(row: Change) -> int:
     cells = (*(() if isinstance(row, RowInserted) else row.old), *(() if isinstance(row, RowDeleted) else row.new))
     return sum(len(cell.name) + len(cell.value or "") for cell in cells)

@@ -17,9 +17,9 @@ from lessons.tracer.rows import RowRecorder
 from lessons.tracer.signals import SignalRecorder
 from lessons.tracer.spans import RUN, Span
 from lessons.tracer.sql import SqlRecorder
-from lessons.tracer.tests import TestRecorder
 from lessons.tracer.threads import ThreadRecorder
 from lessons.tracer.transactions import TransactionRecorder
+from lessons.tracer.unittests import TestRecorder
 from lessons.traces.events import Event
 
 

@@ -560,6 +560,10 @@ class RowDeleted(Event, frozen=True, kw_only=True):
     old: Cells
 
 
+Change = RowInserted | RowUpdated | RowDeleted
+"""What is done to one row."""
+
+
 class RowsNotFollowed(Event, frozen=True, kw_only=True):
     """Rows of this table may have changed without a word: `reason` ends a sentence that says so."""
 
@@ -640,7 +644,7 @@ class Repeated(Event, frozen=True, kw_only=True):
     times: Number
     length: Number
     statements: Number = 0
-    changes: Annotated[tuple[RowInserted | RowUpdated | RowDeleted, ...], Meta(max_length=MAX_CHANGES)] = ()
+    changes: Annotated[tuple[Change, ...], Meta(max_length=MAX_CHANGES)] = ()
 
 
 KINDS: Mapping[str, type[Event]] = {event.kind: event for event in Event.__subclasses__()}

@@ -7,6 +7,7 @@ from lessons.traces.events import (
     CallbackCalled,
     CallbackDiscarded,
     CallbackRegistered,
+    Change,
     Event,
     Repeated,
     RowDeleted,
@@ -85,7 +86,7 @@ class Lives:
             yield block
 
 
-def rows_of(event: Event) -> Sequence[RowInserted | RowUpdated | RowDeleted]:
+def rows_of(event: Event) -> Sequence[Change]:
     """Return the rows that an event tells of: of a Repeated, those that it has counted."""
     if isinstance(event, Repeated):
         return event.changes

@@ -1,7 +1,7 @@
 """The events that a long run has only counted, as if each of them had been recorded."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -32,11 +32,16 @@ def joined(first: Repeated, second: Repeated) -> Repeated | None:
     return replace(
         first,
         at_us=second.at_us,
-        ran=tuple([Line(place, times) for place, times in ran.items()][-MAX_ITEMS:]),
+        ran=lines_of(ran),
         times=first.times + second.times,
         statements=first.statements + second.statements,
         changes=(*first.changes, *second.changes),
     )
+
+
+def lines_of(times: Mapping[str, int]) -> tuple[Line, ...]:
+    """Return the lines that have run, by how often each has; of too many the last."""
+    return tuple([Line(place, count) for place, count in times.items()][-MAX_ITEMS:])
 
 
 def _unfolded(events: Iterable[Event], run: Iterable[Event]) -> Iterator[Event]:

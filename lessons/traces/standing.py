@@ -10,6 +10,7 @@ from lessons.traces.events import (
     CallbackDiscarded,
     CallbackRegistered,
     Cell,
+    Change,
     Event,
     Instance,
     Line,
@@ -281,7 +282,7 @@ class _State:
             number = event.parent
         return stack[::-1]
 
-    def _change(self, event: RowInserted | RowUpdated | RowDeleted) -> None:
+    def _change(self, event: Change) -> None:
         following = self._tables.get((event.database, event.table))
         if following is None:
             return

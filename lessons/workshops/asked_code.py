@@ -9,8 +9,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from lessons.catalogue import Lesson
 from lessons.catalogue.actions import read_actions
+from lessons.catalogue.lesson import ACTIONS_FILE
 from lessons.catalogue.proofs import Step
-from lessons.editing.names import ACTIONS
 from lessons.showing.code import coloured
 
 
@@ -32,8 +32,8 @@ def code_of_lesson(lesson: Lesson, action: str, variant: str) -> list[ShownCode]
 
 def _code(lesson: Lesson, step: Step) -> list[ShownCode]:
     files = lesson.files_with(step.variant)
-    actions = {action.name: action for action in read_actions(files[ACTIONS], PurePath(ACTIONS))}
-    shown = [ShownCode(ACTIONS, _large(actions[step.action].source))] if step.action in actions else []
+    actions = {action.name: action for action in read_actions(files[ACTIONS_FILE], PurePath(ACTIONS_FILE))}
+    shown = [ShownCode(ACTIONS_FILE, _large(actions[step.action].source))] if step.action in actions else []
     return [*shown, ShownCode(lesson.focus, _large(_without_imports(files[lesson.focus])))]
 
 

@@ -1,7 +1,8 @@
 """Rows that repeat are folded, and counted."""
 
-from lessons.showing.repetition import ROUNDS_SHOWN, Repetition
+from lessons.showing.repetition import Repetition
 from lessons.showing.score import Row
+from lessons.traces.rounds import ROUNDS
 from tests.linear import assert_linear
 
 
@@ -20,15 +21,15 @@ def test_rows_that_differ_are_all_shown():
 
 
 def test_few_rounds_are_all_shown():
-    assert folded(*[1, 2] * ROUNDS_SHOWN) == [1, 2] * ROUNDS_SHOWN
+    assert folded(*[1, 2] * ROUNDS) == [1, 2] * ROUNDS
 
 
 def test_further_rounds_are_counted():
-    assert folded(*[1, 2] * 10) == [*[1, 2] * ROUNDS_SHOWN, "\N{MULTIPLICATION SIGN} 7, the same 2 rows"]
+    assert folded(*[1, 2] * 10) == [*[1, 2] * ROUNDS, "\N{MULTIPLICATION SIGN} 7, the same 2 rows"]
 
 
 def test_line_that_repeats_alone_is_counted():
-    assert folded(*[5] * 243) == [*[5] * ROUNDS_SHOWN, "\N{MULTIPLICATION SIGN} 240, the same"]
+    assert folded(*[5] * 243) == [*[5] * ROUNDS, "\N{MULTIPLICATION SIGN} 240, the same"]
 
 
 def test_round_that_goes_another_way_is_shown():
@@ -41,7 +42,7 @@ def test_every_row_is_there_and_stands_where_it_came():
     rows = list(Repetition().fold(line(number) for number in [*[1, 2, 3] * 20, 4]))
 
     assert [row.place for row in rows if not row.said] == [f"actions.py:{n}" for n in [*[1, 2, 3] * 20, 4]]
-    assert sum(row.is_again for row in rows) == 3 * (20 - ROUNDS_SHOWN)
+    assert sum(row.is_again for row in rows) == 3 * (20 - ROUNDS)
 
 
 def test_folding_takes_time_in_proportion_to_the_rows():

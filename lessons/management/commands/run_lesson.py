@@ -12,6 +12,7 @@ import msgspec
 from django.core.management.base import BaseCommand, CommandError
 
 from lessons.catalogue import Lesson, UnknownAction, UnknownVariant
+from lessons.catalogue.lesson import ACTIONS_FILE
 from lessons.management.lessons_asked_for import lessons_asked_for
 from lessons.runs.asking import request_for
 from lessons.runs.engine import supervisor
@@ -97,7 +98,7 @@ def _request(lesson: Lesson, action: str, variant: str, files: Iterable[str]) ->
         known = ", ".join(variant.name for variant in lesson.variants) or "none"
         raise CommandError(f"{lesson.slug} has no variant called {variant}. It has: {known}.") from None
     # The actions of a file that is not the lesson's are for the run to find, its errors included.
-    if not action or "actions.py" not in replaced:
+    if not action or ACTIONS_FILE not in replaced:
         _check_action(lesson, action)
     return request
 
