@@ -47,6 +47,16 @@ def test_page_is_never_scrolled_sideways(sized, width):
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def test_rows_that_one_statement_has_written_take_one_line(visitor):
+    page = visitor(viewport={"width": 360, "height": 740})
+    page.goto("/lessons/what-it-costs/")
+    run(page, "Delete one of 200 thumbnails")
+
+    many = chips(page).filter(has_text=" rows ")
+    assert many.count()
+    assert max(chip.bounding_box()["height"] for chip in many.all()) < 30
+
+
 def test_mark_of_a_claim_stands_behind_the_last_word_of_its_sentence(visitor):
     page = visitor(viewport={"width": 360, "height": 900})
     page.goto("/lessons/on-commit/")
