@@ -11,7 +11,7 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from weakref import WeakSet
+from weakref import WeakSet, finalize
 
 from django.db import close_old_connections, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -79,7 +79,6 @@ class _Kept:
         return found.st_dev, found.st_ino
 
 
-# The connection of a thread that has ended is forgotten, and so closed.
 _all_kept: WeakSet[_Kept] = WeakSet()
 _lock = threading.Lock()
 _own = threading.local()
@@ -87,7 +86,10 @@ _own = threading.local()
 
 def _kept_by_this_thread() -> _Kept:
     if not hasattr(_own, "kept"):
-        _own.kept = _Kept(connections["default"])
+        wrapper = connections["default"]
+        _own.kept = _Kept(wrapper)
+        # A thread forgets what it has kept when it ends.
+        finalize(_own.kept, wrapper.close)
         with _lock:
             _all_kept.add(_own.kept)
     kept: _Kept = _own.kept

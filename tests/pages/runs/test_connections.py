@@ -69,7 +69,6 @@ class Worker:
             except Exception as error:  # noqa: BLE001 - it is raised again for whoever has asked
                 self._result = error
             self._done.release()
-        connection.close()
 
 
 def write():
@@ -126,6 +125,14 @@ def test_connection_in_use_is_left_alone(worker, monkeypatch):
     may_end.set()
 
     worker.end()
+
+
+def test_thread_that_ends_closes_its_connection(path, log):
+    with closing(Worker()) as worker:
+        worker.do(write)
+
+    assert not log.exists()
+    assert rows(path) == 1
 
 
 def test_everything_is_in_one_file_at_the_end(worker, path, log):
