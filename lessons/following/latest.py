@@ -25,6 +25,7 @@ class Latest(Generic[Value]):
         self._loop = asyncio.get_running_loop()
         self._hint = asyncio.Event()
         self._followers: set[asyncio.Event] = set()
+        self._newcomers: set[asyncio.Event] = set()
         self._task: asyncio.Task[None] | None = None
         self._values: list[Value] = []
 
@@ -38,10 +39,15 @@ class Latest(Generic[Value]):
             self._loop.call_soon_threadsafe(self._hint.set)
 
     async def follow(self) -> AsyncGenerator[Value, None]:
-        """Yield the value, and each other one that it becomes. Who is slow gets the newest, and none twice."""
+        """Yield the value, and each other one that it becomes. Who is slow gets the newest, and none twice.
+
+        Who comes after a `wake()` gets no value from before it: they may have seen a newer one elsewhere.
+        """
         self._followers.add(changed := asyncio.Event())
-        if self._values:
+        if self._values and not self._hint.is_set():
             changed.set()
+        else:
+            self._newcomers.add(changed)
         if self._task is None:
             self._task = self._loop.create_task(self._compute_on())
         try:
@@ -51,6 +57,7 @@ class Latest(Generic[Value]):
                 yield self._values[-1]
         finally:
             self._followers.discard(changed)
+            self._newcomers.discard(changed)
             if not self._followers and self._task:
                 self._task.cancel()
                 self._task = None
@@ -65,10 +72,10 @@ class Latest(Generic[Value]):
                 # Whatever is the matter, streams stay open, and get the value once it can be computed.
                 logger.exception("A value that streams follow cannot be computed; it is tried again")
             else:
-                if [value] != self._values:
-                    self._values = [value]
-                    for changed in self._followers:
-                        changed.set()
+                for changed in self._followers if [value] != self._values else self._newcomers:
+                    changed.set()
+                self._values = [value]
+                self._newcomers.clear()
             await asyncio.sleep(self._least_seconds)
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._seconds - self._least_seconds):

@@ -72,6 +72,19 @@ def test_hint_computes_it_earlier():
     assert run(follow) == [1, 2]
 
 
+@pytest.mark.parametrize("values", [("old", "new"), ("same", "same")], ids=["another value", "the same value"])
+def test_who_comes_after_a_hint_gets_the_value_computed_after_it(values):
+    async def follow():
+        latest = Latest(Values(*values), seconds=60.0, least_seconds=0.05)
+        async with aclosing(latest.follow()) as earlier:
+            await anext(earlier)
+            latest.wake()
+            await asyncio.sleep(0)
+            return await first(latest, 1)
+
+    assert run(follow) == [values[1]]
+
+
 def test_value_that_cannot_be_computed_is_tried_again(caplog):
     async def follow():
         return await first(Latest(Values(1, OSError("gone"), 2), **SOON), 2)
