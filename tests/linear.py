@@ -6,6 +6,9 @@ GROWTH = 8
 SLACK = 3
 """How much more a busy machine may add. What grows with the square of the input takes eight times too long."""
 
+ATTEMPTS = range(5, 100)
+"""A machine that gives its processor to others counts that time, too: where it did, more attempts find one without."""
+
 
 def assert_linear(function, make_input, *, size=1_000):
     """Fail if `function(make_input(8 * size))` takes much more than eight times what `make_input(size)` takes.
@@ -14,12 +17,16 @@ def assert_linear(function, make_input, *, size=1_000):
     inputs, and `size` must be large enough for them to matter.
     """
     short, long = make_input(size), make_input(GROWTH * size)
+    times_of_short, times_of_long = [], []
 
-    assert _least_time_ns(function, long) <= GROWTH * SLACK * _least_time_ns(function, short)
+    while len(times_of_long) < ATTEMPTS.stop:
+        times_of_short.append(_time_ns(function, short))
+        times_of_long.append(_time_ns(function, long))
+        growth = min(times_of_long) / max(1, min(times_of_short))
+        if len(times_of_long) >= ATTEMPTS.start and growth <= GROWTH * SLACK:
+            return
 
-
-def _least_time_ns(function, value):
-    return max(1, min(_time_ns(function, value) for _ in range(5)))
+    raise AssertionError(f"{GROWTH} times the input takes {growth:.0f} times as long.")
 
 
 def _time_ns(function, value):
