@@ -14,6 +14,7 @@ import tarfile
 import tempfile
 import venv
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import django
@@ -35,8 +36,10 @@ Outcomes = dict[str, str]
 
 def main(suites: list[str]) -> int:
     tests = django_tests()
-    without, _ = run(tests, suites, traced=False)
-    traced, kinds = run(tests, suites, traced=True)
+    with ThreadPoolExecutor() as side_by_side:
+        plain_suites = side_by_side.submit(run, tests, suites, traced=False)
+        traced_suites = side_by_side.submit(run, tests, suites, traced=True)
+    (without, _), (traced, kinds) = plain_suites.result(), traced_suites.result()
     print(f"Django {django.__version__}, Python {sys.version.split()[0]}: {' '.join(suites)}")
     print(f"  without the tracer: {summary(without)}")
     print(f"  with the tracer:    {summary(traced)}; {sum(kinds.values())} events of {len(kinds)} kinds")
