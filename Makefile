@@ -42,12 +42,10 @@ test: $(DEV_STAMP) ## Run every test, on Django 5.2 and 6.1, including a real Ch
 	@$(MAKE) test-django61
 	@$(MAKE) test-django52
 
-# Left to `make test` is what is about the machine as much as about the code: browser, attacks, soak, siege and the full room.
 .PHONY: quick
 quick: $(DEV_STAMP) ## Run most tests in two minutes: without a browser, on Django 5.2 only
 	@$(PYTHON) -m $(COMPILE)
-	@$(PYTHON) -m pytest -n $(WORKERS) -m 'not browser' --ignore=tests/siege --ignore=tests/bench_room \
-	  --ignore=tests/sandbox/attacks --ignore=tests/sandbox/test_soak.py
+	@$(PYTHON) -m pytest -n $(WORKERS) -m 'not browser and not thorough'
 
 .PHONY: test-django52
 test-django52: $(DEV_STAMP) ## Run all tests on Django 5.2, including those in a real Chromium
@@ -56,13 +54,10 @@ test-django52: $(DEV_STAMP) ## Run all tests on Django 5.2, including those in a
 	@$(PYTHON) -m pytest -n $(WORKERS)
 
 .PHONY: test-django61
-test-django61: django61 ## Run the tests on Django 6.1, without the browser and the attacks
-# The jail knows nothing of Django; siege, bench and how a site starts and stops are about the machine: they are run once,
-# on the other version.
+test-django61: django61 ## Run the tests of `make quick` on Django 6.1
 	@if [ -e $(STAMP_61) ]; then \
 	  $(PYTHON_61) -m $(COMPILE); \
-	  $(PYTHON_61) -m pytest -n $(WORKERS) -m 'not browser' --ignore=tests/sandbox/attacks --ignore=tests/siege \
-	    --ignore=tests/bench_room --ignore=tests/management/test_serve.py; \
+	  $(PYTHON_61) -m pytest -n $(WORKERS) -m 'not browser and not thorough'; \
 	fi
 
 .PHONY: conformance

@@ -9,6 +9,8 @@ import uvloop
 from tests.bench_room import __main__ as bench
 from tests.bench_room.table import Row
 
+pytestmark = pytest.mark.thorough
+
 ONLY_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="what is held is read from /proc")
 ONCE = pytest.mark.xdist_group("bench_room")  # not once for each worker
 EXACT = [

@@ -25,6 +25,8 @@ from lessons.management.commands import serve as serve_module
 from lessons.workshops.addresses import machine_addresses
 from tests.visitor import Visitor
 
+pytestmark = pytest.mark.thorough
+
 ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 20
 LONG_ACTION = '''

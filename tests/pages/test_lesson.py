@@ -177,6 +177,7 @@ def test_lesson_is_a_small_page(client, slug, settings):
     assert len(response.content) < MOST_BYTES
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db
 @pytest.mark.parametrize("slug", [lesson.slug for lesson in course()])
 def test_lesson_stays_a_small_page_whatever_was_run(client, slug, settings, rehearsal_of):

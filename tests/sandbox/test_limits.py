@@ -6,6 +6,8 @@ import pytest
 
 from lessons.traces.events import Repeated
 
+pytestmark = pytest.mark.thorough
+
 GO = """
     import gc
     import signal

@@ -7,6 +7,8 @@ import pytest
 from lessons.sandbox.supervisor import Supervisor
 from tests import soak
 
+pytestmark = pytest.mark.thorough
+
 RUNS = 65
 """Each kind of attack once."""
 

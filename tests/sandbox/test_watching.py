@@ -22,6 +22,8 @@ from tests.sandbox.processes import (
     waiting_children_of,
 )
 
+pytestmark = pytest.mark.thorough
+
 GO = """
     import os
     import threading

@@ -16,6 +16,8 @@ from tests.siege.measuring import Measured, Times
 from tests.siege.site import END_SECONDS, Holdings, started_site
 from tests.siege.table import Report, rows
 
+pytestmark = pytest.mark.thorough
+
 PLAN = siege.Plan(
     seconds=2,
     rest_seconds=1,

@@ -233,10 +233,10 @@ def test_columns_with_names_that_become_alike(record, execute):
 
 def test_more_names_than_an_event_holds(execute):
     columns = ", ".join(f'"{number}{SNOW}"' for number in range(300))
-    for number in range(20):
+    for number in range(8):
         execute(f'CREATE TABLE "{number}{SNOW}" ({columns})')
 
-    assert 0 < sum(SNOW[:10] in name for name in read()) < 20
+    assert 0 < sum(SNOW[:10] in name for name in read()) < 8
 
 
 def test_row_of_columns_with_long_names(record, execute):

@@ -70,6 +70,12 @@ class NobodysSupervisor(Supervisor):
 USERS = {"own": Supervisor, "nobody": NobodysSupervisor} if os.geteuid() == 0 else {"own": Supervisor}
 
 
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.thorough)
+
+
 @pytest.fixture(scope="session", params=USERS)
 def sandbox_user(request):
     """The kind of supervisor, by who starts the zygote."""
