@@ -16,6 +16,7 @@ from django.db import connection
 from lessons.pages.connections import connected
 from lessons.pages.line import Line
 from lessons.pages.thread_pool import ThreadPool
+from lessons.runs.computing import computing
 from lessons.runs.engine import supervisor
 from lessons.runs.event_log import EventLog
 
@@ -24,7 +25,7 @@ logger = logging.getLogger(__name__)
 Params = ParamSpec("Params")
 Result = TypeVar("Result")
 
-# A request without JavaScript waits for the end of its run, and a run for its turn: what computes is few of them.
+# A request without JavaScript waits for the end of its run, and any for its turn to compute: few do at the same time.
 # On PostgreSQL each thread has a connection, and a server has a hundred for all web processes together.
 _requests = ThreadPool(24 if connection.vendor == "postgresql" else 128, name="request")
 # What many streams wait for does not stand behind a hundred requests for pages.
@@ -35,13 +36,13 @@ _runs = Line(threads=2 * _RUNNING, ahead=_RUNNING, waiting=1000)
 
 
 def in_thread(work: Callable[Params, Result]) -> Callable[Params, Coroutine[Any, Any, Result]]:
-    """Return a coroutine function that works in one of the threads."""
-    return _in(_requests, work)
+    """Return a coroutine function that works in one of the threads, when it is its turn to compute."""
+    return _in(_requests, _in_turn(_with_connection(work)))
 
 
 def in_reader(work: Callable[Params, Result]) -> Callable[Params, Coroutine[Any, Any, Result]]:
     """Return a coroutine function that reads for many streams at once."""
-    return _in(_readers, work)
+    return _in(_readers, _with_connection(work))
 
 
 def in_background(work: Callable[[], None], log: EventLog) -> Future[None]:
@@ -62,12 +63,19 @@ def _to_its_end(work: Callable[[], None]) -> None:
 
 
 def _in(pool: ThreadPool, work: Callable[Params, Result]) -> Callable[Params, Coroutine[Any, Any, Result]]:
-    connected_work = _with_connection(work)
-
     async def worked(*args: Params.args, **kwargs: Params.kwargs) -> Result:
         # As asyncio.to_thread() does it, which always takes the pool of the event loop.
-        in_context = partial(copy_context().run, connected_work, *args, **kwargs)
+        in_context = partial(copy_context().run, work, *args, **kwargs)
         return await asyncio.get_running_loop().run_in_executor(pool, in_context)
+
+    return worked
+
+
+def _in_turn(work: Callable[Params, Result]) -> Callable[Params, Result]:
+    @wraps(work)
+    def worked(*args: Params.args, **kwargs: Params.kwargs) -> Result:
+        with computing():
+            return work(*args, **kwargs)
 
     return worked
 

@@ -8,15 +8,15 @@ from contextlib import contextmanager
 
 
 class Turn:
-    """A lock that is handed to whoever has waited longest.
+    """A lock that is handed to whoever has waited longest. So many threads may have it `at_once`.
 
     An ordinary lock goes to whoever asks first once it is free, and that is the thread that has just let go of it:
     a run with a thousand pieces takes them all before one that has a single piece.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, at_once: int = 1) -> None:
         self._lock = threading.Lock()
-        self._is_taken = False
+        self._free = at_once
         self._waiting: deque[threading.Lock] = deque()
 
     @property
@@ -24,22 +24,28 @@ class Turn:
         """How many threads wait."""
         return len(self._waiting)
 
-    def __enter__(self) -> None:
+    def take(self) -> None:
         with self._lock:
-            if not self._is_taken:
-                self._is_taken = True
+            if self._free:
+                self._free -= 1
                 return
             ready = threading.Lock()
             ready.acquire()
             self._waiting.append(ready)
         ready.acquire()
 
-    def __exit__(self, *exception: object) -> None:
+    def give_back(self) -> None:
         with self._lock:
             if self._waiting:
                 self._waiting.popleft().release()
             else:
-                self._is_taken = False
+                self._free += 1
+
+    def __enter__(self) -> None:
+        self.take()
+
+    def __exit__(self, *exception: object) -> None:
+        self.give_back()
 
 
 turn = Turn()
