@@ -12,6 +12,9 @@ from lessons.catalogue.predictions import NONE
 from lessons.pages.prediction import ShownOptions, ShownPrediction, shown_prediction
 from lessons.workshops.models import Poll
 
+MOST_LARGE = 4
+NONE_OF_THEM = "none of them"
+
 
 @dataclass(frozen=True)
 class LetteredOption:
@@ -49,12 +52,23 @@ class AskedPoll:
         return self.prediction.form is Form.ORDER
 
     @property
+    def is_long(self) -> bool:
+        """Whether it has so many options that a projector shows them smaller."""
+        return self.is_order or len(self.prediction.options) > MOST_LARGE
+
+    @property
     def is_value(self) -> bool:
         return self.prediction.form is Form.VALUE
 
     @property
     def options(self) -> list[LetteredOption]:
         return self.options_with(())
+
+    @property
+    def answers(self) -> list[LetteredOption]:
+        """What can be counted: the options, and where several may be chosen, without a letter, none of them."""
+        none = [LetteredOption("", NONE, SafeString(NONE_OF_THEM))] if self.choice.takes_several else []
+        return [*self.options, *none]
 
     def options_with(self, answer: Iterable[str]) -> list[LetteredOption]:
         place = {value: number for number, value in enumerate(answer, start=1)}
@@ -68,3 +82,7 @@ class AskedPoll:
         if value == NONE:
             return "none"
         return next((option.letter for option in self.options if option.value == value), value)
+
+    def letters(self, answer: Iterable[str]) -> str:
+        """Return an answer that is one of many: B, or A+C where several were chosen."""
+        return "+".join(map(self.letter, answer))

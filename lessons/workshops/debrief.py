@@ -18,7 +18,7 @@ from lessons.runs.course import lesson_or_none
 from lessons.runs.models import Run
 from lessons.showing.prose import inline
 from lessons.traces.trace import Trace
-from lessons.workshops.asked_poll import AskedPoll
+from lessons.workshops.asked_poll import NONE_OF_THEM, AskedPoll
 from lessons.workshops.clock import clock_of
 from lessons.workshops.hands import WAITING
 from lessons.workshops.models import Help, Poll, Room, RoomEvent
@@ -28,7 +28,10 @@ from lessons.workshops.tally import tally
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerCount:
-    """An option with both votes; of an item of an order those who gave it its place. Unsettled, nothing is right."""
+    """An option with both votes; of an item of an order those who gave it its place. Unsettled, nothing is right.
+
+    Where several may be chosen, that none of them applies is counted, too. It has no letter.
+    """
 
     letter: str
     text: str
@@ -201,19 +204,19 @@ def _question(poll: Poll) -> AskedQuestion | None:
         answers=tuple(
             AnswerCount(
                 letter=lettered.letter,
-                text=option.text,
-                is_right=by_value[option.value].is_right,
-                before=by_value[option.value].before,
-                after=by_value[option.value].after,
-                misconception=option.misconception,
+                text=option.text if option else NONE_OF_THEM,
+                is_right=right is not None and by_value[lettered.value].is_right,
+                before=by_value[lettered.value].before,
+                after=by_value[lettered.value].after,
+                misconception=option.misconception if option else "",
             )
-            for lettered in shown.options
-            if (option := asked.option(lettered.value))
+            for lettered in shown.answers
+            for option in [asked.option(lettered.value)]
         ),
-        # Where the run has shown nothing, only the letters of one answer each say who changed to what.
+        # Where the run has shown nothing, nobody knows which orders were right.
         changes=tuple(
-            Change(shown.letter(move.source), shown.letter(move.target), move.count)
-            for move in (counts.moves if right or shown.is_value else ())
+            Change(shown.letters(move.source), shown.letters(move.target), move.count)
+            for move in (counts.moves if right or not shown.is_order else ())
         ),
     )
 

@@ -17,14 +17,20 @@ from lessons.progress.steps import LessonStep, steps_done_by, steps_of
 from lessons.runs.course import lesson_or_none
 from lessons.runs.models import Run, Sandbox
 from lessons.showing.prose import inline
-from lessons.workshops.asked_poll import AskedPoll
+from lessons.workshops.asked_poll import NONE_OF_THEM, AskedPoll
 from lessons.workshops.models import Participant, Poll, Room, Vote
 from lessons.workshops.presence import is_away
 from lessons.workshops.settled import settled
 
 STUCK_AFTER = timedelta(minutes=4)
 MOST_MISCONCEPTIONS = 6
-OTHERWISE = {Form.VALUE: "another answer", Form.ORDER: "another order", Form.ROWS: "other rows", Form.SEVERAL: "others"}
+OTHERWISE = {
+    Form.VALUE: "another answer",
+    Form.ORDER: "another order",
+    Form.ROWS: "not all that remain",
+    Form.SEVERAL: "not all that apply",
+}
+"""What a wrong answer says that has no wrong option in it, by the form of its question."""
 CROWD = 60
 """So many people do not fit below one another."""
 MARKS = {
@@ -136,7 +142,8 @@ class Whereabouts:
 
     step: str
     last_run: Run | None
-    wrong: tuple[SafeString, ...]
+    wrong: tuple[tuple[int, SafeString], ...]
+    """Each with the number of its question."""
 
 
 def whereabouts_of(participant: Participant, lesson: Lesson) -> Whereabouts:
@@ -146,7 +153,7 @@ def whereabouts_of(participant: Participant, lesson: Lesson) -> Whereabouts:
     return Whereabouts(
         step=step_at(lesson, steps_done_by([learner], lesson).get(learner, frozenset())).title(),
         last_run=sandbox.last_run if sandbox else None,
-        wrong=tuple(inline(text) for _, text in sorted(by_belief(last, lesson))),
+        wrong=tuple((number, inline(text)) for number, text in sorted(by_belief(last, lesson))),
     )
 
 
@@ -229,6 +236,11 @@ def by_belief(answers: Iterable[Answer], lesson: Lesson) -> defaultdict[tuple[in
 
 
 def _beliefs(question: Prediction, values: Sequence[str]) -> list[str]:
-    """Return what a wrong answer says: its wrong options, or that the right ones are in another order or not all."""
+    """Return what a wrong answer says: its wrong options, or that the right ones are in another order or not all.
+
+    To choose none of several is an answer, too.
+    """
     options: list[Option] = [option for option in question.options if option.value in values]
+    if not options and question.form.takes_several:
+        return [NONE_OF_THEM]
     return [option.text for option in options if option.misconception] or [OTHERWISE[question.form]]

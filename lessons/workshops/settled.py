@@ -19,13 +19,18 @@ from lessons.workshops.asked_poll import AskedPoll
 from lessons.workshops.tally import OptionTally, Tally, tally
 
 SETTLED = "The run has settled it"
+MOST_MOVES = 4
+"""Where several options may be chosen, there are more ways to change an answer than anybody reads."""
 MOST_SETTLED = 16
 """Polls whose outcome stays in memory: three hundred people may open the page of one at once."""
 
 
 @dataclass(frozen=True)
 class SettledOption:
-    """An option with both votes. `place` is the one that it has in an order, counted from 1, 0 for none."""
+    """An option with both votes. `place` is the one that it has in an order, counted from 1, 0 for none.
+
+    That none of several applies has no letter.
+    """
 
     letter: str
     text: SafeString
@@ -55,6 +60,15 @@ class Settled:
     tally: Tally | None = None
     moves: tuple[ShownMove, ...] = ()
     problem: str = ""
+
+    @property
+    def commonest_moves(self) -> tuple[ShownMove, ...]:
+        return self.moves[:MOST_MOVES]
+
+    @property
+    def moved_otherwise(self) -> int:
+        """Return how many people changed their answer in another way than the commonest ones."""
+        return sum(move.count for move in self.moves[MOST_MOVES:])
 
     @property
     def misconceptions(self) -> list[SettledOption]:
@@ -114,10 +128,12 @@ def _settle(asked: AskedPoll, run: Run) -> Settled:
 def _settled_options(asked: AskedPoll, right: RightAnswer, counts: Tally) -> Iterator[SettledOption]:
     by_value = {option.value: option for option in counts.options}
     rows = []
-    for lettered in asked.options:
+    for lettered in asked.answers:
         option, counted = asked.prediction.option(lettered.value), by_value[lettered.value]
         place = right.values.index(lettered.value) + 1 if asked.is_order and counted.is_right else 0
         misconception = inline(option.misconception) if option and not counted.is_right else SafeString("")
+        if option is None and not (counted.is_right or counted.before or counted.after):
+            continue  # Where some apply, and nobody said that none does, there is nothing to count.
         rows.append(
             SettledOption(
                 lettered.letter, lettered.text, counted.before, counted.after, counted.is_right, place, misconception
@@ -129,7 +145,7 @@ def _settled_options(asked: AskedPoll, right: RightAnswer, counts: Tally) -> Ite
 
 def _moves(asked: AskedPoll, counts: Tally) -> Iterator[ShownMove]:
     for move in counts.moves:
-        yield ShownMove(asked.letter(move.source), asked.letter(move.target), move.count)
+        yield ShownMove(asked.letters(move.source), asked.letters(move.target), move.count)
 
 
 def _shown_votes(run: Run, prediction: Prediction, event: int, flags: tuple[Flag, ...]) -> ShownVerdict:
@@ -170,6 +186,9 @@ def _flag(
     if asked.prediction.form is Form.ROWS and expected:
         fate = "remains" if counted.is_right else "gone"
         return Flag(expected.seq, f"{letter} {fate} · {count} said: remains", REAL if counted.is_right else SAID)
+    if asked.prediction.form is Form.SEVERAL and counted.is_right and deciding and not expected:
+        # One event shows of all of them that they apply: nobody was asked where.
+        return Flag(deciding, f"{letter} applies · {count} said so", REAL)
     if counted.is_right:
         event_number = expected.seq if expected else deciding
         return Flag(event_number, f"{letter} · {count} said: here", REAL) if event_number else None

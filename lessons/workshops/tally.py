@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from lessons.catalogue import Form, Prediction
 from lessons.catalogue.judging import RightAnswer, is_right
+from lessons.catalogue.predictions import NONE
 from lessons.workshops.models import Participant, Poll, Vote
 
 Answer = tuple[str, ...]
@@ -21,7 +22,10 @@ class Answered:
 
 @dataclass(frozen=True)
 class OptionTally:
-    """How many said it in each round. Of an item of an order that is who gave it the place that it has."""
+    """How many said it in each round. Of an item of an order that is who gave it the place that it has.
+
+    Where several may be chosen, the counts add up to more than the people, and the last `value` is NONE.
+    """
 
     value: str
     before: int
@@ -31,10 +35,10 @@ class OptionTally:
 
 @dataclass(frozen=True)
 class Move:
-    """So many went from one answer to another. An answer is the value of an option, or whether all of it was right."""
+    """So many went from one answer to another: the values of its options, or of an order a word for all of it."""
 
-    source: str
-    target: str
+    source: Answer
+    target: Answer
     count: int
 
 
@@ -90,6 +94,8 @@ def _options(
         value, happens = option.value, option.value in right.values
         place = right.values.index(value) if prediction.form is Form.ORDER and happens else None
         yield OptionTally(value, _said(first, value, place), _said(second, value, place), happens)
+    if prediction.form.takes_several:
+        yield OptionTally(NONE, _said(first, NONE, None), _said(second, NONE, None), not right.values)
 
 
 def _said(answers: Collection[Answer], value: str, place: int | None) -> int:
@@ -101,9 +107,16 @@ def _said(answers: Collection[Answer], value: str, place: int | None) -> int:
 def _moves(
     prediction: Prediction, both: list[tuple[Answer, Answer]], was_right: list[tuple[bool, bool]]
 ) -> tuple[Move, ...]:
-    if prediction.form is Form.VALUE:
-        moved = Counter((a[0], b[0]) for a, b in both if a != b)
+    if prediction.form is Form.ORDER:
+        # There are too many orders to count each.
+        moved = Counter(_in_words(*right) for (a, b), right in zip(both, was_right, strict=True) if a != b)
     else:
-        words = {True: "right", False: "wrong"}
-        moved = Counter((words[a], words[b]) for a, b in was_right if a != b)
+        moved = Counter((a, b) for a, b in both if a != b)
     return tuple(Move(source, target, count) for (source, target), count in moved.most_common())
+
+
+def _in_words(was_right: bool, is_right: bool) -> tuple[Answer, Answer]:
+    """Return one order and another in words."""
+    if not was_right and not is_right:
+        return ("wrong",), ("another wrong order",)
+    return ("right" if was_right else "wrong",), ("right" if is_right else "wrong",)

@@ -29,6 +29,17 @@ def see_work(room, aino):
     expect(room.host.get_by_role("heading", name="Aino")).to_be_visible()
 
 
+@pytest.mark.parametrize("width", [360, 1440])
+def test_offer_is_in_sight_of_who_has_scrolled(room, aino, width):
+    aino.set_viewport_size({"width": width, "height": 740})
+    aino.get_by_role("button", name="Hand up").click()
+    aino.evaluate("scrollTo(0, document.body.scrollHeight)")
+
+    room.host.get_by_role("button", name="Offer help").click()
+
+    expect(aino.get_by_role("button", name="Accept")).to_be_in_viewport()
+
+
 def test_host_sees_a_run_of_who_is_helped_as_it_begins(room, aino):
     see_work(room, aino)
     expect(room.host.locator("#run")).to_contain_text("Nothing has run yet.")

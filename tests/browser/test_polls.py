@@ -56,6 +56,14 @@ def vote_without_javascript(page, room, option):
     expect(page.locator("#poll-yours")).to_contain_text("You said")
 
 
+def choose(page, which, *options):
+    """Choose the options at these places in the first or the second vote, and send them."""
+    for option in options:
+        page.locator("#poll-words input[name=answer]").nth(option).check()
+    page.get_by_role("button", name="Vote").click()
+    expect(page.locator("#poll-yours")).to_contain_text(f"You said {which}")
+
+
 def step_of(page):
     return page.locator("#trace > .row.is-now")
 
@@ -132,6 +140,42 @@ def test_projector_is_legible_from_the_back_row(room, projector, size):
 
     assert smallest >= 24
     assert projector.evaluate("document.documentElement.scrollHeight <= innerHeight")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_votes_for_several_options_are_legible_on_every_screen(visitor, scheme):
+    room = Room(visitor, ["/lessons/receiver-contract/"])
+    projector = room.host.context.new_page()
+    aino, mika = room.join("Aino"), join_without_javascript(room, visitor)
+    for page, size in ((projector, (1280, 720)), (room.host, (1440, 900)), (aino, (360, 740))):
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+    projector.goto(f"{room.address}projector/")
+    ask(room)
+    press(room, "Open the vote")
+    is_at(aino, room.address)
+    mika.goto(room.address)
+    choose(aino, "first", 1, 2, 4)
+    choose(mika, "first", 0, 1)
+    for name in ("Close the vote and discuss", "Open the second vote"):
+        press(room, name)
+    expect(aino.locator("#poll-words :checked")).to_have_count(0)
+    expect(aino.locator("#poll-words fieldset")).to_be_visible()
+    mika.goto(room.address)
+    choose(aino, "second", 1, 3, 4)
+    choose(mika, "second", 0, 1, 2)
+    press(room, "Close the vote and run")
+    press(room, "Show the votes")
+
+    for page in (projector, room.host, aino):
+        expect(page.locator(".votes")).to_contain_text("all who voted")
+        expect(page.locator("#trace .flag")).to_have_count(5)
+        ends = "all => all.map(each => each.getBoundingClientRect().right)"
+        assert max(page.locator("#trace .flag").evaluate_all(ends)) <= page.viewport_size["width"]
+        assert_accessible(page)
+    expect(projector.locator(".poll__moves")).to_be_in_viewport(ratio=1)
+    mika.goto(room.address)
+    expect(mika.locator(".poll__moves")).to_contain_text("1 from")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

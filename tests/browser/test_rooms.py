@@ -9,15 +9,15 @@ LESSONS = "/lessons/created-flag/", "/lessons/m2m-actions/", "/lessons/profile/"
 
 
 class Room:
-    """A room of three lessons, opened by a host in a browser."""
+    """A room of some lessons, opened by a host in a browser."""
 
-    def __init__(self, visitor):
+    def __init__(self, visitor, lessons=LESSONS):
         self._visitor = visitor
         self.host = self.visit(viewport={"width": 1280, "height": 800})
         self.host.goto("/rooms/")
         self.host.get_by_label("Title").fill("Tuesday")
         for box in self.host.locator("input[name^=stop-]").all():
-            box.set_checked(box.get_attribute("name").replace("stop-", "/lessons/") + "/" in LESSONS)
+            box.set_checked(box.get_attribute("name").replace("stop-", "/lessons/") + "/" in lessons)
         self.host.get_by_role("button", name="Open the room").click()
         self.address = re.search(r"/rooms/\w{6}/", self.host.locator(".room-code").inner_text())[0]
         self.host_link = self.host.locator(".room-code__link").inner_text()
@@ -113,6 +113,20 @@ def test_secret_leaves_the_address_and_the_history(room):
     phone.go_back()
 
     assert "#" not in phone.url
+
+
+def test_page_of_an_ended_room_says_so_and_offers_nothing_more(room):
+    aino = room.join("Aino")
+    expect(aino.locator("#sign-up[data-htmx-powered]")).to_be_visible()
+    room.host.get_by_role("button", name="Pause").click()
+    expect(aino.get_by_text("Paused.")).to_be_visible()
+    room.host.get_by_text("End the workshop").first.click()
+
+    room.host.get_by_role("button", name="End it now").click()
+
+    expect(aino.locator("#room-bar")).to_contain_text("This workshop has ended.")
+    expect(aino.locator("#room-bar button").filter(visible=True)).to_have_count(0)
+    expect(aino.get_by_text("Paused.")).to_have_count(0)
 
 
 def test_removed_participant_is_told_on_the_open_page(room):

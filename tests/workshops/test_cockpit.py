@@ -198,3 +198,24 @@ def test_page_of_a_participant_says_where_they_are_and_what_they_got_wrong(works
 
     assert f"At Predict of {LESSON.title}" in page
     assert "is called for this object for the first time" in page
+
+
+def test_what_they_got_wrong_names_the_question(workshop):
+    aino = workshop.joined()
+    Participant.objects.update(lesson=LESSON.slug)
+    predict(aino, question=LESSON.predictions[2])
+
+    page = text(workshop.host.page(f"{workshop.address}participants/{aino.participant.pk}/"))
+
+    assert "question 3" in page
+
+
+def test_cockpit_of_an_ended_room_leads_to_the_debriefing_and_offers_no_help(workshop):
+    aino = workshop.joined()
+    aino.post(f"{workshop.address}sign/", hand="up")
+    workshop.host.post(f"{workshop.address}end/")
+
+    page = workshop.host.page(f"{workshop.address}cockpit/")
+
+    assert f'href="{workshop.address}debrief/"' in page
+    assert "Offer help" not in page

@@ -181,6 +181,18 @@ def test_order_counts_who_gave_each_event_its_place(workshop):
     assert "4. COMMIT (right) 0 0" in page
 
 
+def test_change_from_one_wrong_order_to_another_is_a_change(workshop):
+    ask(workshop, ORDER, phase="vote")
+    workshop.people = [workshop.joined("Aino")]
+    say(workshop, workshop.people[0], **{"place-mail": "1", "place-begin": "2"})
+    go_on_to(workshop, "vote again")
+    say(workshop, workshop.people[0], **{"place-begin": "1", "place-mail": "2"})
+
+    go_on_to(workshop, "debrief")
+
+    assert "1 went from wrong to another wrong order." in personas.text(pages(workshop)[2])
+
+
 def test_rows_count_who_said_that_they_remain(workshop):
     ask(workshop, ROWS, phase="vote again")
     workshop.people = [workshop.joined("Aino")]

@@ -1,7 +1,10 @@
 """One participant, as the host sees and treats them; and the hint that they have read."""
 
+from datetime import timedelta
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lessons.learners.middleware import LearnerRequest
@@ -25,6 +28,7 @@ def participant(request: LearnerRequest, member: Member, participant: int) -> Ht
         "room": member.room,
         "participant": found,
         "lesson": lesson,
+        "is_here_now": found.seen_at and timezone.now() - found.seen_at < timedelta(minutes=1),
         "whereabouts": whereabouts_of(found, lesson) if lesson else None,
         "hints": hints_for(member.room, lesson),
         **told_of(member.room, found),

@@ -82,7 +82,8 @@ def default_is_used(trace):
 @answer(action="hand_in")
 def arguments_of_the_journal(trace):
     (call,) = trace.receivers("keep_journal")
-    return "all" if set(values(call.arguments)) > {"instance", "created"} else "named"
+    asked = ("request", "created", "origin", "raw", "update_fields")
+    return tuple(name for name in asked if name in values(call.arguments))
 
 
 @answer(action="hand_in", variant="without-kwargs")
