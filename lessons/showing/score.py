@@ -19,12 +19,16 @@ from lessons.traces.events import (
     ExceptionRaised,
     FlushFinished,
     Line,
+    MiddlewareCalled,
+    MiddlewareEnded,
     QueryRan,
     ReceiverCalled,
     ReceiverConnected,
     ReceiverRaised,
     ReceiverReturned,
+    RenderingEnded,
     Repeated,
+    RequestFinished,
     RunFinished,
     RunStarted,
     SignalDone,
@@ -34,6 +38,8 @@ from lessons.traces.events import (
     TestFinished,
     TestStarted,
     ThreadEnded,
+    ViewCalled,
+    ViewEnded,
 )
 from lessons.traces.flushes import Flushes
 from lessons.traces.lives import BLOCKS, ENDS_OF_BLOCKS, ROWS, Lives, Settlement, rows_of
@@ -56,12 +62,17 @@ _ENDS_OF_SPANS = (
     ThreadEnded,
     TestFinished,
     FlushFinished,
+    RequestFinished,
+    MiddlewareEnded,
+    ViewEnded,
+    RenderingEnded,
 )
 _WITHOUT_LINE = (
-    ReceiverCalled, CallbackCalled, CallbackDiscarded, TestStarted, ExceptionRaised, RunFinished, TablesRead,
+    ReceiverCalled, CallbackCalled, CallbackDiscarded, TestStarted, MiddlewareCalled, ViewCalled, ExceptionRaised,
+    RunFinished, TablesRead,
 )  # fmt: skip
 """Their place is where something is defined, or nowhere: no line of source has run there."""
-_STAND_FOR_THEIR_PLACE = ("receiver_called", "callback_called", "test_started")
+_STAND_FOR_THEIR_PLACE = ("receiver_called", "callback_called", "test_started", "middleware_called", "view_called")
 _BEGINS_BLOCK = re.compile(r"(?:async )?with\b|(?:async )?def\b|@")
 _DEFINITION = re.compile(r"([ \t]*)(?:(@)|(?:async[ ]+)?def\b|(class)\b)")
 _WRITES = re.compile(r"\s*(?:INSERT|UPDATE|DELETE)\b", re.IGNORECASE)
@@ -294,7 +305,8 @@ class ScoreWriter:
         elif isinstance(event, CallbackCalled | CallbackDiscarded):
             self._release(row, event)
         if event.opens:
-            # The place of a receiver, a callback or a test is where its function begins, with the first decorator.
+            # The place of a receiver, a callback, a test, a middleware or a view is where its function begins, with
+            # the first decorator.
             stack.append(_Frame("span", event.span, row.level, event.place, _split(event.place)))
 
     def _end_span(self, stack: list[_Frame], event: Event) -> None:
@@ -483,4 +495,5 @@ def _is_quiet(event: Event) -> bool:
         isinstance(event, SignalDone | CallbackReturned | FlushFinished | TablesRead | RunStarted)
         or (isinstance(event, SignalSent) and not event.receivers and not event.muted)
         or (isinstance(event, ReceiverReturned) and event.value == "None")
+        or (isinstance(event, MiddlewareEnded | RenderingEnded) and not event.left_by)
     )
