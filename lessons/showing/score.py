@@ -270,7 +270,7 @@ class ScoreWriter:
             self._write(Row(0, said=f"The app is loaded, {self._receivers} receiver{are} connected."), [])
 
     def _happens(self, event: Event) -> None:
-        stack = self._stacks.setdefault(event.thread, [])
+        stack = self._stack_of(event)
         if (isinstance(event, ROWS) or self._counts_last_rows(event)) and self._belongs_to_last(event):
             self._rows[-1].events.append(event)
         elif isinstance(event, ENDS_OF_BLOCKS):
@@ -285,6 +285,20 @@ class ScoreWriter:
             self._write(Row(self._level_inside(stack), events=[event], is_quiet=is_quiet), stack)
         else:
             self._add_event(stack, event)
+
+    def _stack_of(self, event: Event) -> list[_Frame]:
+        """Return what goes on in the thread of an event: in a thread that takes work over, also what is around that."""
+        stack = self._stacks.setdefault(event.thread, [])
+        around = event.parent if event.opens else event.span
+        if not around or _index_of(stack, "span", around) is not None or isinstance(event, ENDS_OF_BLOCKS):
+            return stack
+        for other in self._stacks.values():
+            index = _index_of(other, "span", around)
+            if index is not None:
+                # Neither its lines nor the transactions of its connection are those of this thread.
+                stack[:] = [frame for frame in other[: index + 1] if frame.kind == "span"]
+                break
+        return stack
 
     # What happens
 
@@ -318,6 +332,10 @@ class ScoreWriter:
         level = stack[index].level + 1
         self._write(Row(level, events=[event], is_quiet=_is_quiet(event)), stack[: index + 1])
         del stack[index:]
+        for other in self._stacks.values():
+            index = _index_of(other, "span", event.span)
+            if index is not None and all(frame.kind != "span" for frame in other[index + 1 :]):
+                del other[index:]
 
     def _begin_block(self, stack: list[_Frame], event: Event) -> None:
         line = self._go_to_line(stack, event)

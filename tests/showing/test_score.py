@@ -385,6 +385,25 @@ def test_request_has_its_middleware_its_view_and_its_template_beneath_it():
     assert [row.kind for row in rows if row.shows_place] == ["line", "middleware_called", "view_called", "line"]
 
 
+def test_view_in_another_thread_stands_beneath_its_request():
+    rows = score(
+        events.RequestStarted(**REQUEST, handler="AsyncClientHandler", place="actions.py:7", span=1, parent=0),
+        TransactionBegun(database="default", place="actions.py:7", span=2, parent=1),
+        events.ViewCalled(view="notices", place="actions.py:11", span=3, parent=1, thread=1),
+        OutputWritten(text="a notice", place="actions.py:12", span=3, thread=1, **PRINT),
+        events.ViewEnded(view="notices", response="HttpResponse 200", span=3, thread=1),
+        TransactionCommitted(database="default", span=2),
+        events.RequestFinished(**REQUEST, status=200, span=1),
+        OutputWritten(text="elsewhere", thread=1, **PRINT),
+    )
+
+    levels = {row.kind: row.level for row in rows if row.events}
+    assert (levels["request_started"], levels["view_called"], levels["view_ended"]) == (1, 2, 3)
+    assert rows[-1].level == 0
+    called = next(row for row in rows if row.kind == "view_called")
+    assert (called.guides, called.blocks) == ((1,), ())
+
+
 @pytest.mark.parametrize(
     "ended",
     [
