@@ -31,6 +31,9 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models.signals import post_save
 from django.dispatch import Signal
+from django.shortcuts import render
+from django.test import Client, override_settings
+from django.urls import path
 
 from notebook.models import Note
 
@@ -51,6 +54,15 @@ def announce():
 
 def forget():
     pass
+
+
+def door(request):
+    return render(request, "door.html")
+
+
+urlpatterns = [path("door/", door)]
+LOADERS = [("django.template.loaders.locmem.Loader", {"door.html": "open"})]
+TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "OPTIONS": {"loaders": LOADERS}}]
 
 
 class NoteTests(TestCase):
@@ -78,6 +90,9 @@ def tell():
         print("rolled back")
     closed.connect(refuse)
     closed.send_robust("door", reason="night")
+    with override_settings(ROOT_URLCONF=__name__, TEMPLATES=TEMPLATES):
+        Client().get("/door/")
+        Client().get("/window/")
     logging.getLogger("shop").warning("low")
     send_mail("Hello", "Good morning.", "shop@example.com", ["ada@example.com"])
     TestSuite([NoteTests("test_words"), NoteTests("test_text")]).run(TestResult())
@@ -221,6 +236,12 @@ ASKED = {
     'names(trace.tests(), "outcome")': ["failed", "passed"],
     'names(trace.tests("NoteTests.test_words"), "message")': ["AssertionError('three words')"],
     'names(trace.tests(outcome="passed"), "test")': ["NoteTests.test_text"],
+    'names(trace.requests(method="GET"), "path")': ["/door/", "/window/"],
+    'names(trace.requests_finished("/door/"), "status")': [200],
+    'names(trace.requests_finished(status=404), "path")': ["/window/"],
+    'names(trace.within(trace.requests("/door/")[0]).views("door"), "view")': ["door"],
+    'names(trace.views(), "view")': ["door"],
+    'names(trace.templates("door.html"), "template")': ["door.html"],
     "trace.exception": "RuntimeError('the end')",
     "trace.outcome": "raised",
     "trace.kinds[-2:]": ("tables_read", "run_finished"),

@@ -1,9 +1,24 @@
-"""What goes on around an event, in words: the learner's functions, signals, receivers, callbacks and tests."""
+"""What goes on around an event, in words.
 
-from collections.abc import Iterator, Sequence
+That is the learner's functions, signals, receivers, callbacks, tests, and requests with what answers them.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 from lessons.showing.score_words import callback_name
-from lessons.traces.events import CallbackCalled, Event, ReceiverCalled, SignalSent, TestStarted, ThreadStarted
+from lessons.traces.events import (
+    CallbackCalled,
+    Event,
+    MiddlewareCalled,
+    ReceiverCalled,
+    RenderingStarted,
+    RequestStarted,
+    SignalSent,
+    TestStarted,
+    ThreadStarted,
+    ViewCalled,
+)
 
 
 def path_to(event: Event, stack: Sequence[Event]) -> list[str]:
@@ -22,15 +37,18 @@ def _names_of(event: Event) -> Iterator[str]:
 
 
 def _name(event: Event) -> str:
-    match event:
-        case SignalSent():
-            return event.signal
-        case ReceiverCalled():
-            return f"{event.receiver}()"
-        case CallbackCalled():
-            return f"{callback_name(event.callback)}()"
-        case ThreadStarted():
-            return event.name
-        case TestStarted():
-            return event.test
-    return ""
+    name = _NAMES.get(type(event))
+    return name(event) if name else ""
+
+
+_NAMES: Mapping[type[Event], Callable[[Any], str]] = {
+    SignalSent: lambda event: event.signal,
+    ReceiverCalled: lambda event: f"{event.receiver}()",
+    CallbackCalled: lambda event: f"{callback_name(event.callback)}()",
+    ThreadStarted: lambda event: event.name,
+    TestStarted: lambda event: event.test,
+    RequestStarted: lambda event: f"{event.method} {event.path}",
+    MiddlewareCalled: lambda event: event.middleware,
+    ViewCalled: lambda event: f"{event.view}()",
+    RenderingStarted: lambda event: event.template,
+}

@@ -19,12 +19,16 @@ from lessons.traces.events import (
     ExceptionRaised,
     FlushFinished,
     Line,
+    MiddlewareCalled,
+    MiddlewareEnded,
     QueryRan,
     ReceiverCalled,
     ReceiverConnected,
     ReceiverRaised,
     ReceiverReturned,
+    RenderingEnded,
     Repeated,
+    RequestFinished,
     RunFinished,
     RunStarted,
     SignalDone,
@@ -34,6 +38,8 @@ from lessons.traces.events import (
     TestFinished,
     TestStarted,
     ThreadEnded,
+    ViewCalled,
+    ViewEnded,
 )
 from lessons.traces.flushes import Flushes
 from lessons.traces.lives import BLOCKS, ENDS_OF_BLOCKS, ROWS, Lives, Settlement, rows_of
@@ -56,12 +62,17 @@ _ENDS_OF_SPANS = (
     ThreadEnded,
     TestFinished,
     FlushFinished,
+    RequestFinished,
+    MiddlewareEnded,
+    ViewEnded,
+    RenderingEnded,
 )
 _WITHOUT_LINE = (
-    ReceiverCalled, CallbackCalled, CallbackDiscarded, TestStarted, ExceptionRaised, RunFinished, TablesRead,
+    ReceiverCalled, CallbackCalled, CallbackDiscarded, TestStarted, MiddlewareCalled, ViewCalled, ExceptionRaised,
+    RunFinished, TablesRead,
 )  # fmt: skip
 """Their place is where something is defined, or nowhere: no line of source has run there."""
-_STAND_FOR_THEIR_PLACE = ("receiver_called", "callback_called", "test_started")
+_STAND_FOR_THEIR_PLACE = ("receiver_called", "callback_called", "test_started", "middleware_called", "view_called")
 _BEGINS_BLOCK = re.compile(r"(?:async )?with\b|(?:async )?def\b|@")
 _DEFINITION = re.compile(r"([ \t]*)(?:(@)|(?:async[ ]+)?def\b|(class)\b)")
 _WRITES = re.compile(r"\s*(?:INSERT|UPDATE|DELETE)\b", re.IGNORECASE)
@@ -259,7 +270,7 @@ class ScoreWriter:
             self._write(Row(0, said=f"The app is loaded, {self._receivers} receiver{are} connected."), [])
 
     def _happens(self, event: Event) -> None:
-        stack = self._stacks.setdefault(event.thread, [])
+        stack = self._stack_of(event)
         if (isinstance(event, ROWS) or self._counts_last_rows(event)) and self._belongs_to_last(event):
             self._rows[-1].events.append(event)
         elif isinstance(event, ENDS_OF_BLOCKS):
@@ -274,6 +285,20 @@ class ScoreWriter:
             self._write(Row(self._level_inside(stack), events=[event], is_quiet=is_quiet), stack)
         else:
             self._add_event(stack, event)
+
+    def _stack_of(self, event: Event) -> list[_Frame]:
+        """Return what goes on in the thread of an event: in a thread that takes work over, also what is around that."""
+        stack = self._stacks.setdefault(event.thread, [])
+        around = event.parent if event.opens else event.span
+        if not around or _index_of(stack, "span", around) is not None or isinstance(event, ENDS_OF_BLOCKS):
+            return stack
+        for other in self._stacks.values():
+            index = _index_of(other, "span", around)
+            if index is not None:
+                # Neither its lines nor the transactions of its connection are those of this thread.
+                stack[:] = [frame for frame in other[: index + 1] if frame.kind == "span"]
+                break
+        return stack
 
     # What happens
 
@@ -294,7 +319,8 @@ class ScoreWriter:
         elif isinstance(event, CallbackCalled | CallbackDiscarded):
             self._release(row, event)
         if event.opens:
-            # The place of a receiver, a callback or a test is where its function begins, with the first decorator.
+            # The place of a receiver, a callback, a test, a middleware or a view is where its function begins, with
+            # the first decorator.
             stack.append(_Frame("span", event.span, row.level, event.place, _split(event.place)))
 
     def _end_span(self, stack: list[_Frame], event: Event) -> None:
@@ -306,6 +332,10 @@ class ScoreWriter:
         level = stack[index].level + 1
         self._write(Row(level, events=[event], is_quiet=_is_quiet(event)), stack[: index + 1])
         del stack[index:]
+        for other in self._stacks.values():
+            index = _index_of(other, "span", event.span)
+            if index is not None and all(frame.kind != "span" for frame in other[index + 1 :]):
+                del other[index:]
 
     def _begin_block(self, stack: list[_Frame], event: Event) -> None:
         line = self._go_to_line(stack, event)
@@ -483,4 +513,5 @@ def _is_quiet(event: Event) -> bool:
         isinstance(event, SignalDone | CallbackReturned | FlushFinished | TablesRead | RunStarted)
         or (isinstance(event, SignalSent) and not event.receivers and not event.muted)
         or (isinstance(event, ReceiverReturned) and event.value == "None")
+        or (isinstance(event, MiddlewareEnded | RenderingEnded) and not event.left_by)
     )

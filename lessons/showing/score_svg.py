@@ -6,7 +6,16 @@ from typing import Any
 from django.utils.html import escape
 
 from lessons.showing.score import MAX_LEVEL, Row, ScoreWriter
-from lessons.showing.score_words import callback_name, circled, row_label, row_sign, sentence, short_sql, telling
+from lessons.showing.score_words import (
+    callback_name,
+    circled,
+    exception_name,
+    row_label,
+    row_sign,
+    sentence,
+    short_sql,
+    telling,
+)
 from lessons.traces.events import NOT_PASSED, Event, SavepointMade, TransactionBegun
 from lessons.traces.lives import ROWS, name_of_block, name_of_callback
 from lessons.traces.standing import Fate
@@ -107,10 +116,28 @@ _SAYS: Mapping[str, Callable[[Any], str]] = {
     "test_finished": lambda event: " ".join(
         [f"{'✕' if event.outcome in NOT_PASSED else '✓'} {event.outcome}", *([event.message] if event.message else [])]
     ),
+    "request_started": lambda event: f"request {event.method} {event.path}",
+    "request_finished": lambda event: _ended(event, "" if event.status is None else str(event.status)),
+    "middleware_called": lambda event: f"↳ middleware {event.middleware}",
+    "middleware_ended": lambda event: _ended(event, f"returned {event.response}"),
+    "view_called": lambda event: (
+        f"↳ view {event.view}({', '.join(f'{item.name}={item.value}' for item in event.arguments)})"
+    ),
+    "view_ended": lambda event: _ended(event, f"returned {event.response}"),
+    "rendering_started": lambda event: f"template {event.template or 'from a string'}",
+    "rendering_ended": lambda event: _ended(event, "is rendered"),
+    "exception_converted": lambda event: (
+        f"Django makes a response of {exception_name(event.exception)}: {event.status}"
+    ),
+    "client_raised": lambda event: f"✕ the test client raises {event.exception}",
     "output_written": lambda event: f"> {event.text}",
     "exception_raised": lambda event: f"✕ {event.exception} leaves the action",
     "run_finished": lambda event: event.sentence,
 }
+
+
+def _ended(event: Any, said: str) -> str:
+    return f"✕ {event.left_by}" if event.left_by else said
 
 
 def _words(row: Row) -> str:

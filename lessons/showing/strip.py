@@ -12,13 +12,21 @@ from lessons.traces.events import (
     Event,
     ExceptionRaised,
     MailSent,
+    MiddlewareCalled,
+    MiddlewareEnded,
     QueryRan,
     ReceiverCalled,
     ReceiverRaised,
+    RenderingEnded,
+    RenderingStarted,
+    RequestFinished,
+    RequestStarted,
     SignalRaised,
     SignalSent,
     TestFinished,
     TestStarted,
+    ViewCalled,
+    ViewEnded,
 )
 from lessons.traces.lives import BLOCKS, ENDS_OF_BLOCKS, name_of_block, name_of_callback
 from lessons.traces.standing import Fate
@@ -31,7 +39,10 @@ _MOST_WAITING = 3
 _TOP_OF_CALLS = 11
 _TOP_OF_WAITING = 33
 _HEIGHT = 40
-_LOOKS = {SignalSent: "signal", ReceiverCalled: "call", CallbackCalled: "call", TestStarted: "call"}
+_CALLS = (
+    ReceiverCalled, CallbackCalled, TestStarted, RequestStarted, MiddlewareCalled, ViewCalled, RenderingStarted,
+)  # fmt: skip
+_LOOKS = {SignalSent: "signal", **dict.fromkeys(_CALLS, "call")}
 _TICKS = {
     QueryRan: "query",
     MailSent: "mail",
@@ -141,6 +152,8 @@ class _GoingOn:
 def _tick(event: Event) -> str | None:
     if isinstance(event, TestFinished):
         return "error" if event.outcome in NOT_PASSED else None
+    if isinstance(event, RequestFinished | MiddlewareEnded | ViewEnded | RenderingEnded):
+        return "error" if event.left_by else None
     return _TICKS.get(type(event))
 
 

@@ -15,6 +15,7 @@ from lessons.traces.events import (
     QueryRan,
     ReceiverCalled,
     ReceiverRaised,
+    RequestFinished,
     RunFinished,
     TestFinished,
 )
@@ -48,6 +49,7 @@ def tally(left: Sequence[Event], right: Sequence[Event]) -> list[Compared]:
 
 def _facts(events: Sequence[Event]) -> Iterator[tuple[str, str]]:
     yield "tests", _tests(events)
+    yield "requests", _requests(events)
     yield "mail", _mails(events)
     yield "rows", _rows(events)
     yield "callbacks", _callbacks(events)
@@ -59,6 +61,11 @@ def _facts(events: Sequence[Event]) -> Iterator[tuple[str, str]]:
 def _tests(events: Iterable[Event]) -> str:
     outcomes = Counter(event.outcome for event in events if isinstance(event, TestFinished))
     return _counts(*((number, outcome or "ended") for outcome, number in outcomes.items()))
+
+
+def _requests(events: Iterable[Event]) -> str:
+    statuses = Counter(event.status for event in events if isinstance(event, RequestFinished))
+    return _counts(*((number, "without a response" if it is None else f"with {it}") for it, number in statuses.items()))
 
 
 def _mails(events: Iterable[Event]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from contextlib import ContextDecorator
 from contextvars import ContextVar
 from pathlib import Path
-from types import CodeType, FrameType, FunctionType, MethodType, ModuleType
+from types import CellType, CodeType, FrameType, FunctionType, MethodType, ModuleType
 from typing import Any, cast
 
 import django
@@ -161,6 +161,13 @@ class OwnFiles(dict[str, str]):
             return ""
         file = self.file_of(code)
         return f"{file}:{code.co_firstlineno}" if file else ""
+
+
+def decorated_by(function: object) -> CellType | None:
+    """Return where a function that a decorator such as `atomic` has made keeps the one that it calls."""
+    if type(function) is not FunctionType or function.__code__ is not _DECORATED:
+        return None
+    return (function.__closure__ or ())[_DECORATED.co_freevars.index("func")]
 
 
 def module_dictionary(module: object) -> dict[str, Any]:

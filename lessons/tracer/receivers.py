@@ -38,6 +38,8 @@ class ReceiverRecorder(Recorder):
     def __init__(self, recording: Recording) -> None:
         super().__init__(recording)
         self._watched: dict[int, ref[Any]] = {}
+        self.at_connect: list[Callable[[], None]] = []
+        """What looks for something to replace each time that a receiver is connected: modules of Django do so."""
 
     def install(self) -> None:
         self.replace(Signal, "connect", self._connect)
@@ -60,6 +62,8 @@ class ReceiverRecorder(Recorder):
                 recorder.recording.entries.add(self, entry, place)
             if recorder._is_of_learner(receiver, place):
                 recorder._connected(self, receiver, sender, dispatch_uid, entry)
+            for look in recorder.at_connect:
+                look()
 
         recorder = self
         return connect

@@ -5,7 +5,6 @@ import threading
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
 from functools import partial, wraps
-from types import CoroutineType
 from typing import Any, NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS
@@ -21,6 +20,7 @@ from lessons.tracer.places import Here, code_of, end_stacks_at
 from lessons.tracer.receivers import identity_of, is_of_learner
 from lessons.tracer.recorder import Recorder
 from lessons.tracer.recording import NOT_WITHIN, Recording, Within
+from lessons.tracer.spanning import in_span
 from lessons.tracer.spans import RUN, Span
 from lessons.tracer.values import (
     callable_name,
@@ -152,39 +152,22 @@ class _RecordedReceiver:
 
 
 class _RecordedAwaitable:
-    """Awaits what an async receiver returned.
-
-    It sets the span anew for each step: Django 6.1 runs all async receivers of a send in one context, in which a
-    span that one of them has set would be the span of all.
-    """
+    """Awaits what an async receiver returned."""
 
     def __init__(self, awaitable: Any, call: _RecordedReceiver) -> None:
         self._awaitable = awaitable
         self._call = call
 
     def __await__(self) -> Generator[Any, Any, Any]:
-        call, inside = self._call, self._call._recording.inside
-        steps = _steps(self._awaitable)
+        call = self._call
         span = call._called()
-        step, argument = steps.send, None
-        while True:
-            outside = inside.set(span)
-            try:
-                awaited = step(argument)
-            except StopIteration as stop:
-                inside.reset(outside)
-                call._returned(stop.value)
-                return stop.value
-            except BaseException as error:
-                inside.reset(outside)
-                call._raised(error)
-                raise
-            inside.reset(outside)
-            try:
-                argument = yield awaited
-                step = steps.send
-            except BaseException as error:  # noqa: BLE001 - whatever is thrown in is passed on
-                step, argument = steps.throw, error
+        try:
+            value = yield from in_span(lambda: self._awaitable, call._recording.inside, span)
+        except BaseException as error:
+            call._raised(error)
+            raise
+        call._returned(value)
+        return value
 
 
 class SignalRecorder(Recorder):
@@ -360,17 +343,7 @@ class SignalRecorder(Recorder):
         return is_own or self.recording.signal_names.is_own(signal)
 
 
-end_stacks_at(_RecordedReceiver.__call__, _RecordedAwaitable.__await__)
-
-
-def _steps(awaitable: Any) -> Generator[Any, Any, Any]:
-    # To look up a method of anything else might run the learner's code; `await` goes by the class alone.
-    coroutine = awaitable if type(awaitable) is CoroutineType else _awaited(awaitable)
-    return coroutine.__await__()
-
-
-async def _awaited(awaitable: Any) -> Any:
-    return await awaitable
+end_stacks_at(_RecordedReceiver.__call__)
 
 
 def _original(receiver: Any) -> Any:

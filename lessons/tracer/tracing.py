@@ -13,10 +13,12 @@ from lessons.tracer.places import is_own
 from lessons.tracer.receivers import ReceiverRecorder
 from lessons.tracer.recorder import Recorder
 from lessons.tracer.recording import Recording
+from lessons.tracer.requests import RequestRecorder
 from lessons.tracer.rows import RowRecorder
 from lessons.tracer.signals import SignalRecorder
 from lessons.tracer.spans import RUN, Span
 from lessons.tracer.sql import SqlRecorder
+from lessons.tracer.templates import TemplateRecorder
 from lessons.tracer.threads import ThreadRecorder
 from lessons.tracer.transactions import TransactionRecorder
 from lessons.tracer.unittests import TestRecorder
@@ -51,9 +53,10 @@ class _Trace:
         rows = RowRecorder(recording, follow=follow_rows)
         transactions = TransactionRecorder(recording, rows)
         fetches = FetchRecorder(recording)
+        receivers = ReceiverRecorder(recording)
         self._recording = recording
         self._recorders: list[Recorder] = [
-            ReceiverRecorder(recording),
+            receivers,
             SignalRecorder(recording),
             rows,
             transactions,
@@ -64,6 +67,8 @@ class _Trace:
             OutputRecorder(recording),
             ThreadRecorder(recording),
             TestRecorder(recording),
+            RequestRecorder(recording, receivers),
+            TemplateRecorder(recording),
         ]
 
     def __enter__(self) -> Recording:

@@ -164,10 +164,10 @@ class Event(
     that were caught there meanwhile.
 
     A kind that `opens` a span begins what ends later: a signal that is sent, a receiver, a callback, a transaction, a
-    savepoint, a thread, a test, a flush. `span` is the number of the span that the event opens or `closes`, and of any
-    other event the innermost one in which it happened, 0 for the run itself; `parent` is the span around one that
-    opens. `depth` is how many spans there are around the event, those of transactions and savepoints not counted, for
-    they need not be nested in the others.
+    savepoint, a thread, a test, a flush, a request, a middleware, a view, a template that is rendered. `span` is the
+    number of the span that the event opens or `closes`, and of any other event the innermost one in which it happened,
+    0 for the run itself; `parent` is the span around one that opens. `depth` is how many spans there are around the
+    event, those of transactions and savepoints not counted, for they need not be nested in the others.
 
     `transaction` is the number of the transaction that was open, counted from 1 in each run, or None in autocommit.
     `block` is the span of the innermost transaction or savepoint that was open: of one that opens or closes, the span
@@ -536,6 +536,104 @@ class FlushStarted(Event, frozen=True, kw_only=True):
 class FlushFinished(Event, frozen=True, kw_only=True):
     lane = Lane.RUN
     closes = True
+
+
+class RequestStarted(Event, frozen=True, kw_only=True):
+    """One of Django's handlers is called with a request. Its span lasts until the handler has returned.
+
+    `path` has the query string. `handler` is the class of the handler, which is also the sender of Django's signal.
+    """
+
+    lane = Lane.CODE
+    opens = True
+    method: Text
+    path: Text
+    handler: Text
+
+
+class RequestFinished(Event, frozen=True, kw_only=True):
+    """`status` is that of the response, None where the handler has made none.
+
+    Here and in what follows `left_by` is the exception that has left the span, `raised_at` the learner's line of it.
+    """
+
+    lane = Lane.CODE
+    closes = True
+    method: Text
+    path: Text
+    status: Number | None = None
+    left_by: Text = ""
+    raised_at: Text = ""
+
+
+class MiddlewareCalled(Event, frozen=True, kw_only=True):
+    """A middleware of the learner's is called with a request. Its span has all that it calls: the view, too."""
+
+    lane = Lane.CODE
+    opens = True
+    middleware: Text
+
+
+class MiddlewareEnded(Event, frozen=True, kw_only=True):
+    """`response` is the class of what the middleware returned, and its status if that is a response."""
+
+    lane = Lane.CODE
+    closes = True
+    middleware: Text
+    response: Text = ""
+    left_by: Text = ""
+    raised_at: Text = ""
+
+
+class ViewCalled(Event, frozen=True, kw_only=True):
+    """The view that the path leads to is called. `arguments` are those from the path."""
+
+    lane = Lane.CODE
+    opens = True
+    view: Text
+    arguments: Items = ()
+
+
+class ViewEnded(Event, frozen=True, kw_only=True):
+    """`response` is as that of a middleware."""
+
+    lane = Lane.CODE
+    closes = True
+    view: Text
+    response: Text = ""
+    left_by: Text = ""
+    raised_at: Text = ""
+
+
+class RenderingStarted(Event, frozen=True, kw_only=True):
+    """A template is rendered, with those that it includes. `template` is empty for one that was made from a string."""
+
+    lane = Lane.CODE
+    opens = True
+    template: Text
+
+
+class RenderingEnded(Event, frozen=True, kw_only=True):
+    lane = Lane.CODE
+    closes = True
+    template: Text
+    left_by: Text = ""
+    raised_at: Text = ""
+
+
+class ExceptionConverted(Event, frozen=True, kw_only=True):
+    """Django has made a response of an exception of a view, a middleware, or the search for a view."""
+
+    lane = Lane.CODE
+    exception: Text
+    status: Number | None = None
+
+
+class ClientRaised(Event, frozen=True, kw_only=True):
+    """The test client raises the exception of which Django has made a response, with `raise_request_exception`."""
+
+    lane = Lane.CODE
+    exception: Text
 
 
 class RowInserted(Event, frozen=True, kw_only=True):

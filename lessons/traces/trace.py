@@ -17,6 +17,9 @@ from lessons.traces.events import (
     QueryRan,
     ReceiverCalled,
     ReceiverRaised,
+    RenderingStarted,
+    RequestFinished,
+    RequestStarted,
     RowDeleted,
     RowInserted,
     RowUpdated,
@@ -26,6 +29,7 @@ from lessons.traces.events import (
     Table,
     TablesRead,
     TestFinished,
+    ViewCalled,
 )
 from lessons.traces.repeated import unfolded
 from lessons.traces.spans import inside
@@ -180,6 +184,21 @@ class Trace(Sequence[Event]):
         """Return the tests as they ended: `tests("InvoiceTests.test_mail")`, `tests(outcome="failed")`."""
         return self._of(TestFinished, lambda event: name in ("", event.test) and outcome in ("", event.outcome))
 
+    def requests(self, path: str = "", *, method: str = "") -> tuple[RequestStarted, ...]:
+        """Return the requests as they began, each for `within()`. The path has the query string."""
+        return self._of(RequestStarted, lambda event: path in ("", event.path) and method in ("", event.method))
+
+    def requests_finished(self, path: str = "", *, status: int | None = None) -> tuple[RequestFinished, ...]:
+        """Return the requests as they ended: `requests_finished("/notices/")`, `requests_finished(status=500)`."""
+        return self._of(RequestFinished, lambda event: path in ("", event.path) and status in (None, event.status))
+
+    def views(self, name: str = "") -> tuple[ViewCalled, ...]:
+        return self._of(ViewCalled, lambda event: name in ("", event.view))
+
+    def templates(self, name: str = "") -> tuple[RenderingStarted, ...]:
+        """Return the templates as they were rendered, without those that they include or extend."""
+        return self._of(RenderingStarted, lambda event: name in ("", event.template))
+
     # Order and nesting
 
     def before(self, event: Event) -> "Trace":
@@ -189,7 +208,8 @@ class Trace(Sequence[Event]):
         return self._part(tuple(other for other in self.events if other.seq > event.seq))
 
     def within(self, event: Event) -> "Trace":
-        """Return what happened inside a signal, a receiver, a callback, a transaction, a savepoint, a thread or a test.
+        """Return what happened inside a signal, a receiver, a callback, a transaction, a savepoint, a thread, a test,
+        a request, a middleware, a view or a template.
 
         The event is the one with which it begins.
         """

@@ -10,7 +10,7 @@ import "./standing.js";
 const KINDS = {
   receiver: ".row--receiver_called, .row--callback_called",
   sql: ".row--query_ran",
-  exception: ".row--exception_raised, .row--receiver_raised, .row--callback_raised, .row--signal_raised",
+  exception: '[class*="_raised"], .row--exception_converted',
 };
 
 const score = () => document.getElementById("trace");

@@ -29,6 +29,12 @@ SUITES = (
     "delete",
     "m2m_signals",
     "get_or_create",
+    "handlers",
+    "middleware",
+    "middleware_exceptions",
+    "test_client",
+    "test_client_regress",
+    "template_backends",
 )
 
 Outcomes = dict[str, str]

@@ -17,6 +17,7 @@ from lessons.traces.events import (
     Call,
     CallbackDiscarded,
     CallbackRegistered,
+    Item,
     Line,
     OutputWritten,
     QueryRan,
@@ -353,6 +354,98 @@ def test_test_is_shown_by_where_it_is_defined_and_how_it_ended():
 
     assert (begin.kind, begin.shows_place, begin.level) == ("test_started", True, 0)
     assert (end.kind, end.level) == ("test_finished", 1)
+
+
+REQUEST = {"method": "GET", "path": "/notices/?page=2"}
+ERROR = {"left_by": "RuntimeError('no')", "raised_at": "actions.py:12"}
+
+
+def test_request_has_its_middleware_its_view_and_its_template_beneath_it():
+    rows = score(
+        events.RequestStarted(**REQUEST, handler="ClientHandler", place="actions.py:7", span=1, parent=0),
+        events.MiddlewareCalled(middleware="Stamping", place="actions.py:20", span=2, parent=1),
+        events.ViewCalled(view="notices", place="actions.py:11", span=3, parent=2),
+        events.RenderingStarted(template="notices.html", place="actions.py:12", span=4, parent=3),
+        events.RenderingEnded(template="notices.html", place="actions.py:12", span=4),
+        events.ViewEnded(view="notices", response="HttpResponse 200", span=3),
+        events.MiddlewareEnded(middleware="Stamping", response="HttpResponse 200", span=2),
+        events.RequestFinished(**REQUEST, status=200, span=1),
+    )
+
+    assert [(row.kind, row.level) for row in rows if not row.is_quiet] == [
+        ("line", 0),
+        ("request_started", 1),
+        ("middleware_called", 2),
+        ("view_called", 3),
+        ("line", 4),
+        ("rendering_started", 5),
+        ("view_ended", 4),
+        ("request_finished", 2),
+    ]
+    assert [row.kind for row in rows if row.shows_place] == ["line", "middleware_called", "view_called", "line"]
+
+
+def test_view_in_another_thread_stands_beneath_its_request():
+    rows = score(
+        events.RequestStarted(**REQUEST, handler="AsyncClientHandler", place="actions.py:7", span=1, parent=0),
+        TransactionBegun(database="default", place="actions.py:7", span=2, parent=1),
+        events.ViewCalled(view="notices", place="actions.py:11", span=3, parent=1, thread=1),
+        OutputWritten(text="a notice", place="actions.py:12", span=3, thread=1, **PRINT),
+        events.ViewEnded(view="notices", response="HttpResponse 200", span=3, thread=1),
+        TransactionCommitted(database="default", span=2),
+        events.RequestFinished(**REQUEST, status=200, span=1),
+        OutputWritten(text="elsewhere", thread=1, **PRINT),
+    )
+
+    levels = {row.kind: row.level for row in rows if row.events}
+    assert (levels["request_started"], levels["view_called"], levels["view_ended"]) == (1, 2, 3)
+    assert rows[-1].level == 0
+    called = next(row for row in rows if row.kind == "view_called")
+    assert (called.guides, called.blocks) == ((1,), ())
+
+
+@pytest.mark.parametrize(
+    "ended",
+    [
+        events.RenderingEnded(template="notices.html", **ERROR),
+        events.ViewEnded(view="notices", **ERROR),
+        events.MiddlewareEnded(middleware="Stamping", **ERROR),
+        events.RequestFinished(**REQUEST, **ERROR),
+    ],
+    ids=lambda event: event.kind,
+)
+def test_exception_that_leaves_a_part_of_a_request_has_a_row(ended):
+    [row] = score(ended)
+
+    assert not row.is_quiet
+    assert "RuntimeError('no')" in text_of(html_of(ended))
+
+
+@pytest.mark.parametrize(
+    ("event", "said"),
+    [
+        (events.RequestStarted(**REQUEST, handler="ClientHandler"), "request GET /notices/?page=2"),
+        (events.RequestFinished(**REQUEST, status=200), "200 is the response to GET /notices/?page=2"),
+        (events.RequestFinished(**REQUEST), "no response"),
+        (events.MiddlewareCalled(middleware="Stamping"), "middleware Stamping"),
+        (events.ViewCalled(view="detail", arguments=(Item("pk", "7"),)), "view detail (pk=7)"),
+        (events.ViewEnded(view="detail", response="HttpResponse 201"), "returned HttpResponse 201"),
+        (events.RenderingStarted(template="notices.html"), "template notices.html"),
+        (events.RenderingStarted(template=""), "template from a string"),
+        (
+            events.ExceptionConverted(exception="Http404('none')", status=404),
+            "Django makes a response of Http404 404",
+        ),
+        (events.ClientRaised(exception="ValueError('no')"), "the test client raises ValueError('no')"),
+    ],
+)
+def test_words_of_a_request(event, said):
+    assert said.replace(" ", "") in text_of(html_of(event)).replace(" ", "")
+
+
+def html_of(event):
+    """Return the rows of an event as HTML."""
+    return "".join(ScoreRenderer(FILES).render(numbered([event])))
 
 
 def test_flush_is_one_row_of_those_that_are_not_folded():

@@ -84,6 +84,24 @@ def test_tests_are_summed_up_by_how_they_ended():
     assert in_short(ended, {}).endswith("no mails sent, 2 tests passed, 1 test failed.")
 
 
+def test_requests_are_summed_up():
+    answered = [events.RequestFinished(method="GET", path="/", status=status) for status in (200, 404)]
+
+    assert in_short(answered, {}).endswith("no mails sent, 2 requests answered.")
+
+
+def test_view_that_an_exception_leaves_is_seen_from_afar():
+    called = events.ViewCalled(view="notices", span=1, parent=0)
+
+    def looks(left_by):
+        return [
+            bar.look for bar in bars_of(numbered([called, events.ViewEnded(view="notices", left_by=left_by, span=1)]))
+        ]
+
+    assert looks("") == ["call"]
+    assert looks("RuntimeError()") == ["call", "error"]
+
+
 def test_test_that_failed_is_seen_from_afar():
     started = events.TestStarted(test="test_mail", span=1, parent=0)
 

@@ -37,6 +37,15 @@ def test_tests_are_counted_by_how_they_ended():
     assert told([passed, passed], [passed, failed])["tests"] == ("2 passed", "1 passed, 1 failed")
 
 
+def test_requests_are_counted_by_their_status():
+    found, missing, left = (e.RequestFinished(method="GET", path="/", status=status) for status in (200, 404, None))
+
+    assert told([found, found], [found, missing, left])["requests"] == (
+        "2 with 200",
+        "1 with 200, 1 with 404, 1 without a response",
+    )
+
+
 def test_rows_are_kept_gone_or_pending():
     assert told([INSERTED, BEGUN, IN_BLOCK, ROLLED_BACK], [BEGUN, IN_BLOCK, IN_BLOCK, COMMITTED])["rows"] == (
         "1 kept, 1 gone",
