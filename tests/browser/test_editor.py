@@ -172,6 +172,19 @@ def test_text_that_another_tab_has_saved_is_shown_beside_ones_own_and_can_be_tak
     assert drafts(page) == []
 
 
+def test_template_is_added_and_coloured_as_what_it_is(page):
+    page.goto(f"{LESSON}?variant=")
+    page.get_by_label("New file").fill("theatre/templates/theatre/mail.html")
+    page.get_by_role("button", name="Add").click()
+    expect(page.locator(".editor__view .cm-content")).to_be_visible()
+
+    write(page, "{# not 'for' you #}<p class='a'>{% if paid %} don't{% endif %} <!-- if\nfor --> it's")
+
+    expect(page.locator(".cm-content .tok-keyword")).to_have_text(["if", "endif"])
+    expect(page.locator(".cm-content .tok-string")).to_have_text(["'a'"])
+    expect(page.locator(".cm-content .tok-comment")).to_have_text(["{# not 'for' you #}", "<!-- if", "for -->"])
+
+
 def test_file_that_no_run_can_have_is_refused_beside_its_name(visitor, problems):
     phone = visitor(viewport={"width": 360, "height": 740})
     phone.goto(f"{LESSON}?variant=")
