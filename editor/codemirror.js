@@ -2,7 +2,7 @@
 
 export { defaultKeymap, history, historyKeymap, indentLess, indentMore } from "@codemirror/commands";
 export { pythonLanguage } from "@codemirror/lang-python";
-export { bracketMatching, indentOnInput, indentUnit, LanguageSupport, syntaxHighlighting } from "@codemirror/language";
+export { bracketMatching, indentOnInput, indentUnit, LanguageSupport, StreamLanguage, syntaxHighlighting } from "@codemirror/language";
 export { EditorState, StateEffect, StateField } from "@codemirror/state";
 export {
   Decoration,

@@ -9,6 +9,7 @@ from typing import Any
 from lessons.authoring.problems import Problem
 from lessons.catalogue import Lesson
 from lessons.sandbox.files import SETTINGS_FILE
+from lessons.sandbox.settings import TEMPLATES
 
 SECONDS = 60
 LINES_SHOWN = 25
@@ -18,6 +19,7 @@ SECRET_KEY = "only for this test"
 INSTALLED_APPS = ["django.contrib.contenttypes", "django.contrib.auth", *{apps!r}]
 DATABASES = {databases!r}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TEMPLATES = {templates!r}
 USE_TZ = True
 """
 OWN_SETTINGS = """\
@@ -56,7 +58,7 @@ def find_problems(lesson: Lesson) -> list[Problem]:
 
 def _write_project(lesson: Lesson, folder: Path) -> None:
     assert lesson.takeaway is not None
-    settings = SETTINGS.format(apps=list(lesson.apps), databases=_databases(lesson))
+    settings = SETTINGS.format(apps=list(lesson.apps), databases=_databases(lesson), templates=TEMPLATES)
     for name, value in lesson.settings_with(lesson.takeaway.variant).items():
         settings += f"{name} = {value!r}\n"
     files = lesson.files_with(lesson.takeaway.variant)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from lessons.catalogue.errors import ContentError
+from lessons.catalogue.templates import ENDINGS, FOLDER, is_template
 
 DATA = ".json"
 """How the names of data files end: fixtures, above all."""
@@ -50,7 +51,8 @@ class CoursePath:
     def sources(self) -> dict[str, str]:
         """Return the files below a folder, by their paths in it, each package's in alphabetical order.
 
-        They are Python, and data in JSON. Raises ContentError when there are none, and for a file of another kind.
+        They are Python, data in JSON, and templates. Raises ContentError when there are none, and for a file of
+        another kind.
         """
         if not self.path.is_dir():
             raise ContentError(self.shown, "this folder is missing.", "Add it with its Python files.")
@@ -59,9 +61,10 @@ class CoursePath:
             if path.is_dir() or COMPILED in path.parts:
                 continue
             file = CoursePath(path, self.root)
-            if path.suffix not in (".py", DATA):
-                raise ContentError(file.shown, f"only Python and {DATA} files belong here.", "Move or remove it.")
-            sources[path.relative_to(self.path).as_posix()] = text = file.read()
+            name = path.relative_to(self.path).as_posix()
+            if not is_template(name):
+                _check_kind(file)
+            sources[name] = text = file.read()
             if path.suffix == DATA:
                 _check_data(text, file, is_in_app=path.parent != self.path)
         if not sources:
@@ -73,6 +76,17 @@ def _is_left_behind(entry: Path) -> bool:
     """Say whether a folder holds only what Python has compiled: git has taken its files away, and leaves it there."""
     is_compiled = (COMPILED in path.parts for path in entry.rglob("*") if path.is_file())
     return next(is_compiled, False) and all(is_compiled)
+
+
+def _check_kind(file: CoursePath) -> None:
+    """Raise ContentError for a file that is neither Python nor data."""
+    suffix = file.path.suffix
+    if suffix in ENDINGS:
+        remedy = f"Move it there, such as to shop/{FOLDER}/shop/{file.name}."
+        raise ContentError(file.shown, f"a template belongs to the {FOLDER}/ folder of an app.", remedy)
+    if suffix not in (".py", DATA):
+        kinds = f"only Python and {DATA} files, and templates ({' and '.join(ENDINGS)}), belong here."
+        raise ContentError(file.shown, kinds, "Move or remove it.")
 
 
 def _check_data(text: str, file: CoursePath, *, is_in_app: bool) -> None:

@@ -36,6 +36,11 @@ class ShownFile:
     difference: Difference | None
     can_change: bool = False
 
+    @property
+    def steps(self) -> list[str]:
+        """The folders on the way to the file, and its name: a narrow page breaks the path between them."""
+        return self.path.split("/")
+
 
 @dataclass(frozen=True)
 class ShownAction:

@@ -27,7 +27,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections, transaction
 
-from lessons.sandbox import databases, marking, mirrors, prefault, sources, warm_up, wire
+from lessons.sandbox import databases, marking, mirrors, prefault, sources, templates, warm_up, wire
 from lessons.sandbox.files import SETTINGS_FILE
 from lessons.sandbox.loading import Loaded, load_apps
 from lessons.sandbox.settings import change_settings, use_module
@@ -240,6 +240,7 @@ class Handler:
             mirrors.join(self._request.databases, self._request.mirrors)
             self.recording.mirrors = self._request.mirrors
         sources.install(self._request.files, self._request.code, _bind)
+        templates.install(self._request.files)
         sys.argv = ["manage.py"]
 
     def _aliases(self) -> list[str]:

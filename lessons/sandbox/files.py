@@ -8,7 +8,7 @@ from lessons.sandbox.limits import KiB, Limits
 SETTINGS_FILE = "settings.py"
 """The file that Django reads as its settings module, where a run brings one."""
 MAX_PATH = 200
-_NOT_READ_BY_PYTHON = re.compile("[\0\ud800-\udfff]")
+_NOT_IN_SOURCES = re.compile("[\0\ud800-\udfff]")
 
 
 class FilesRefused(ValueError):
@@ -36,8 +36,9 @@ def check_path(path: str) -> None:
 
 
 def _check_text(path: str, text: str) -> None:
-    found = _NOT_READ_BY_PYTHON.search(text)
+    found = _NOT_IN_SOURCES.search(text)
     if found:
         line = text.count("\n", 0, found.start()) + 1
         what = "a NUL character" if found[0] == "\0" else f"half of a surrogate pair, U+{ord(found[0]):X},"
-        raise FilesRefused(f"{path} has {what} in line {line}. Python cannot read such a file.")
+        why = "Python cannot read such a file." if path.endswith(".py") else "A file of a lesson cannot have that."
+        raise FilesRefused(f"{path} has {what} in line {line}. {why}")

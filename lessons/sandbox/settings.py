@@ -22,6 +22,19 @@ REFUSED = {
     "LOGGING_CONFIG": "the sandbox configures logging before it loads a lesson",
 }
 """Settings that a lesson cannot have, and why. Of the first two, `SETTINGS_FILE` can have what `use_module` says."""
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+            ]
+        },
+    }
+]
+"""What a lesson has that sets no TEMPLATES: those of a new project, without the app `messages`."""
 DATABASE_OPTIONS = frozenset({"ATOMIC_REQUESTS"})
 """Keys that an entry of DATABASES can have in a `SETTINGS_FILE`. Whatever else is there belongs to the sandbox."""
 

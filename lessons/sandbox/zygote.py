@@ -34,6 +34,7 @@ from django.conf import settings
 
 from lessons.sandbox import child, databases, exit_status, jail, wire
 from lessons.sandbox.limits import Limits
+from lessons.sandbox.settings import TEMPLATES
 
 _MOST_DEATHS = 20
 _NICENESS = 15
@@ -298,6 +299,7 @@ SETTINGS: dict[str, Any] = {
     "INSTALLED_APPS": ["django.contrib.contenttypes", "django.contrib.auth"],
     # Nothing in a sandbox is protected by it, and every learner can read it.
     "SECRET_KEY": "public",
+    "TEMPLATES": TEMPLATES,
     "TIME_ZONE": "UTC",
     "USE_TZ": True,
 }

@@ -1,4 +1,4 @@
-"""Python source as HTML whose every line can be pointed at."""
+"""Sources, of Python and of templates, as HTML whose every line can be pointed at."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from django.utils.safestring import SafeString, mark_safe
 
+from lessons.catalogue.templates import ENDINGS
 from lessons.showing.budget import Budget
 
 CPU_SECONDS = 0.1
@@ -49,6 +50,28 @@ WORDS = re.compile(
 
 A file may be anything, so no branch gives up after it has read far: repetitions are possessive, and a string that
 nobody has closed ends where the line or the file does.
+"""
+
+WORDS_OF_TEMPLATES = re.compile(
+    r"""
+    [^<{"']*+
+    (?: (?P<c>
+        \{\#(?:[^#\n]|\#(?!\}))*+(?:\#\})?+
+      | \{%[ \t]*+comment\b(?:[^{]|\{(?!%[ \t]*+endcomment\b))*+(?:\{%[ \t]*+endcomment[ \t]*+%\})?+
+      | <!--(?:[^-]|-(?!->))*+(?:-->)?+
+      )
+    | \{%[ \t]*+(?P<k>\w++)
+    | (?:(?<=[=:])|(?<==\ )|(?<=\bextends\ )|(?<=\binclude\ )|(?<=\burl\ )|(?<=\bstatic\ )|(?<=\btranslate\ ))
+      (?P<s>"[^"\n]*+"|'[^'\n]*+')
+    | [<{"']
+    | \Z
+    )
+    """,
+    re.VERBOSE,
+)
+"""The same for a template: up to and with the next comment, name of a tag of Django's, or value in quotes.
+
+Quotes are values where something gives them; elsewhere they may be those of the text.
 """
 
 
@@ -102,14 +125,14 @@ def source_files(
 def _shipped_file(path: str, text: str, original: str) -> SourceFile:
     """Return a file of the course: there are only so many, and each is shown again and again."""
     changes = _changes(original, text)
-    html = _safe(_numbered(_Lines(text).all(), path, changes))
+    html = _safe(_numbered(_Lines(text, _words_of(path)).all(), path, changes))
     return SourceFile(path, text, html, text != original, difference=_difference(original, text, changes))
 
 
 def _own_file(path: str, text: str, original: str, budget: Budget) -> SourceFile:
     # Nobody could send a lone surrogate with a page.
     text = text.encode(errors="replace").decode()
-    lines = _within(budget, text)
+    lines = _within(budget, text, _words_of(path))
     if lines is None:
         return SourceFile(path, text, _safe(escape(text)), is_changed=True, is_plain=True)
     with budget.piece():
@@ -124,21 +147,21 @@ def _own_file(path: str, text: str, original: str, budget: Budget) -> SourceFile
 @lru_cache(maxsize=256)
 def coloured(source: str) -> SafeString:
     """Return a piece of Python of the course as HTML lines."""
-    return _safe(_joined(_Lines(source).all()))
+    return _safe(_joined(_Lines(source, WORDS).all()))
 
 
 def coloured_within(budget: Budget, source: str) -> SafeString:
     """Return a stranger's piece of Python as HTML lines, or as plain text where the budget is spent."""
-    lines = _within(budget, source)
+    lines = _within(budget, source, WORDS)
     return _safe(escape(source) if lines is None else budget.pay_for(_joined(lines)))
 
 
 class _Lines:
     """The lines of a source as HTML, coloured a number of words at a time."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, words: re.Pattern[str]) -> None:
         self._text = text.rstrip("\n")
-        self._words = WORDS.finditer(self._text)
+        self._words = words.finditer(self._text)
         self._html: list[str] = []
 
     def colour(self, count: int) -> bool:
@@ -155,11 +178,15 @@ class _Lines:
         return "".join(self._html).split("\n")
 
 
-def _within(budget: Budget, text: str) -> list[str] | None:
+def _words_of(path: str) -> re.Pattern[str]:
+    return WORDS_OF_TEMPLATES if path.endswith(ENDINGS) else WORDS
+
+
+def _within(budget: Budget, text: str, words: re.Pattern[str]) -> list[str] | None:
     """Return the lines of a stranger's source as HTML, or None where the budget does not go so far."""
     if text.count("\n") > MAX_LINES:
         return None
-    lines = _Lines(text)
+    lines = _Lines(text, words)
     while not budget.is_spent:
         with budget.piece():
             if lines.colour(_WORDS_IN_A_PIECE):

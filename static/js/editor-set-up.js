@@ -1,6 +1,7 @@
-// What CodeMirror is here: Python, four spaces, the colours of the page. Tab is left alone, so that a keyboard gets out.
+// What CodeMirror is here: Python or a template, the colours of the page. Tab is left alone, so that a keyboard gets out.
 
 import { faultField } from "./editor-fault.js";
+import { isTemplate, templateLanguage } from "./editor-template.js";
 
 const LOOK = {
   "&": { color: "var(--ink)", backgroundColor: "var(--panel)", fontSize: "var(--text-code, 0.875rem)" },
@@ -37,7 +38,11 @@ function typeOverSelection(event, view) {
   return true;
 }
 
-export function setUp(codemirror, text, { label, onChange, onRun, onSave }) {
+function languageOf(codemirror, path) {
+  return isTemplate(path) ? templateLanguage(codemirror) : codemirror.pythonLanguage;
+}
+
+export function setUp(codemirror, text, { path, onChange, onRun, onSave }) {
   const { EditorState, EditorView, keymap } = codemirror;
   return EditorState.create({
     doc: text,
@@ -54,14 +59,14 @@ export function setUp(codemirror, text, { label, onChange, onRun, onSave }) {
       codemirror.highlightActiveLineGutter(),
       codemirror.history(),
       codemirror.indentOnInput(),
-      codemirror.indentUnit.of("    "),
+      codemirror.indentUnit.of(isTemplate(path) ? "  " : "    "),
       codemirror.lineNumbers(),
       codemirror.syntaxHighlighting(codemirror.classHighlighter),
-      new codemirror.LanguageSupport(codemirror.pythonLanguage),
+      new codemirror.LanguageSupport(languageOf(codemirror, path)),
       EditorState.tabSize.of(4),
       // Not by CodeMirror's own guess: Python reads a line feed as the end of a line, and nothing else.
       EditorState.lineSeparator.of("\n"),
-      EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", autocapitalize: "off" }),
+      EditorView.contentAttributes.of({ "aria-label": `Text of ${path}. Tab leaves the editor.`, spellcheck: "false", autocapitalize: "off" }),
       EditorView.domEventHandlers({ beforeinput: typeOverSelection }),
       EditorView.theme(LOOK),
       EditorView.updateListener.of((update) => update.docChanged && onChange(update.state.doc.toString())),

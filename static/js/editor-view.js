@@ -16,7 +16,7 @@ function make(codemirror, area, path) {
     parent: root,
     root,
     state: setUp(codemirror, area.value, {
-      label: `Text of ${path}. Tab leaves the editor.`,
+      path,
       onChange: (text) => {
         forgetFault(path);
         entry.write(text);

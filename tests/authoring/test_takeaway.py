@@ -60,6 +60,17 @@ def test_project_has_the_data_of_the_lesson(author, complaints):
     assert complaints() == []
 
 
+def test_project_has_the_templates_of_the_lesson(author, complaints):
+    author.write("app/notebook/templates/notebook/note.html", "<p>{{ text }}</p>\n")
+    author.write(
+        "takeaway/test_count.py",
+        "from django.template.loader import render_to_string\n\ndef test_template():\n"
+        "    assert render_to_string('notebook/note.html', {'text': 'Milk'}) == '<p>Milk</p>\\n'\n",
+    )
+
+    assert complaints() == []
+
+
 def test_project_has_the_settings_of_the_lesson(author, complaints):
     apps = ["django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sessions", "notebook"]
     author.write("settings.py", f'INSTALLED_APPS = {apps}\nDATABASES = {{"default": {{"ATOMIC_REQUESTS": True}}}}\n')

@@ -172,14 +172,27 @@ def test_text_that_another_tab_has_saved_is_shown_beside_ones_own_and_can_be_tak
     assert drafts(page) == []
 
 
+def test_template_is_added_and_coloured_as_what_it_is(page):
+    page.goto(f"{LESSON}?variant=")
+    page.get_by_label("New file").fill("theatre/templates/theatre/mail.html")
+    page.get_by_role("button", name="Add").click()
+    expect(page.locator(".editor__view .cm-content")).to_be_visible()
+
+    write(page, "{# not 'for' you #}<p class='a'>{% if paid %} don't{% endif %} <!-- if\nfor --> it's")
+
+    expect(page.locator(".cm-content .tok-keyword")).to_have_text(["if", "endif"])
+    expect(page.locator(".cm-content .tok-string")).to_have_text(["'a'"])
+    expect(page.locator(".cm-content .tok-comment")).to_have_text(["{# not 'for' you #}", "<!-- if", "for -->"])
+
+
 def test_file_that_no_run_can_have_is_refused_beside_its_name(visitor, problems):
     phone = visitor(viewport={"width": 360, "height": 740})
     phone.goto(f"{LESSON}?variant=")
-    phone.get_by_label("New file").fill("notes.txt")
+    phone.get_by_label("New file").fill("notes.csv")
 
     phone.get_by_role("button", name="Add").click()
 
-    refusal = phone.get_by_role("alert").get_by_text("'notes.txt' is not a Python file, and you can add no others.")
+    refusal = phone.get_by_role("alert").get_by_text("'notes.csv' is neither a Python file nor a template, and you can")
     expect(refusal).to_be_in_viewport()
-    expect(phone.get_by_label("New file")).to_have_value("notes.txt")
+    expect(phone.get_by_label("New file")).to_have_value("notes.csv")
     assert "422" in problems.pop()

@@ -121,12 +121,45 @@ def test_content_hash_stays_when_no_database_is_touched(course_root, lesson_fold
     assert after == before
 
 
+def test_templates_of_apps_are_files_of_the_lesson(course_root, lesson_folder):
+    folder = lesson_folder / "app/shop/templates/shop"
+    folder.mkdir(parents=True)
+    (folder / "order.html").write_text("<p>{{ order }}</p>\n")
+    (folder / "mail.txt").write_text("Dear {{ name }}\n")
+    changed = lesson_folder / "variants/late/shop/templates/shop/order.html"
+    changed.parent.mkdir(parents=True)
+    changed.write_text("<p>Late</p>\n")
+
+    lesson = load_course(course_root).lesson("post")
+
+    assert lesson.files["shop/templates/shop/order.html"] == "<p>{{ order }}</p>\n"
+    assert lesson.files["shop/templates/shop/mail.txt"] == "Dear {{ name }}\n"
+    assert lesson.files_with("late")["shop/templates/shop/order.html"] == "<p>Late</p>\n"
+
+
+def test_template_that_is_not_utf_8_is_refused(course_root, lesson_folder):
+    file = lesson_folder / "app/shop/templates/order.html"
+    file.parent.mkdir()
+    file.write_bytes(b"caf\xe9")
+
+    with pytest.raises(ContentError, match=r"order\.html: this file is not UTF-8\. Save it as UTF-8\."):
+        load_course(course_root)
+
+
 @pytest.mark.parametrize(
     ("path", "text", "complaint"),
     [
         ("../notes.txt", "", "course/01-first/notes.txt: this is not a folder NN-name."),
         ("notes.txt", "", "02-post/notes.txt: a lesson has no file or folder of this name."),
-        ("app/shop/data.yaml", "", "app/shop/data.yaml: only Python and .json files belong here."),
+        ("app/shop/data.yaml", "", "app/shop/data.yaml: only Python and .json files, and templates"),
+        (
+            "app/shop/order.html",
+            "",
+            "templates/ folder of an app. Move it there, such as to shop/templates/shop/order.html.",
+        ),
+        ("app/templates/order.txt", "", "app/templates/order.txt: a template belongs to the templates/ folder of an"),
+        ("app/shop/templates/order.css", "", "order.css: only Python and .json files, and templates (.html and .txt)"),
+        ("variants/late/shop/order.html", "", "late/shop/order.html: a template belongs to the templates/ folder"),
         ("app/shop/fixtures/zoo.json", "[", "app/shop/fixtures/zoo.json: this is not JSON (Expecting value"),
         ("app/shop/zoo.json", "[" * 100_000, "app/shop/zoo.json: this is not JSON (maximum recursion depth"),
         ("app/zoo.json", "[]", "app/zoo.json: data belongs to an app."),

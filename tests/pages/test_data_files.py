@@ -50,5 +50,5 @@ def test_learner_changes_data_and_a_run_reads_it(learner):
 def test_new_data_file_of_a_learner_is_refused(learner):
     response = learner.edit(path="bookshop/fixtures/more.json", text="[]")
 
-    assert "is not a Python file, and you can add no others." in text_of(response)
+    assert "is neither a Python file nor a template, and you can add no others." in text_of(response)
     assert not Edits.objects.filter(files__has_key="bookshop/fixtures/more.json").exists()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from lessons.showing.code import WORDS
+from lessons.showing.code import WORDS, WORDS_OF_TEMPLATES
 
 ROOT = Path(settings.BASE_DIR)
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
@@ -77,7 +77,7 @@ def classes_placed():
     )
     plain = [re.sub(r"{%.*?%}", "", re.sub(r"{{.*?}}", "*", value)) for pair in values for value in pair]
     words = {word.replace("*", r"[\w-]*") for value in [*plain, *added] for word in value.split() if word.strip("*")}
-    return words | {"k"} | WORDS.groupindex.keys() - {"word"}
+    return words | {"k"} | WORDS.groupindex.keys() - {"word"} | WORDS_OF_TEMPLATES.groupindex.keys()
 
 
 def classes_styled():

@@ -30,6 +30,21 @@ HOSTILE = {
     "words": "if ",
     "back slashes": "\\",
 }
+HOSTILE_TEMPLATES = {
+    **HOSTILE,
+    "open comments": "{#",
+    "open comments of HTML": "<!-",
+    "comments of HTML in one": "<!--",
+    "tags of comments": "{% comment %}",
+    "open tags of comments": "{% comment ",
+    "tags without a name": "{% ",
+    "tags with spaces": "{%" + " " * 50,
+    "open elements": "<",
+    "braces": "{",
+    "open values": '="\n',
+    "values": "='",
+    "tags": "{% url '",
+}
 
 
 def text_of(html):
@@ -160,6 +175,27 @@ def test_what_only_looks_like_it_has_none(source):
     assert 'class="k"' not in coloured(source)
 
 
+@pytest.mark.parametrize(
+    ("source", "element"),
+    [
+        ("{% if a %}", '{% <span class="k">if</span> a %}'),
+        ("{%extends 'a.html'%}", """<span class="s">'a.html'</span>"""),
+        ('<p class="a {{ b }}">', 'class=<span class="s">"a {{ b }}"</span>&gt;'),
+        ("{% if a == 'b' %}", """<span class="s">'b'</span>"""),
+        ("{# not {{ this }} #}{{ that }}", '<span class="c">{# not {{ this }} #}</span>{{ that }}'),
+        ("<!-- a - b --><b>", '<span class="c">&lt;!-- a - b --&gt;</span>&lt;b&gt;'),
+        ("{% comment %}\n<p>\n{% endcomment %}<b>", '<span class="c">{% endcomment %}</span>&lt;b&gt;'),
+    ],
+)
+def test_what_has_a_colour_in_a_template(source, element):
+    assert element in html_of(source, "shop/templates/shop/order.html")
+
+
+@pytest.mark.parametrize("source", ["if x: # return", "Don't say 'no' or \"no\"!", "{{ for }}", "@media", "5 apples"])
+def test_text_of_a_template_has_no_colour(source):
+    assert "class=" not in html_of(source, "shop/templates/shop/mail.txt").replace('class="changed"', "")
+
+
 def test_code_of_this_project_is_only_marked():
     for path in Path(settings.BASE_DIR, "lessons").rglob("*.py"):
         text = path.read_text()
@@ -171,6 +207,22 @@ def test_any_text_is_only_marked(text):
     html = coloured_within(page_budget(), text)
 
     assert unescape(text_of(html)).rstrip("\n") == text.rstrip("\n")
+
+
+@given(st.text(alphabet="\"'\\#{%}=-!<> \n\rcomentd&\u2028é²"))
+def test_any_text_of_a_template_is_only_marked(text):
+    (file,) = source_files({"shop/templates/a.html": text}, {"shop/templates/a.html": f"{text}."}, budget=page_budget())
+
+    assert unescape(text_of(file.html)).rstrip("\n") == text.rstrip("\n")
+
+
+@pytest.mark.parametrize("unit", HOSTILE_TEMPLATES.values(), ids=HOSTILE_TEMPLATES)
+def test_colouring_of_a_template_takes_time_in_proportion_to_the_text(unit):
+    def colour(text):
+        budget = Budget(cpu_seconds=60, characters=10**9)
+        return source_files({"shop/templates/a.html": text}, {"shop/templates/a.html": text[:-1]}, budget=budget)
+
+    assert_linear(colour, lambda size: unit * (size // len(unit)), size=8_000)
 
 
 @pytest.mark.parametrize("unit", HOSTILE.values(), ids=HOSTILE)

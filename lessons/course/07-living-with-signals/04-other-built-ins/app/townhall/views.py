@@ -1,12 +1,13 @@
 from django.contrib.auth import authenticate, login
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from townhall.models import Notice
 
 
 def notices(request):
-    return HttpResponse("\n".join(Notice.objects.values_list("text", flat=True)))
+    return render(request, "townhall/notices.html", {"notices": Notice.objects.all()})
 
 
 def complaints(request):
