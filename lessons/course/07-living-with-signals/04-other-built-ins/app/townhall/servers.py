@@ -30,6 +30,6 @@ def _serve(environ):
 async def _serve_async(scope):
     server = ApplicationCommunicator(ASGIHandler(), scope)
     await server.send_input({"type": "http.request"})
-    await server.receive_output()  # http.response.start
-    await server.receive_output()  # http.response.body
-    await server.wait()
+    await server.receive_output(timeout=4)  # http.response.start
+    await server.receive_output(timeout=4)  # http.response.body
+    await server.wait(timeout=4)
