@@ -77,7 +77,8 @@ def two_configs_are_ignored(trace):
 def default_config_is_used(trace):
     (loaded,) = trace.of_kind("app_loaded")
     used = {each.app: each.config for each in loaded.configs}
-    return used == {"harbour": "HarbourConfig", "lighthouse": "AppConfig"} and loaded
+    calls_of_ready = [line for line in trace.outputs("stdout") if line.place.startswith("harbour/apps.py")]
+    return used == {"harbour": "HarbourConfig", "lighthouse": "AppConfig"} and calls_of_ready
 
 
 @claim(action="inspect_app")
@@ -106,7 +107,7 @@ def calls_for_three_ships(trace):
 
 @answer(action="inspect_app", variant="two-configs")
 def config_of_two(trace):
-    return "exception" if trace.exception else trace.printed[0].removeprefix("AppConfig: ")
+    return "exception" if trace.exception else name_of_the_config(trace)[0].text.removeprefix("AppConfig: ")
 
 
 @refutation
@@ -126,7 +127,7 @@ def last_call(trace):
 
 @refutation
 def name_of_the_config(trace):
-    return trace.outputs("stdout")
+    return [line for line in trace.outputs("stdout") if line.place.startswith("actions.py")]
 
 
 def why(exception):
