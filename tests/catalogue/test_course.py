@@ -28,7 +28,7 @@ def test_created_flag_offers_to_create_an_author_first(course):
 def test_created_flag_offers_its_variants(course):
     lesson = course.lesson("created-flag")
 
-    assert [variant.name for variant in lesson.variants] == ["without-guard", "asking-adding", "solution"]
+    assert [variant.name for variant in lesson.variants] == ["without-guard", "key-with-default", "solution"]
 
 
 def test_every_module_of_every_variant_is_python(course):

@@ -26,11 +26,6 @@ def new_object_hears_false(trace):
     return heard(trace) == ["False"]
 
 
-@claim(action="save_after_delete")
-def same_object_hears_true_twice(trace):
-    return heard(trace) == ["True", "True"]
-
-
 @claim(action="copy_author", variant="without-guard", after=("create_author",))
 def without_guard_every_save_welcomes(trace):
     welcomed = trace.printed == ("Welcome to the bookshop, Ada!",)
@@ -51,14 +46,23 @@ def match_ends_the_save(trace):
 @claim(action="save_after_delete")
 def no_match_is_inserted(trace):
     (update,) = trace.queries("UPDATE")
-    rest = trace.after(update)
-    return update.rows == 0 and len(rest.queries("INSERT")) == 1 and heard(rest) == ["True"] and update
+    inserts = len(trace.before(update).queries("INSERT")), len(trace.after(update).queries("INSERT"))
+    return update.rows == 0 and inserts == (1, 1) and heard(trace) == ["True", "True"] and update
 
 
-@claim(action="create_author", variant="asking-adding")
-def adding_is_false_already(trace):
-    (called,) = trace.receivers("welcome_author")
-    return argument(called, "created") == "True" and not trace.printed
+@claim(action="save_existing_key", variant="key-with-default", after=("create_author",))
+def key_with_default_is_inserted(trace):
+    (insert,) = trace.queries("INSERT")
+    fails = trace.exception.startswith("IntegrityError") and not heard(trace)
+    return fails and not trace.queries("UPDATE") and insert
+
+
+@claim(action="create_author", variant="key-with-default")
+def adding_changes_at_the_insert(trace):
+    ((before,), (after,)) = trace.signals("pre_save"), trace.signals("post_save")
+    has_key = argument(before, "instance") != "<Author pk=None>"
+    printed = trace.within(before).printed, trace.within(after).printed[0]
+    return has_key and printed == (("_state.adding: True",), "_state.adding: False") and heard(trace) == ["True"]
 
 
 @answer(action="copy_author", after=("create_author",))

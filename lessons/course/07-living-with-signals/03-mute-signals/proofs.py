@@ -26,7 +26,7 @@ def built_guest_rings(trace):
 def fire_brigade_is_muted(trace):
     (alarm,) = trace.signals("post_save", sender="Alarm")
     (ada, _) = trace.signals("post_save", sender="Guest")
-    no_receivers = alarm.receivers == ada.receivers == 0
+    no_receivers = alarm.receivers == ada.receivers == 0 and alarm.thread != ada.thread
     return no_receivers and alarm.muted == ("call_fire_brigade",) and not trace.receivers("call_fire_brigade") and alarm
 
 

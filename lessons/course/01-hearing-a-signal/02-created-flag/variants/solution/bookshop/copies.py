@@ -3,4 +3,4 @@ from bookshop.models import Author
 
 def save_copy(author):
     """Store a second author with the same name."""
-    Author.objects.create(name=author.name)
+    Author(name=author.name).save()
