@@ -5,20 +5,22 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial, wraps
 from itertools import count
-from typing import Any, NamedTuple
+from types import TracebackType
+from typing import Any, NamedTuple, Self
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.transaction import Atomic, TransactionManagementError
+from django.db.transaction import Atomic
 
-from lessons.tracer.driver import alias_of, database_of, held_by
+from lessons.tracer.driver import alias_of, behind, database_of, held_by
 from lessons.tracer.errors import place_of_error
-from lessons.tracer.frames import deeper
+from lessons.tracer.frames import FRAMES_AT_WORK, deeper
 from lessons.tracer.objects import truth
 from lessons.tracer.places import Here, code_of, end_stacks_at
 from lessons.tracer.recorder import Recorder
 from lessons.tracer.recording import Recording
 from lessons.tracer.values import StandIn, callable_name, exception_text, held_by_callable
+from lessons.tracer.weaving import Call, Hook, Woven
 from lessons.traces.events import (
     CallbackCalled,
     CallbackDiscarded,
@@ -31,9 +33,13 @@ from lessons.traces.events import (
 _Waiting = tuple[set[Any], Callable[[], object], bool]
 """What `connection.run_on_commit` holds: savepoint ids, function, robust."""
 
+_ON_COMMIT = Woven(BaseDatabaseWrapper.on_commit, called="func", calls=2)
+_RUN_HOOKS = Woven(BaseDatabaseWrapper.run_and_clear_commit_hooks, called="func", calls=2, about=("_",))
+_FRAMES_OF_STAND_IN = 1 if sys.version_info >= (3, 12) else 2
+"""How many frames of the tracer lie on the stack under a callback that a test calls, see `deeper`.
 
-_FRAMES_OF_CALLBACK = 4
-"""How many frames of the tracer lie on the stack under a callback that is called, see `deeper`."""
+Python 3.11 also counts the call of an object that is no function.
+"""
 
 
 class _Callback(NamedTuple):
@@ -50,20 +56,121 @@ class _Callback(NamedTuple):
     at_once: bool
 
 
-class _RecordedCallback(StandIn):
-    """Stands in for a callback while it runs: calls it, and looks like it to what Django logs when it fails."""
+class _Call(Call):
+    """The call of a callback, by `caller`."""
 
-    def __init__(self, function: Callable[[], object], call: Callable[["_RecordedCallback"], object]) -> None:
-        super().__init__(function)
-        self._call = call
-        self._was_called = False
+    def __init__(
+        self,
+        caller: "Hook | _RecordedCallback",
+        recorder: "CallbackRecorder",
+        connection: BaseDatabaseWrapper,
+        callback: _Callback,
+        function: Callable[[], object],
+    ) -> None:
+        self._caller = caller
+        self._recording = recorder.recording
+        self._connection = connection
+        self._callback = callback
+        self._function = function
+
+    def __enter__(self) -> Self:
+        with deeper(FRAMES_AT_WORK):
+            self._begin()
+        self._caller.is_calling = True
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._caller.is_calling = False
+        self._recording.inside.set(self._outside)
+        with deeper(FRAMES_AT_WORK):
+            self._end(error)
+
+    def _begin(self) -> None:
+        recording, callback = self._recording, self._callback
+        called = CallbackCalled(
+            database=database_of(self._connection),
+            callback=callback.name,
+            number=callback.number,
+            at_once=callback.at_once,
+            caller=callback.caller[0],
+            holds=held_by_callable(self._function),
+        )
+        span = recording.begin(called, place=callback.place, using=self._connection)
+        self._span = span._replace(place=callback.place or callback.caller[0] or span.place)
+        self._outside = recording.inside.get()
+        recording.inside.set(self._span)
+
+    def _end(self, error: BaseException | None) -> None:
+        recording, callback = self._recording, self._callback
+        event: Event = CallbackReturned(callback=callback.name, number=callback.number)
+        if error is not None:
+            event = CallbackRaised(
+                callback=callback.name,
+                number=callback.number,
+                exception=exception_text(error),
+                raised_at=place_of_error(recording.own, error),
+            )
+        recording.end(event, self._span, place=callback.place, using=self._connection)
+
+
+class _OnCommit(Hook):
+    """One `on_commit()` under way: it has the callback wait, or calls it at once."""
+
+    def __init__(self, recorder: "CallbackRecorder", connection: BaseDatabaseWrapper) -> None:
+        self._recorder = recorder
+        self._connection = connection
+        self._has_to_wait = truth(held_by(connection, "in_atomic_block"))
+        self._already = len(_waiting(connection))
+
+    def calling(self, function: Callable[[], object]) -> _Call:
+        callback = self._recorder.new(set(), function, caller=self._recorder.recording.own.here(), at_once=True)
+        return _Call(self, self._recorder, self._connection, callback, function)
+
+    def __exit__(self, *exception: object) -> None:
+        if self._has_to_wait:
+            for waiting in _waiting(self._connection)[self._already :]:
+                self._recorder.registered(self._connection, waiting)
+
+
+class _RunHooks(Hook):
+    """One `run_and_clear_commit_hooks()` under way. It leaves those alone that wait when it is refused, in a block."""
+
+    def __init__(self, recorder: "CallbackRecorder", connection: BaseDatabaseWrapper) -> None:
+        self._recorder = recorder
+        self._connection = connection
+        self._left = _waiting(connection)
+
+    def calling(self, function: Callable[[], object], savepoint_ids: set[Any]) -> _Call:
+        callback = self._recorder.taken((savepoint_ids, function, False))
+        return _Call(self, self._recorder, self._connection, callback, function)
+
+    def __exit__(self, *exception: object) -> None:
+        if _waiting(self._connection) is not self._left:
+            for waiting in self._left.copy():
+                self._recorder.discard(self._connection, waiting, "an earlier callback raised")
+
+
+class _RecordedCallback(StandIn):
+    """Stands in for a callback that a test is about to call by itself."""
+
+    def __init__(self, recorder: "CallbackRecorder", connection: BaseDatabaseWrapper, waiting: _Waiting) -> None:
+        super().__init__(waiting[1])
+        self._recorder = recorder
+        self._connection = connection
+        self._waiting = waiting
+        self.was_called = False
+        self.is_calling = False
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.original, name)
 
     def __call__(self) -> object:
-        self._was_called = True
-        return self._call(self)
+        self.was_called = True
+        callback = self._recorder.taken(self._waiting)
+        with _Call(self, self._recorder, self._connection, callback, self.original), deeper(_FRAMES_OF_STAND_IN):
+            return self.original()
 
     def __repr__(self) -> str:
         return repr(self.original)
@@ -87,8 +194,8 @@ class CallbackRecorder(Recorder):
 
     def install(self) -> None:
         owner = BaseDatabaseWrapper
-        self.replace(owner, "on_commit", self._on_commit)
-        self.replace(owner, "run_and_clear_commit_hooks", self._run_hooks)
+        self.weave(_ON_COMMIT, partial(self._hook, _OnCommit))
+        self.weave(_RUN_HOOKS, partial(self._hook, _RunHooks))
         for method, reason in (
             ("rollback", "rolled back"),
             ("savepoint_rollback", "rolled back"),
@@ -97,47 +204,12 @@ class CallbackRecorder(Recorder):
             self.replace(owner, method, partial(self._discarding, reason=reason))
         self.replace(Atomic, "__enter__", self._entering)
 
-    def _on_commit(self, original: Callable[..., None]) -> Callable[..., None]:
-        @wraps(original)
-        def on_commit(self: BaseDatabaseWrapper, func: Callable[[], object], robust: bool = False) -> None:
-            if truth(held_by(self, "in_atomic_block")):
-                already = len(_waiting(self))
-                original(self, func, robust)
-                # Another one may be in Django's place, and call it at once.
-                for waiting in _waiting(self)[already:]:
-                    recorder._registered(self, waiting)
-                    if alias_of(self) in recorder._captured:
-                        recorder._stand_in(self, -1)
-                return
-            if callable(func):
-                callback = recorder._new(set(), func, caller=recorder.recording.own.here(), at_once=True)
-                func = _RecordedCallback(func, recorder._caller(self, lambda: callback))
-            original(self, func, robust)
-
-        recorder = self
-        return on_commit
-
-    def _run_hooks(self, original: Callable[..., None]) -> Callable[..., None]:
-        @wraps(original)
-        def run_and_clear_commit_hooks(self: BaseDatabaseWrapper) -> None:
-            # Django refuses in a block, and must find everything as it was; tests have it do so nevertheless.
-            before = _waiting(self)
-            kept = before.copy()
-            calls = [recorder._recorded(self, waiting) for waiting in before]
-            before[:] = [(sids, call, robust) for call, (sids, _, robust) in calls]
-            try:
-                original(self)
-            except TransactionManagementError:
-                if _waiting(self) is before and not any(call._was_called for call, _ in calls):
-                    before[:], calls = kept, []
-                raise
-            finally:
-                for call, waiting in calls:
-                    if not call._was_called:
-                        recorder._discard(self, waiting, "an earlier callback raised")
-
-        recorder = self
-        return run_and_clear_commit_hooks
+    def _hook(
+        self, make: Callable[["CallbackRecorder", BaseDatabaseWrapper], Hook], connection: object, *values: object
+    ) -> Hook | None:
+        # The method may be called with what stands in front of the connection.
+        behind_it = behind(connection)
+        return None if behind_it is None else make(self, behind_it)
 
     def _entering(self, original: Callable[..., None]) -> Callable[..., None]:
         @wraps(original)
@@ -184,14 +256,14 @@ class CallbackRecorder(Recorder):
         for position, (savepoint_ids, function, robust) in enumerate(waiting := _waiting(connection)):
             if type(function) is _RecordedCallback:
                 waiting[position] = (savepoint_ids, function.original, robust)
-                if function._was_called:
+                if function.was_called:
                     self._called[id(savepoint_ids)] = savepoint_ids
 
     def _stand_in(self, connection: BaseDatabaseWrapper, position: int) -> None:
         """Have a waiting callback recorded when the test calls it by itself."""
         waiting = _waiting(connection)
-        call, (savepoint_ids, _, robust) = self._recorded(connection, waiting[position])
-        waiting[position] = (savepoint_ids, call, robust)
+        savepoint_ids, _, robust = waiting[position]
+        waiting[position] = (savepoint_ids, _RecordedCallback(self, connection, waiting[position]), robust)
 
     def _discarding(self, original: Callable[..., Any], reason: str) -> Callable[..., Any]:
         @wraps(original)
@@ -203,18 +275,18 @@ class CallbackRecorder(Recorder):
                 kept = {id(sids) for sids, _, _ in _waiting(self)}
                 for entry in waiting:
                     if id(entry[0]) not in kept and recorder._called.pop(id(entry[0]), None) is None:
-                        recorder._discard(self, entry, reason)
+                        recorder.discard(self, entry, reason)
 
         recorder = self
         return method
 
-    def _new(self, savepoint_ids: set[Any], function: object, *, caller: Here, at_once: bool = False) -> _Callback:
+    def new(self, savepoint_ids: set[Any], function: object, *, caller: Here, at_once: bool = False) -> _Callback:
         place = self.recording.own.definition(code_of(function))
         return _Callback(savepoint_ids, callable_name(function), next(self._numbers), place, caller, at_once)
 
-    def _registered(self, connection: BaseDatabaseWrapper, waiting: _Waiting) -> None:
+    def registered(self, connection: BaseDatabaseWrapper, waiting: _Waiting) -> None:
         savepoint_ids, function, robust = waiting
-        self._waiting[id(savepoint_ids)] = callback = self._new(
+        self._waiting[id(savepoint_ids)] = callback = self.new(
             savepoint_ids, function, caller=self.recording.own.here()
         )
         self._record(
@@ -227,14 +299,16 @@ class CallbackRecorder(Recorder):
             ),
             connection,
         )
+        if alias_of(connection) in self._captured:
+            self._stand_in(connection, -1)
 
-    def _taken(self, waiting: _Waiting) -> _Callback:
+    def taken(self, waiting: _Waiting) -> _Callback:
         savepoint_ids, function, _ = waiting
         # One that was registered before the trace began is new to us.
-        return self._waiting.pop(id(savepoint_ids), None) or self._new(savepoint_ids, function, caller=("", ()))
+        return self._waiting.pop(id(savepoint_ids), None) or self.new(savepoint_ids, function, caller=("", ()))
 
-    def _discard(self, connection: BaseDatabaseWrapper, waiting: _Waiting, reason: str) -> None:
-        callback = self._taken(waiting)
+    def discard(self, connection: BaseDatabaseWrapper, waiting: _Waiting, reason: str) -> None:
+        callback = self.taken(waiting)
         self._record(
             CallbackDiscarded(
                 database=database_of(connection),
@@ -246,42 +320,6 @@ class CallbackRecorder(Recorder):
             place=callback.place,
         )
 
-    def _recorded(self, connection: BaseDatabaseWrapper, waiting: _Waiting) -> tuple[_RecordedCallback, _Waiting]:
-        return _RecordedCallback(waiting[1], self._caller(connection, lambda: self._taken(waiting))), waiting
-
-    def _caller(
-        self, connection: BaseDatabaseWrapper, find: Callable[[], _Callback]
-    ) -> Callable[[_RecordedCallback], object]:
-        return lambda recorded: self._call(connection, find(), recorded.original)
-
-    def _call(self, connection: BaseDatabaseWrapper, callback: _Callback, function: Callable[[], object]) -> object:
-        name, number, using = callback.name, callback.number, connection
-        called = CallbackCalled(
-            database=database_of(connection),
-            callback=name,
-            number=number,
-            at_once=callback.at_once,
-            caller=callback.caller[0],
-            holds=held_by_callable(function),
-        )
-        span = self.recording.begin(called, place=callback.place, using=using)
-        span = span._replace(place=callback.place or callback.caller[0] or span.place)
-        end = partial(self.recording.end, span=span, place=callback.place, using=using)
-        inside = self.recording.inside
-        outside = inside.get()
-        inside.set(span)
-        try:
-            with deeper(_FRAMES_OF_CALLBACK):
-                result = function()
-        except BaseException as error:
-            inside.set(outside)
-            raised_at = place_of_error(self.recording.own, error)
-            end(CallbackRaised(callback=name, number=number, exception=exception_text(error), raised_at=raised_at))
-            raise
-        inside.set(outside)
-        end(CallbackReturned(callback=name, number=number))
-        return result
-
     def _record(self, event: Event, connection: BaseDatabaseWrapper, place: str | None = None) -> None:
         self.recording.record(event, using=connection, place=place)
 
@@ -290,7 +328,7 @@ def _original(function: Any) -> Any:
     return function.original if type(function) is _RecordedCallback else function
 
 
-end_stacks_at(CallbackRecorder._call)
+end_stacks_at(_RecordedCallback.__call__)
 
 
 def _waiting(connection: BaseDatabaseWrapper) -> list[_Waiting]:

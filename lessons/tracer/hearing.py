@@ -7,10 +7,12 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
-from functools import wraps
+from functools import partial, wraps
 from inspect import iscoroutinefunction
 from types import TracebackType
 from typing import Any, NamedTuple, Self
+
+from lessons.tracer.weaving import Hook, HookOfSeveral, Woven
 
 Make = Callable[[Any], Any]
 """Makes what takes the place of a function, or of a stream. It calls the original that it is given."""
@@ -40,7 +42,7 @@ class Hearing:
         self.outer: Hearing | None = None
         self._everywhere = everywhere
         self.is_open = False
-        self._instead: dict[_Place, Any] = {}
+        self._instead: dict[_Place | Woven, Any] = {}
 
     def __enter__(self) -> Self:
         global _default, _open  # noqa: PLW0603 - what stands in a place is common to the whole process
@@ -74,6 +76,23 @@ class Hearing:
                 return
             standing = _standing.get((id(owner), name)) or _stand_in(owner, name)
         self._instead[standing.place] = make(_beneath(self.outer, standing))
+
+    def weave(self, woven: Woven, begin: Callable[..., Hook | None]) -> None:
+        """Have a woven function ask `begin` for a hook, as long as the recording goes on."""
+        with _lock:
+            if not self.is_open:
+                return
+            if woven not in _woven:
+                _woven.append(woven)
+                woven.put_in(partial(_hook, woven))
+        self._instead[woven] = begin
+
+    def hooks(self, woven: Woven, values: tuple[Any, ...]) -> list[Hook]:
+        """Return the hooks for a call, from the inside out."""
+        begin = self._instead.get(woven)
+        hook = None if begin is None else begin(*values)
+        found = [] if hook is None else [hook]
+        return found if self.outer is None else found + self.outer.hooks(woven, values)
 
     def is_heard(self) -> bool:
         """Say whether the running code is in a context that this hears."""
@@ -117,6 +136,7 @@ HEARD: ContextVar[Hearing | None] = ContextVar("HEARD", default=None)
 
 _lock = threading.RLock()
 _standing: dict[tuple[int, str], _Standing] = {}
+_woven: list[Woven] = []
 _default = NOBODY
 _open = 0
 """How many recordings go on."""
@@ -154,6 +174,14 @@ def _asking(place: _Place, original: Any) -> Any:
     return ask
 
 
+def _hook(woven: Woven, *values: Any) -> Hook | None:
+    """Return the hook of whoever hears this call of a woven function."""
+    hooks = (HEARD.get() or _default).hooks(woven, values)
+    if not hooks:
+        return None
+    return hooks[0] if len(hooks) == 1 else HookOfSeveral(hooks)
+
+
 def _beneath(outer: Hearing | None, standing: _Standing) -> Any:
     """Return what a recording takes for the original: what those have there within which it began, if any."""
     if outer is None:
@@ -169,6 +197,8 @@ def _beneath(outer: Hearing | None, standing: _Standing) -> Any:
 
 
 def _put_back() -> None:
+    while _woven:
+        _woven.pop().take_out()
     while _standing:
         _, (owner, name, found, stand_in, *_) = _standing.popitem()
         # What the traced code has put in our place stays there.

@@ -17,6 +17,7 @@ from lessons.tracer.lines import numbered
 from lessons.tracer.objects import class_attribute, dictionary_of, is_a, lookup, wrapped_by
 from lessons.tracer.spans import RUN, Span
 from lessons.tracer.values import plain_name
+from lessons.tracer.weaving import is_calling, is_woven
 from lessons.traces import events
 from lessons.traces.events import Call
 
@@ -36,7 +37,7 @@ _DECORATED = next(
 )
 """The code that enters a context manager, such as `atomic`, and calls the function that it decorates."""
 
-_OTHERS, _END, _DECORATES = "\0others", "\0end", "\0decorates"
+_OTHERS, _END, _DECORATES, _WOVEN = "\0others", "\0end", "\0decorates", "\0woven"
 """What stands in the place of a file for code that is not the learner's: see `OwnFiles.here`."""
 _MAX_CODES = 2_000
 
@@ -93,7 +94,7 @@ class OwnFiles(dict[str, str]):
         self.update({file: shown for file, shown in other.items() if not shown})
         for code in other._codes:
             file = other._files_of_codes[id(code)]
-            if file is _OTHERS or file is _END or file is _DECORATES:
+            if file is _OTHERS or file is _END or file is _DECORATES or file is _WOVEN:
                 self._codes.append(code)
                 self._files_of_codes[id(code)] = file
 
@@ -113,12 +114,12 @@ class OwnFiles(dict[str, str]):
         while frame is not None:
             code = frame.f_code
             file = files.get(id(code)) or self._look_at(code)
-            if file is _END:
+            if file is _END or (file is _WOVEN and is_calling(frame.f_locals)):
                 break
             if file is _DECORATES:
                 if not place:
                     place, function = self._decorated(frame)
-            elif file is not _OTHERS:
+            elif file is not _OTHERS and file is not _WOVEN:
                 line = f"{file}:{frame.f_lineno or 0}"
                 if not place:
                     place = line
@@ -141,6 +142,8 @@ class OwnFiles(dict[str, str]):
             self._codes.clear()
         if any(code is end for end in _ends_of_stacks):
             file = _END
+        elif is_woven(code):
+            file = _WOVEN
         else:
             file = self.file_of(code) or (_DECORATES if code is _DECORATED else _OTHERS)
         self._codes.append(code)

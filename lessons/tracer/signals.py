@@ -1,11 +1,9 @@
 """Signals sent, and their receivers as they are called, return and raise."""
 
-import sys
-import threading
-from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass, field
-from functools import partial, wraps
-from typing import Any, NamedTuple
+from collections.abc import Generator, Sequence
+from functools import partial
+from types import TracebackType
+from typing import Any, NamedTuple, Self
 
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Model
@@ -16,7 +14,7 @@ from lessons.tracer.entries import connected_to, receiver_of
 from lessons.tracer.errors import place_of_error
 from lessons.tracer.frames import FRAMES_AT_WORK, deeper
 from lessons.tracer.objects import is_a, is_class, lookup
-from lessons.tracer.places import Here, code_of, end_stacks_at
+from lessons.tracer.places import Here, code_of
 from lessons.tracer.receivers import identity_of, is_of_learner
 from lessons.tracer.recorder import Recorder
 from lessons.tracer.recording import NOT_WITHIN, Recording, Within
@@ -35,6 +33,7 @@ from lessons.tracer.values import (
     plain_name,
     short,
 )
+from lessons.tracer.weaving import UNHEARD, Call, Hook, Woven
 from lessons.traces.events import (
     MAX_ITEMS,
     Instance,
@@ -51,12 +50,10 @@ _CONSTANT = frozenset(map(id, (pre_init, post_init, class_prepared)))
 """Sent for every object and class, so they are of interest only to somebody who listens."""
 
 
-_FRAMES_OF_SEND = 2
-_FRAMES_OF_RECEIVER = 1 if sys.version_info >= (3, 12) else 2
-"""How many frames of the tracer lie on the stack under whoever is called, see `deeper`.
-
-Python 3.11 also counts the call of an object that is no function.
-"""
+_WOVEN = {
+    method: Woven(vars(Signal)[method], called="receiver", finding="_live_receivers")
+    for method in ("send", "send_robust", "asend", "asend_robust")
+}
 
 
 class _Connection(NamedTuple):
@@ -66,68 +63,105 @@ class _Connection(NamedTuple):
     place: str
 
 
-@dataclass(slots=True)
-class _Send:
+class _Send(Hook):
     """One `send()` under way. Until it has looked up its receivers nobody knows whether it is worth recording."""
 
-    signal: Signal
-    method: str
-    sender: object
-    named: dict[str, Any]
-    around: Span = RUN
-    span: Span = RUN
-    place: Here = ("", ())
-    within: Within = NOT_WITHIN
-    recorded: bool = False
-    looked_up: bool = False
-    stand_ins: list["_RecordedReceiver"] = field(default_factory=list)
+    def __init__(
+        self, recorder: "SignalRecorder", method: str, signal: Signal, sender: object, named: dict[str, Any]
+    ) -> None:
+        self._recorder = recorder
+        self.method = method
+        self.signal = signal
+        self.sender = sender
+        self.named = named
+        self.around = self.span = RUN
+        self.within: Within = NOT_WITHIN
+        self.place: Here = ("", ())
+        self.recorded = False
+        self.looked_up = False
+        self.calls: list[_Call] = []
+        """Those of sync receivers first. They refer to this, so none is left in the end: a circle would keep the
+        receivers alive until the garbage collector comes."""
+        self._next_call = iter(self.calls)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if error is not None:
+            with deeper(FRAMES_AT_WORK):
+                self._recorder.raised(self, error)
+
+    def found(self, receivers: Any) -> Any:
+        self.looked_up = True
+        # Another one may be in the place of Django's `_live_receivers()`, and return what can be gone through once.
+        if type(receivers) is not tuple or [type(part) for part in receivers] != [list, list]:
+            return receivers
+        with deeper(FRAMES_AT_WORK):
+            return self._recorder.looked_up(self, *receivers)
+
+    def calling(self, receiver: object) -> Call:
+        return next(self._next_call, UNHEARD)
+
+    def done(self, responses: Any) -> Any:
+        with deeper(FRAMES_AT_WORK):
+            return self._recorder.done(self, responses)
 
 
-class _RecordedReceiver:
-    """Stands in for a receiver during one send: calls it, and is it in every other respect that Django looks at."""
+class _Call(Call):
+    """The call of a receiver, and where that is async what stands in for it until it is awaited."""
 
     def __init__(
         self, receiver: Any, connection: _Connection, send: _Send, recording: Recording, is_async: bool
     ) -> None:
-        self._receiver = _original(receiver)
+        self.receiver = _original(receiver)
         self._beneath = receiver
         self._connection = connection
         self._send = send
-        self._recording = recording
+        self.recording = recording
         self._is_async = is_async
-        self._was_called = False
+        self.was_made = False
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._receiver, name)
+    def __enter__(self) -> Self:
+        self.was_made = True
+        self._outside = self.recording.inside.get()
+        with deeper(FRAMES_AT_WORK):
+            self.recording.inside.set(self.called())
+        self._send.is_calling = True
+        return self
 
-    def __call__(self, *args: Any, **named: Any) -> Any:
-        self._was_called = True
-        if self._is_async:
-            return _RecordedAwaitable(self._beneath(*args, **named), self)
-        inside = self._recording.inside
-        outside = inside.get()
+    def returned(self, response: Any) -> Any:
+        self._left()
         with deeper(FRAMES_AT_WORK):
-            inside.set(self._called())
-        try:
-            with deeper(_FRAMES_OF_RECEIVER):
-                response = self._beneath(*args, **named)
-        except BaseException as error:
-            inside.set(outside)
-            with deeper(FRAMES_AT_WORK):
-                self._raised(error)
-            raise
-        inside.set(outside)
-        with deeper(FRAMES_AT_WORK):
-            self._returned(response)
+            self.has_returned(response)
         return response
 
-    def _called(self) -> Span:
-        self._name = callable_name(self._receiver)
-        defined = self._recording.own.definition(code_of(self._receiver))
-        self._place = defined or self._recording.connected.get(identity_of(self._receiver), "")
-        self._span = self._recording.begin(
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if error is not None:
+            self._left()
+            with deeper(FRAMES_AT_WORK):
+                self.has_raised(error)
+
+    def _left(self) -> None:
+        self._send.is_calling = False
+        self.recording.inside.set(self._outside)
+
+    def __call__(self, *args: Any, **named: Any) -> "_RecordedAwaitable":
+        self.was_made = True
+        return _RecordedAwaitable(self._beneath(*args, **named), self)
+
+    def __getattr__(self, name: str) -> Any:
+        # Django asks the receiver for its name when it has raised an exception.
+        return getattr(self.receiver, name)
+
+    def called(self) -> Span:
+        self._name = callable_name(self.receiver)
+        defined = self.recording.own.definition(code_of(self.receiver))
+        self._place = defined or self.recording.connected.get(identity_of(self.receiver), "")
+        self._span = self.recording.begin(
             ReceiverCalled(
-                signal=self._recording.signal_names[self._send.signal],
+                signal=self.recording.signal_names[self._send.signal],
                 receiver=self._name,
                 dispatch_uid=self._connection.dispatch_uid,
                 is_async=self._is_async,
@@ -140,114 +174,56 @@ class _RecordedReceiver:
         )
         return self._span
 
-    def _returned(self, response: object) -> None:
+    def has_returned(self, response: object) -> None:
         self._ended(ReceiverReturned(receiver=self._name, value=short(response)))
 
-    def _raised(self, error: BaseException) -> None:
-        raised_at = place_of_error(self._recording.own, error)
+    def has_raised(self, error: BaseException) -> None:
+        raised_at = place_of_error(self.recording.own, error)
         self._ended(ReceiverRaised(receiver=self._name, exception=exception_text(error), raised_at=raised_at))
 
     def _ended(self, event: ReceiverReturned | ReceiverRaised) -> None:
-        self._recording.end(event, self._span, within=self._send.within, place=self._place)
+        self.recording.end(event, self._span, within=self._send.within, place=self._place)
 
 
 class _RecordedAwaitable:
     """Awaits what an async receiver returned."""
 
-    def __init__(self, awaitable: Any, call: _RecordedReceiver) -> None:
+    def __init__(self, awaitable: Any, call: _Call) -> None:
         self._awaitable = awaitable
         self._call = call
 
     def __await__(self) -> Generator[Any, Any, Any]:
         call = self._call
-        span = call._called()
+        span = call.called()
         try:
-            value = yield from in_span(lambda: self._awaitable, call._recording.inside, span)
+            value = yield from in_span(lambda: self._awaitable, call.recording.inside, span)
         except BaseException as error:
-            call._raised(error)
+            call.has_raised(error)
             raise
-        call._returned(value)
+        call.has_returned(value)
         return value
 
 
 class SignalRecorder(Recorder):
     def install(self) -> None:
-        self._sending = threading.local()
-        self.replace(Signal, "_live_receivers", self._live_receivers)
-        for method in ("send", "send_robust"):
-            self.replace(Signal, method, partial(self._sync_send, method))
-        for method in ("asend", "asend_robust"):
-            self.replace(Signal, method, partial(self._async_send, method))
+        for method, woven in _WOVEN.items():
+            self.weave(woven, partial(self._begin, method))
 
-    def _sync_send(self, method: str, original: Callable[..., Any]) -> Callable[..., Any]:
-        @wraps(original)
-        def send(self: Signal, sender: object, **named: Any) -> Any:
-            current = recorder._begin(self, method, sender, named)
-            if current is None:
-                return original(self, sender, **named)
-            try:
-                with deeper(_FRAMES_OF_SEND):
-                    responses = original(self, sender, **named)
-            except BaseException as error:
-                with deeper(FRAMES_AT_WORK):
-                    recorder._raised(current, error)
-                raise
-            finally:
-                recorder._sending.current = None
-            with deeper(FRAMES_AT_WORK):
-                return recorder._end(current, responses)
-
-        recorder = self
-        return send
-
-    def _async_send(self, method: str, original: Callable[..., Any]) -> Callable[..., Any]:
-        @wraps(original)
-        async def asend(self: Signal, sender: object, **named: Any) -> Any:
-            current = recorder._begin(self, method, sender, named)
-            if current is None:
-                return await original(self, sender, **named)
-            try:
-                responses = await original(self, sender, **named)
-            except BaseException as error:
-                recorder._raised(current, error)
-                raise
-            return recorder._end(current, responses)
-
-        recorder = self
-        return asend
-
-    def _live_receivers(self, original: Callable[..., Any]) -> Callable[..., Any]:
-        @wraps(original)
-        def _live_receivers(self: Signal, sender: object) -> Any:
-            current = recorder._taken(self, sender)
-            sync_receivers, async_receivers = original(self, sender)
-            if current is None:
-                return sync_receivers, async_receivers
-            with deeper(FRAMES_AT_WORK):
-                if not recorder._start(current, [*sync_receivers, *async_receivers]):
-                    return sync_receivers, async_receivers
-                return (
-                    recorder._stand_ins(current, sync_receivers, is_async=False),
-                    recorder._stand_ins(current, async_receivers, is_async=True),
-                )
-
-        recorder = self
-        return _live_receivers
-
-    def _begin(self, signal: Signal, method: str, sender: object, named: dict[str, Any]) -> _Send | None:
+    def _begin(self, method: str, signal: Signal, sender: object, named: dict[str, Any]) -> _Send | None:
         if not connected_to(signal) and not self._concerns_learner(signal, sender):
             return None
-        self._sending.current = current = _Send(signal, method, sender, named)
-        return current
+        return _Send(self, method, signal, sender, named)
 
-    def _taken(self, signal: Signal, sender: object) -> _Send | None:
-        """Return the send that looks up its receivers: `_live_receivers()` has other callers too."""
-        current: _Send | None = getattr(self._sending, "current", None)
-        if current is None or current.signal is not signal or current.sender is not sender:
-            return None
-        self._sending.current = None
-        current.looked_up = True
-        return current
+    def looked_up(
+        self, current: _Send, sync_receivers: list[Any], async_receivers: list[Any]
+    ) -> tuple[list[Any], list[Any]]:
+        receivers = [*sync_receivers, *async_receivers]
+        if not self._start(current, receivers):
+            return sync_receivers, async_receivers
+        for position, connection in enumerate(_connections(self.recording, current, receivers)):
+            is_async = position >= len(sync_receivers)
+            current.calls.append(_Call(receivers[position], connection, current, self.recording, is_async))
+        return sync_receivers, current.calls[len(sync_receivers) :]
 
     def _start(self, current: _Send, receivers: Sequence[object]) -> bool:
         current.recorded = any(
@@ -284,24 +260,13 @@ class SignalRecorder(Recorder):
         table = self.recording.schemas.shown_name(alias, meta.db_table)
         return Instance(plain_name(alias), table, held_by_instance(instance))
 
-    def _stand_ins(self, current: _Send, receivers: list[Any], *, is_async: bool) -> list[_RecordedReceiver]:
-        connections = _connections(self.recording, current, receivers)
-        stand_ins = [
-            _RecordedReceiver(receiver, connection, current, self.recording, is_async)
-            for receiver, connection in zip(receivers, connections, strict=True)
-        ]
-        current.stand_ins += stand_ins
-        return stand_ins
-
-    def _end(self, current: _Send, responses: Any) -> Any:
+    def done(self, current: _Send, responses: Any) -> Any:
         if not current.looked_up:
             # Django knew without looking that there was no receiver.
-            self._sending.current = None
             self._start(current, [])
         if not current.recorded:
             return responses
-        # They refer to the send: a circle would keep the receivers alive until the garbage collector comes.
-        current.stand_ins.clear()
+        current.calls.clear()
         self.recording.inside.set(current.around)
         responses = [(_original(receiver), response) for receiver, response in responses]
         self.recording.end(
@@ -317,12 +282,12 @@ class SignalRecorder(Recorder):
         )
         return responses
 
-    def _raised(self, current: _Send, error: BaseException) -> None:
+    def raised(self, current: _Send, error: BaseException) -> None:
         if not current.recorded:
             return
         self.recording.inside.set(current.around)
-        skipped = [callable_name(other._receiver) for other in current.stand_ins if not other._was_called]
-        current.stand_ins.clear()
+        skipped = [callable_name(call.receiver) for call in current.calls if not call.was_made]
+        current.calls.clear()
         self.recording.end(
             SignalRaised(
                 signal=self.recording.signal_names[current.signal],
@@ -343,12 +308,9 @@ class SignalRecorder(Recorder):
         return is_own or self.recording.signal_names.is_own(signal)
 
 
-end_stacks_at(_RecordedReceiver.__call__)
-
-
 def _original(receiver: Any) -> Any:
     """Return a receiver itself. Each trace within which one is called has put something in its place."""
-    return receiver._receiver if type(receiver) is _RecordedReceiver else receiver
+    return receiver.receiver if type(receiver) is _Call else receiver
 
 
 def _using(send: _Send) -> str | None:
