@@ -18,6 +18,7 @@ from lessons.tracer.objects import dictionary_of, is_a, lookup
 from lessons.tracer.recorder import Recorder
 from lessons.tracer.recording import Recording
 from lessons.tracer.values import callable_name, exception_text, is_plain, label, short
+from lessons.tracer.weaving import is_calling, is_woven
 from lessons.traces.events import OutputWritten
 from lessons.traces.plain import MAX_TEXT, plain
 
@@ -211,7 +212,10 @@ def _writer() -> str:
         frame = frame.f_back
         # It may be a text of a class of the learner's.
         file = "" if frame is None else str.__str__(frame.f_code.co_filename)
-    return "Django" if file.startswith(_DJANGO) else ""
+    if frame is None or not file.startswith(_DJANGO):
+        return ""
+    # A function without a frame, such as print(), may be the learner's callback.
+    return "" if is_woven(frame.f_code) and is_calling(frame.f_locals) else "Django"
 
 
 def _stream_of(handler: logging.Handler) -> object:

@@ -8,9 +8,11 @@ import subprocess
 import sys
 import traceback
 import warnings
+from functools import partial
 
 import pytest
 from django.core.management import BaseCommand, call_command
+from django.db import transaction
 
 from lessons.tracer import trace
 from lessons.traces.events import OutputWritten
@@ -300,6 +302,13 @@ def test_output_of_a_command_of_django_is_its_own(record):
     written = record(lambda: call_command("check", list_tags=True)).one(OutputWritten)
 
     assert (written.stream, written.source) == ("stdout", "Django")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_callback_without_a_frame_writes_for_the_learner(record):
+    written = record(lambda: transaction.on_commit(partial(print, "hello"))).one(OutputWritten)
+
+    assert (written.text, written.source) == ("hello", "")
 
 
 def test_output_of_a_command_of_the_learner_is_theirs(record):
