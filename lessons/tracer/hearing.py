@@ -87,12 +87,14 @@ class Hearing:
                 woven.put_in(partial(_hook, woven))
         self._instead[woven] = begin
 
-    def hooks(self, woven: Woven, values: tuple[Any, ...]) -> list[Hook]:
-        """Return the hooks for a call, from the inside out."""
+    def hook(self, woven: Woven, values: tuple[Any, ...]) -> Hook | None:
+        """Return what is to hook into a call of a woven function with these values."""
         begin = self._instead.get(woven)
         hook = None if begin is None else begin(*values)
-        found = [] if hook is None else [hook]
-        return found if self.outer is None else found + self.outer.hooks(woven, values)
+        outer = None if self.outer is None else self.outer.hook(woven, values)
+        if hook is None or outer is None:
+            return hook or outer
+        return HookOfSeveral([hook, outer])
 
     def is_heard(self) -> bool:
         """Say whether the running code is in a context that this hears."""
@@ -176,10 +178,7 @@ def _asking(place: _Place, original: Any) -> Any:
 
 def _hook(woven: Woven, *values: Any) -> Hook | None:
     """Return the hook of whoever hears this call of a woven function."""
-    hooks = (HEARD.get() or _default).hooks(woven, values)
-    if not hooks:
-        return None
-    return hooks[0] if len(hooks) == 1 else HookOfSeveral(hooks)
+    return (HEARD.get() or _default).hook(woven, values)
 
 
 def _beneath(outer: Hearing | None, standing: _Standing) -> Any:

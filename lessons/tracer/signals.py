@@ -51,7 +51,7 @@ _CONSTANT = frozenset(map(id, (pre_init, post_init, class_prepared)))
 
 
 _WOVEN = {
-    method: Woven(vars(Signal)[method], called="receiver", finding="_live_receivers")
+    method: Woven(vars(Signal)[method], called="receiver", calls=1, finding="_live_receivers")
     for method in ("send", "send_robust", "asend", "asend_robust")
 }
 
@@ -66,6 +66,11 @@ class _Connection(NamedTuple):
 class _Send(Hook):
     """One `send()` under way. Until it has looked up its receivers nobody knows whether it is worth recording."""
 
+    around = span = RUN
+    within: Within = NOT_WITHIN
+    place: Here = ("", ())
+    recorded = looked_up = False
+
     def __init__(
         self, recorder: "SignalRecorder", method: str, signal: Signal, sender: object, named: dict[str, Any]
     ) -> None:
@@ -74,11 +79,6 @@ class _Send(Hook):
         self.signal = signal
         self.sender = sender
         self.named = named
-        self.around = self.span = RUN
-        self.within: Within = NOT_WITHIN
-        self.place: Here = ("", ())
-        self.recorded = False
-        self.looked_up = False
         self.calls: list[_Call] = []
         """Those of sync receivers first. They refer to this, so none is left in the end: a circle would keep the
         receivers alive until the garbage collector comes."""

@@ -22,6 +22,7 @@ from lessons.tracer.references import dangling_references
 from lessons.tracer.rows import RowRecorder
 from lessons.tracer.spans import Span
 from lessons.tracer.values import MAX_NAME, class_module, exception_text, plain_name
+from lessons.tracer.weaving import Hook, Woven
 from lessons.traces.events import (
     Event,
     QueryRan,
@@ -49,6 +50,7 @@ _SAVEPOINT_VERBS = frozenset(["SAVEPOINT", "RELEASE", "ROLLBACK TO"])
 # What Django does through the driver without a statement, and the statement that it amounts to. Python's SQLite driver
 # commits when autocommit is switched on.
 _METHODS = {"_commit": "COMMIT", "_rollback": "ROLLBACK", "_close": "", "_set_autocommit": "COMMIT"}
+_LEAVE = Woven(transaction.Atomic.__exit__)
 _COMMITS = frozenset(["COMMIT", "END", "RELEASE"])
 
 
@@ -91,7 +93,7 @@ class TransactionRecorder(Recorder):
         self._follow_class(BaseDatabaseWrapper)
         for connection in connections.all(initialized_only=True):
             self._follow_class(type(connection))
-        self.replace(transaction.Atomic, "__exit__", self._left)
+        self.weave(_LEAVE, partial(_Leaving, self))
         self.replace(BaseDatabaseWrapper, "set_rollback", self._marking)
         self.replace(transaction, "mark_for_rollback_on_error", self._noticing)
 
@@ -125,19 +127,11 @@ class TransactionRecorder(Recorder):
         recorder = self
         return method
 
-    def _left(self, original: Callable[..., Any]) -> Callable[..., Any]:
-        @wraps(original)
-        def leave(self: transaction.Atomic, kind: object, error: BaseException | None, traceback: object) -> None:
-            around = getattr(recorder._leaving, "exception", "")
-            recorder._leaving.exception = "" if error is None else exception_text(error)
-            try:
-                original(self, kind, error, traceback)
-            finally:
-                recorder._leaving.exception = around
-                recorder.look_whether_broken(self.using)
-
-        recorder = self
-        return leave
+    def leaving(self, exception: str) -> str:
+        """Have another exception be the one that is leaving a block in this thread, and return the one before."""
+        before = self._exception()
+        self._leaving.exception = exception
+        return before
 
     def _marking(self, original: Callable[..., None]) -> Callable[..., None]:
         @wraps(original)
@@ -278,6 +272,26 @@ class TransactionRecorder(Recorder):
 
     def _record(self, event: Event, statement: Statement) -> None:
         self.recording.record(event, using=statement.connection)
+
+
+class _Leaving(Hook):
+    """One `Atomic.__exit__()` under way: callbacks run in it."""
+
+    def __init__(
+        self,
+        recorder: TransactionRecorder,
+        block: transaction.Atomic,
+        kind: object,
+        error: BaseException | None,
+        traceback: object,
+    ) -> None:
+        self._recorder = recorder
+        self._block = block
+        self._around = recorder.leaving("" if error is None else exception_text(error))
+
+    def __exit__(self, *exception: object) -> None:
+        self._recorder.leaving(self._around)
+        self._recorder.look_whether_broken(self._block.using)
 
 
 class _Marking:

@@ -75,7 +75,7 @@ class Woven:
     """
 
     def __init__(
-        self, function: Any, *, called: str, calls: int = 1, about: tuple[str, ...] = (), finding: str = ""
+        self, function: Any, *, called: str = "", calls: int = 0, about: tuple[str, ...] = (), finding: str = ""
     ) -> None:
         self._function: FunctionType = function
         self._found = self._function.__code__

@@ -21,11 +21,11 @@ class Caller:
 
 def test_code_that_is_not_as_the_tracer_knows_it_is_refused():
     with pytest.raises(ValueError, match=r"Caller\.ask\(\)"):
-        Woven(Caller.ask, called="function")
+        Woven(Caller.ask, called="function", calls=1)
 
 
 def test_function_that_nobody_hears_does_what_it_always_does():
-    woven = Woven(Caller.call, called="function")
+    woven = Woven(Caller.call, called="function", calls=1)
     woven.put_in(lambda *values: None)
     try:
         assert Caller().call(str) == "1"
@@ -45,7 +45,7 @@ def test_django_has_its_own_code_after_the_trace():
 
 
 def test_code_that_the_learner_puts_into_a_function_stays():
-    woven = Woven(Caller.call, called="function")
+    woven = Woven(Caller.call, called="function", calls=1)
     before, others = Caller.call.__code__, (lambda self, function: None).__code__
     woven.put_in(lambda *values: None)
     Caller.call.__code__ = others
