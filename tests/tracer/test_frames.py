@@ -1,7 +1,10 @@
 """A recursion may be as deep as it is without the tracer."""
 
 import sys
+from contextlib import nullcontext, suppress
 
+import pytest
+from django.db import transaction
 from django.db.models.signals import post_save
 
 from lessons.tracer import trace
@@ -49,6 +52,26 @@ def test_receiver_that_saves(transactional_db):
     author = Author.objects.create(name="Ada")
 
     assert abs(traced(author.save) - depth_of(author.save)) <= FRAMES_AT_THE_END
+
+
+@pytest.mark.parametrize("in_a_block", [True, False])
+def test_callback_that_has_another_one_called(transactional_db, in_a_block):
+    def reached():
+        depth = 0
+
+        def go_deeper():
+            nonlocal depth
+            depth += 1
+            with transaction.atomic() if in_a_block else nullcontext():
+                transaction.on_commit(go_deeper)
+
+        with suppress(RecursionError):
+            go_deeper()
+        return depth
+
+    without = reached()
+    with trace(lambda event: None):
+        assert abs(reached() - without) <= FRAMES_AT_THE_END
 
 
 def test_limit_is_as_it_was():
