@@ -1,17 +1,13 @@
 """Data files of a lesson stand beside its code, and learners can change them."""
 
-import shutil
-from pathlib import Path
-
 import pytest
 
 from lessons.editing.models import Edits
-from lessons.runs.course import course
 from lessons.runs.models import Run
 from tests.pages.conftest import text_of
-from tests.progress.conftest import URL, free_editing, learner
+from tests.progress.conftest import URL, free_editing, learner, lesson_folder
 
-__all__ = ["free_editing", "learner"]
+__all__ = ["free_editing", "learner", "lesson_folder"]
 
 PATH = "bookshop/fixtures/authors.json"
 TEXT = '[{"model": "bookshop.author", "pk": 1, "fields": {"name": "<b>Ada</b>"}}]\n'
@@ -19,14 +15,10 @@ READING = 'import pkgutil\n\ndef create_author():\n    print(pkgutil.get_data("b
 
 
 @pytest.fixture(autouse=True)
-def _lesson_with_data(settings, tmp_path):
-    settings.COURSE_DIRS = [shutil.copytree(Path(settings.COURSE_DIRS[0]), tmp_path / "course")]
-    file = tmp_path / "course" / "01-hearing-a-signal" / "02-created-flag" / "app" / PATH
+def _lesson_with_data(lesson_folder):
+    file = lesson_folder / "app" / PATH
     file.parent.mkdir()
     file.write_text(TEXT)
-    course.cache_clear()
-    yield
-    course.cache_clear()
 
 
 def test_data_is_shown_as_text(learner):

@@ -1,21 +1,18 @@
 """Templates of a lesson are shown beside its code; learners add, change and delete them, and runs render them."""
 
-import shutil
 from html import unescape
-from pathlib import Path
 
 import pytest
 
 from lessons.editing.edits import version
 from lessons.editing.models import Edits
 from lessons.pages.searchable import fill_index
-from lessons.runs.course import course
 from lessons.runs.models import Run
 from lessons.sandbox.limits import Limits
 from tests.pages.conftest import text_of
-from tests.progress.conftest import URL, free_editing, learner
+from tests.progress.conftest import URL, free_editing, learner, lesson_folder
 
-__all__ = ["free_editing", "learner"]
+__all__ = ["free_editing", "learner", "lesson_folder"]
 
 PATH = "bookshop/templates/bookshop/author.html"
 TEXT = '{# Who writes #}\n<h1 class="name">{% if author %}{{ author }}{% endif %}</h1>\n<script>alert(1)</script>\n'
@@ -28,14 +25,10 @@ def create_author():
 
 
 @pytest.fixture(autouse=True)
-def _lesson_with_template(settings, tmp_path):
-    settings.COURSE_DIRS = [shutil.copytree(Path(settings.COURSE_DIRS[0]), tmp_path / "course")]
-    file = tmp_path / "course" / "01-hearing-a-signal" / "02-created-flag" / "app" / PATH
+def _lesson_with_template(lesson_folder):
+    file = lesson_folder / "app" / PATH
     file.parent.mkdir(parents=True)
     file.write_text(TEXT)
-    course.cache_clear()
-    yield
-    course.cache_clear()
 
 
 def printed():

@@ -1,8 +1,5 @@
 """Where a lesson has several checks, each is judged for itself, and the lesson is done when all are passed."""
 
-import shutil
-from pathlib import Path
-
 import pytest
 
 from lessons.progress.models import CheckPassed
@@ -25,20 +22,14 @@ def {SPEECH}(trace):
 
 
 @pytest.fixture(autouse=True)
-def _two_checks(settings, tmp_path):
+def _two_checks(lesson_folder):
     """The lesson, with a second check."""
-    [shipped] = [Path(folder) for folder in settings.COURSE_DIRS][:1]
-    settings.COURSE_DIRS = [shutil.copytree(shipped, tmp_path / "course")]
-    folder = tmp_path / "course" / "01-hearing-a-signal" / "02-created-flag"
-    lesson = (folder / "lesson.md").read_text()
+    lesson = (lesson_folder / "lesson.md").read_text()
     second = f'[[checks]]\nname = "{SPEECH}"\ntext = "Print `copied`."\n\n'
     lesson = lesson.replace("[check]\n", f'{second}[[checks]]\nname = "{COPY}"\n')
-    (folder / "lesson.md").write_text(lesson)
-    with (folder / "proofs.py").open("a") as file:
+    (lesson_folder / "lesson.md").write_text(lesson)
+    with (lesson_folder / "proofs.py").open("a") as file:
         file.write(PROOF)
-    course.cache_clear()
-    yield
-    course.cache_clear()
 
 
 def lights(learner):
