@@ -8,6 +8,7 @@ from pathlib import PosixPath, PurePath
 from typing import Any
 
 from django.template import Origin, utils
+from django.template.backends.django import DjangoTemplates
 from django.template.loaders.filesystem import Loader
 
 _find = Loader.get_template_sources
@@ -20,8 +21,11 @@ def install(files: Mapping[str, str]) -> None:
     Django's loaders are changed, not settings: `override_settings(TEMPLATES=…)`, `Engine(app_dirs=True)` and the
     renderer of forms make engines with them that no setting of a run reaches.
     """
-    texts = {_absolute(path): text for path, text in files.items()}
-    directories = {_absolute(folder) for path in files for folder in PurePath(path).parents if folder.name}
+    templates = {path: text for path, text in files.items() if f"/{DjangoTemplates.app_dirname}/" in path}
+    if not templates:
+        return
+    texts = {_absolute(path): text for path, text in templates.items()}
+    directories = {_absolute(folder) for path in templates for folder in PurePath(path).parents if folder.name}
 
     class LessonPath(PosixPath):
         def is_dir(self, **options: Any) -> bool:
