@@ -43,9 +43,9 @@ test: $(DEV_STAMP) ## Run every test, on Django 5.2 and 6.1, including a real Ch
 	@$(MAKE) test-django52
 
 .PHONY: quick
-quick: $(DEV_STAMP) ## Run most tests in two minutes: without a browser, on Django 5.2 only
+quick: $(DEV_STAMP) ## Run most tests in two minutes: without browser and lessons, on Django 5.2 only
 	@$(PYTHON) -m $(COMPILE)
-	@$(PYTHON) -m pytest -n $(WORKERS) -m 'not browser and not thorough'
+	@$(PYTHON) -m pytest -n $(WORKERS) -m 'not browser and not course and not thorough'
 
 .PHONY: test-django52
 test-django52: $(DEV_STAMP) ## Run all tests on Django 5.2, including those in a real Chromium
@@ -55,7 +55,7 @@ test-django52: $(DEV_STAMP) ## Run all tests on Django 5.2, including those in a
 	@$(PYTHON) -m pytest -n $$(($(WORKERS) + 1))
 
 .PHONY: test-django61
-test-django61: django61 ## Run the tests of `make quick` on Django 6.1
+test-django61: django61 ## Run the tests of `make quick`, and those of the lessons, on Django 6.1
 	@if [ -e $(STAMP_61) ]; then \
 	  $(PYTHON_61) -m $(COMPILE); \
 	  $(PYTHON_61) -m pytest -n $(WORKERS) -m 'not browser and not thorough'; \

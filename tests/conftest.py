@@ -20,6 +20,12 @@ settings.register_profile("signalbox", deadline=None)
 settings.load_profile("signalbox")
 
 
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "rehearsal_of" in item.fixturenames:
+            item.add_marker(pytest.mark.course)
+
+
 def pytest_collection_finish():
     # Three thousand tests and all that they import stay to the end: no collection need look at them again.
     gc.collect()
