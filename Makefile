@@ -51,8 +51,7 @@ quick: $(DEV_STAMP) ## Run most tests in two minutes: without browser and lesson
 test-django52: $(DEV_STAMP) ## Run all tests on Django 5.2, including those in a real Chromium
 	@$(PYTHON) -m tests.browser.chromium
 	@$(PYTHON) -m $(COMPILE)
-# One worker waits for the browser nearly all the time, and the thorough tests wait for limits.
-	@$(PYTHON) -m pytest -n $$(($(WORKERS) + 1))
+	@$(PYTHON) -m pytest -n $(WORKERS)
 
 .PHONY: test-django61
 test-django61: django61 ## Run the tests of `make quick`, and those of the lessons, on Django 6.1
