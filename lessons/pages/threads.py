@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from contextvars import copy_context
-from functools import partial, wraps
+from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
 from django.db import connection
@@ -37,17 +37,17 @@ _runs = Line(threads=2 * _RUNNING, ahead=_RUNNING, waiting=1000)
 
 def in_thread(work: Callable[Params, Result]) -> Callable[Params, Coroutine[Any, Any, Result]]:
     """Return a coroutine function that works in one of the threads, when it is its turn to compute."""
-    return _in(_requests, _in_turn(_with_connection(work)))
+    return _in(_requests, computing()(connected()(work)))
 
 
 def in_reader(work: Callable[Params, Result]) -> Callable[Params, Coroutine[Any, Any, Result]]:
     """Return a coroutine function that reads for many streams at once."""
-    return _in(_readers, _with_connection(work))
+    return _in(_readers, connected()(work))
 
 
 def in_background(work: Callable[[], None], log: EventLog) -> Future[None]:
     """Let a run go on in a thread, whether or not anybody waits for it, when its turn comes."""
-    return _runs.take_place(partial(_to_its_end, _with_connection(work)), on_position=log.wait_at, stop=log.stop)
+    return _runs.take_place(partial(_to_its_end, connected()(work)), on_position=log.wait_at, stop=log.stop)
 
 
 def too_many_wait() -> bool:
@@ -67,23 +67,5 @@ def _in(pool: ThreadPool, work: Callable[Params, Result]) -> Callable[Params, Co
         # As asyncio.to_thread() does it, which always takes the pool of the event loop.
         in_context = partial(copy_context().run, work, *args, **kwargs)
         return await asyncio.get_running_loop().run_in_executor(pool, in_context)
-
-    return worked
-
-
-def _in_turn(work: Callable[Params, Result]) -> Callable[Params, Result]:
-    @wraps(work)
-    def worked(*args: Params.args, **kwargs: Params.kwargs) -> Result:
-        with computing():
-            return work(*args, **kwargs)
-
-    return worked
-
-
-def _with_connection(work: Callable[Params, Result]) -> Callable[Params, Result]:
-    @wraps(work)
-    def worked(*args: Params.args, **kwargs: Params.kwargs) -> Result:
-        with connected():
-            return work(*args, **kwargs)
 
     return worked
