@@ -19,8 +19,8 @@ _HOOK, _CALL = ".hook", ".call"
 """Local variables of the code, with names that no code of Django's can use."""
 
 
-class Call:
-    """One call that a woven function makes. It is left with the exception of what is called, if that raises one."""
+class _Block:
+    """What lies around a part of a woven function. It is left with the exception, if that part raises one."""
 
     def __enter__(self) -> Self:
         return self
@@ -29,6 +29,10 @@ class Call:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         pass
+
+
+class Call(_Block):
+    """One call that a woven function makes."""
 
     def returned(self, value: Any) -> Any:
         """Get what was returned, and return what the function is to go on with."""
@@ -39,19 +43,11 @@ UNHEARD = Call()
 """A call that nobody wants to know of."""
 
 
-class Hook:
-    """One call of a woven function. It is left when that ends, with the exception if it raises one."""
+class Hook(_Block):
+    """One call of a woven function."""
 
     is_calling = False
     """Whether what the function calls is running: that is where the stack of its span begins."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        pass
 
     def found(self, value: Any) -> Any:
         """Get what the function named `finding` has returned, and return what to go on with."""
