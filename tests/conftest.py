@@ -2,7 +2,11 @@
 
 import gc
 import pickle
+import shutil
+import sys
 from functools import cache
+from pathlib import Path
+from subprocess import PIPE, Popen
 
 import msgspec
 import pytest
@@ -14,6 +18,9 @@ from lessons.runs import first_database
 from lessons.runs.course import course
 from lessons.runs.engine import supervisor
 from tests.postgresql import find_pg_ctl, running_server
+from tests.site import site_environment
+
+ROOT = Path(__file__).parents[1]
 
 # A shared machine stalls now and then; a property that is slow is not wrong.
 settings.register_profile("signalbox", deadline=None)
@@ -37,6 +44,29 @@ def shared_folder(tmp_path_factory, worker_id):
     """A folder that all workers of a test run have in common."""
     own_folder = tmp_path_factory.getbasetemp()
     return own_folder if worker_id == "master" else own_folder.parent
+
+
+@pytest.fixture(scope="session")
+def started_once(shared_folder):
+    """The data of a site that has been started once, for all workers: nobody may change it, but anybody copy it.
+
+    What a first start makes takes longer than all else in a start. Beside the folder is what the site has printed.
+    """
+    folder = shared_folder / "site"
+    command = [sys.executable, "manage.py", "serve", "--port", "0"]
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            with Popen(command, cwd=ROOT, env=site_environment(folder), stdout=PIPE, text=True) as site:
+                line = site.stdout.readline()
+                site.terminate()
+                Path(f"{folder}.printed").write_text(line + site.stdout.read())
+    return folder
+
+
+@pytest.fixture(scope="session")
+def data_of_started_site(started_once, tmp_path_factory):
+    """A function that returns a new folder with the data of a site that has been started once."""
+    return lambda: shutil.copytree(started_once, tmp_path_factory.mktemp("site"), dirs_exist_ok=True)
 
 
 @pytest.fixture(scope="session")

@@ -28,10 +28,10 @@ EXACT = [
 
 
 @pytest.fixture(scope="module")
-def measured(tmp_path_factory):
+def measured(data_of_started_site):
     """The rows of the table, by name."""
     table = bench.Table()
-    with pytest.MonkeyPatch.context() as patch, closing(bench.Sites(str(tmp_path_factory.mktemp("site")))) as sites:
+    with pytest.MonkeyPatch.context() as patch, closing(bench.Sites(str(data_of_started_site()))) as sites:
         patch.setattr(bench, "engine_rate", lambda: 100.0)
         uvloop.run(bench.in_the_room(table, sites, people=8, idle=9, seconds=3))
     return {row.name: row for row in table.rows}

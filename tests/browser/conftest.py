@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 
 from tests.browser.chromium import MISSING, chromium, find_chromium
 from tests.missing import skip_for_want_of
+from tests.site import site_environment
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60
@@ -32,9 +33,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def live_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def live_site(data_of_started_site: Callable[[], Path]) -> Iterator[str]:
     """The address of the site, started as a person starts it, with data of its own."""
-    with _serve(tmp_path_factory.mktemp("site")) as address:
+    with _serve(data_of_started_site()) as address:
         yield address
 
 
@@ -81,8 +82,7 @@ def _serve(folder: Path, **settings: str) -> Iterator[str]:
 
 @contextmanager
 def _process(folder: Path, *, port: str = "0", **settings: str) -> Iterator[subprocess.Popen[bytes]]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "DATABASE_"))}
-    environment |= {"SIGNALBOX_DATA_DIR": str(folder), "PYTHONUNBUFFERED": "1", **settings}
+    environment = site_environment(folder, PYTHONUNBUFFERED="1", **settings)
     log = folder / "stderr"
     command = [sys.executable, "manage.py", "serve", "--port", port]
     with (

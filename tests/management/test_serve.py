@@ -1,7 +1,6 @@
 """`manage.py serve`, as the person at the terminal meets it. That it serves is what the browser tests show."""
 
 import asyncio
-import os
 import re
 import shutil
 import signal
@@ -19,10 +18,10 @@ from urllib.request import urlopen
 
 import pytest
 import uvicorn
-from filelock import FileLock
 
 from lessons.management.commands import serve as serve_module
 from lessons.workshops.addresses import machine_addresses
+from tests.site import site_environment
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.thorough
@@ -54,27 +53,8 @@ def data(tmp_path):
     return folder
 
 
-def environment_of(data, settings):
-    own = {name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "DATABASE_"))}
-    return own | {"SIGNALBOX_DATA_DIR": str(data), **settings}
-
-
-@pytest.fixture(scope="session")
-def started_once(shared_folder):
-    """The data of a site that has been started once, for all workers: nobody may change it."""
-    folder = shared_folder / "site"
-    command = [sys.executable, "manage.py", "serve", "--port", "0"]
-    with FileLock(f"{folder}.lock"):
-        if not folder.exists():
-            with subprocess.Popen(command, cwd=ROOT, env=environment_of(folder, {}), stdout=subprocess.PIPE) as site:
-                site.stdout.readline()
-                site.terminate()
-    return folder
-
-
 @pytest.fixture
 def started_before(data, started_once):
-    """Have the site find what its first start has made, which takes as long as all else in a start."""
     shutil.copytree(started_once, data, dirs_exist_ok=True)
 
 
@@ -88,7 +68,7 @@ def serve(data):
         if descriptors:
             command = ["sh", "-c", f'ulimit -n {descriptors}; exec "$@"', "sh", *command]
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-        started.append(subprocess.Popen(command, cwd=ROOT, env=environment_of(data, settings), **pipes))
+        started.append(subprocess.Popen(command, cwd=ROOT, env=site_environment(data, **settings), **pipes))
         return started[-1]
 
     yield start
@@ -122,15 +102,10 @@ def wait_for_at_most(count, site, *, seconds=20):
     return now
 
 
-def test_ready_site_prints_one_line_with_its_address(serve):
-    site = serve("--port", "0")
+def test_ready_site_prints_one_line_with_its_address(started_once):
+    [line] = Path(f"{started_once}.printed").read_text().splitlines()
 
-    first_line = site.stdout.readline()
-    site.terminate()
-    rest, _ = site.communicate(timeout=20)
-
-    assert first_line.startswith("Signalbox is at http://127.0.0.1:")
-    assert rest == ""
+    assert line.startswith("Signalbox is at http://127.0.0.1:")
 
 
 @pytest.mark.usefixtures("started_before")
@@ -333,7 +308,7 @@ def test_descriptors_are_given_back_after_many_requests_at_once(serve):
     with ExitStack() as opened:
         lines = [opened.enter_context(socket.create_connection((address.hostname, address.port))) for _ in range(300)]
         for line in lines:
-            line.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            line.sendall(b"GET /rooms/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         answers = {opened.enter_context(line.makefile("rb")).readline() for line in lines}
 
     assert answers == {b"HTTP/1.1 200 OK\r\n"}

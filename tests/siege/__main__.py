@@ -60,8 +60,8 @@ def main() -> int:
     return int(any(row.is_broken for row in found))
 
 
-def besiege(project: Path, plan: Plan) -> Report:
-    with started_site(project) as site:
+def besiege(project: Path, plan: Plan, *, data: str = "") -> Report:
+    with started_site(project, data=data) as site:
         learner = ClickingLearner(site)
         click_rounds(learner, plan.rounds)
         alone, _ = measured(site, learner, partial(time.sleep, plan.seconds * ALONE_PART))

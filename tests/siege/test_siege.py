@@ -39,8 +39,8 @@ signal.pause()
 
 
 @pytest.fixture(scope="module")
-def besieged():
-    return siege.besiege(siege.ROOT, PLAN)
+def besieged(data_of_started_site):
+    return siege.besiege(siege.ROOT, PLAN, data=str(data_of_started_site()))
 
 
 @ONLY_LINUX
