@@ -51,6 +51,7 @@ from lessons.traces.packing import to_json
 ACTIONS_MODULE = "actions"
 _MOST_LAST_WORDS = 500
 _exit = os._exit
+_NO_MORE_COMES = socket.SHUT_WR
 
 _CALLS_OF_C = 1 if sys.version_info < (3, 12) else 0
 """Python 3.11 counts those, too: that of `exec()`, with which the zygote has begun."""
@@ -176,7 +177,7 @@ class Handler:
         self._request = wire.Request(files={}, apps=[], action="")
         self._snapshots: Mapping[str, memoryview] = {}
         self._end = wire.UNREADABLE_BEFORE
-        self._phase = ""
+        self._phase: Phase | None = None
 
     def owns(self, file: str) -> bool:
         """Say whether a code file is one of the learner's."""
@@ -202,7 +203,7 @@ class Handler:
             self._end = wire.OUT_OF_MEMORY
         finally:
             # Nothing here looks up a builtin name: the learner's code may have taken any of them away.
-            self._channel.sendall(_ENDS[self._end])
+            self._send_end(self._end)
 
     def leave(self, status: int) -> NoReturn:
         """Stand for `os._exit` while the action runs: report what it has committed, and end the process.
@@ -214,7 +215,7 @@ class Handler:
             if threading.current_thread() is threading.main_thread():
                 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # A coroutine may have come to an end here, too.
                 self._report()
-                self._channel.sendall(_ENDS[wire.EXITED])
+                self._send_end(wire.EXITED)
         finally:
             _exit(status)
 
@@ -260,7 +261,7 @@ class Handler:
             work()
         # A learner may raise anything, SystemExit and KeyboardInterrupt among them.
         except BaseException as error:
-            record_exception(self.recording, error, phase=self._phase)
+            record_exception(self.recording, error, phase=self._phase.value if self._phase else "")
             if isinstance(error, MemoryError):
                 raise  # There may be no room to read the tables, and they will not be kept.
             return True
@@ -276,7 +277,7 @@ class Handler:
                 self._send(wire.SNAPSHOT, wire.join_snapshot(alias, b""), snapshot)
 
     def _enter(self, phase: Phase) -> None:
-        self._phase = phase.value
+        self._phase = phase
 
     def _load(self) -> list[Loaded]:
         self._enter(Phase.SETTINGS)
@@ -299,7 +300,7 @@ class Handler:
         loaded = self._load()
         self._enter(Phase.ACTIONS)
         action = getattr(importlib.import_module(ACTIONS_MODULE), self._request.action)
-        self._phase = ""
+        self._phase = None
         self.recording.record(app_loaded(loaded, self.recording), place="")
         with databases.opened(self._request.databases):
             self.recording.record(self._tables(), place="")
@@ -313,6 +314,11 @@ class Handler:
 
     def _tables(self) -> TablesRead:
         return read_tables([connections[alias] for alias in self._request.databases], self.recording.schemas)
+
+    def _send_end(self, end: bytes) -> None:
+        """Send the last frame, and say that no more comes: the web process lets frames gather before it reads them."""
+        self._channel.sendall(_ENDS[end])
+        self._channel.shutdown(_NO_MORE_COMES)
 
     def _send(self, kind: bytes, *parts: bytes) -> None:
         try:

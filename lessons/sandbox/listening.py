@@ -1,11 +1,13 @@
 """Listen to a run that has begun: pass on its events, and say how it ended."""
 
 import platform
+import select
 import signal
 import socket
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import django
 
@@ -21,11 +23,13 @@ _STATUS_SECONDS = 2
 _KILL_SECONDS = 10
 """How long the zygote may take to kill a child: longer than it takes to find out that the zygote is stuck."""
 _RECEIVE_BYTES = 64 * 1024
-_BATCH_SECONDS = 0.001
+_BATCH_MILLISECONDS = 1
 """How long events may gather before they are read: to be woken for each of them costs more than to read them.
 
 It also bounds how often a child that sends byte by byte can wake the web process.
 """
+_NO_MORE_COMES = getattr(select, "POLLRDHUP", 0)
+"""What ends the gathering early. A system that does not have it lets all of the time pass."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +67,7 @@ def listen(
 
     pass_on([RunStarted(seq=1, action=request.action, django=django.get_version(), python=platform.python_version())])
     reader = ChildReader(limits, next_seq=2, databases=request.databases)
+    let_gather = _gathering(channel)
     ending: Ending | None = None
     while ending is None:
         data = _receive(channel, deadline)
@@ -75,13 +80,20 @@ def listen(
         if ending is None and not data:
             ending = endings.stopped() if is_stopped() else _ending_of_process(status, limits) or without_zygote()
         if ending is None:
-            time.sleep(_BATCH_SECONDS)
+            let_gather()
     if events := reader.rest():
         emit(events)
     at_us = int((time.monotonic() - began) * 1_000_000)
     emit(_last_events(ending, reader.next_seq, at_us))
     kept = ending.outcome in endings.KEPT
     return Result(ending=ending, snapshots=reader.snapshots if kept else None)
+
+
+def _gathering(channel: socket.socket) -> Callable[[], object]:
+    """Return a function that lets events gather on a channel, unless the child has said that no more come."""
+    poll = select.poll()
+    poll.register(channel, _NO_MORE_COMES)
+    return partial(poll.poll, _BATCH_MILLISECONDS)
 
 
 def _receive(channel: socket.socket, deadline: float) -> bytes | None:
