@@ -9,7 +9,6 @@ from errno import ENOENT
 from functools import lru_cache
 from importlib.abc import InspectLoader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
-from pathlib import Path
 from types import CodeType, ModuleType
 from typing import cast
 
@@ -129,7 +128,8 @@ class SourceFinder(Sources, MetaPathFinder):
 
         `pkgutil.iter_modules` asks it, too: that is how Django finds migrations.
         """
-        relative = path.removeprefix(str(Path.cwd() / "_")[:-1])
+        # Not with pathlib: this is called in each run.
+        relative = path.removeprefix(os.path.join(os.getcwd(), ""))  # noqa: PTH109, PTH118
         if relative not in self._directories:
             raise ImportError(f"{path} is no directory of this lesson", path=path)
         return SourceDirectory(relative, self._files, self._code, self._bind)

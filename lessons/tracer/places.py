@@ -29,7 +29,7 @@ _NO_SPAN = ContextVar("SPAN", default=RUN)
 _MAX_CALLS = 20
 _MAX_WRAPPERS = 100
 """How far to follow what wraps a function: a wrapper may wrap itself."""
-_ends_of_stacks = [SyncToAsync.thread_handler.__code__]
+_ends_of_stacks = {id(code): code for code in [SyncToAsync.thread_handler.__code__]}
 _DECORATED = next(
     constant
     for constant in ContextDecorator.__call__.__code__.co_consts
@@ -47,7 +47,8 @@ Here = tuple[str, tuple[Call, ...]]
 
 def end_stacks_at(*functions: Callable[..., Any]) -> None:
     """Let these be where the stack of a span begins: they call an action, a receiver or a callback."""
-    _ends_of_stacks.extend(cast(FunctionType, function).__code__ for function in functions)
+    codes = [cast(FunctionType, function).__code__ for function in functions]
+    _ends_of_stacks.update({id(code): code for code in codes})
 
 
 def is_own(file: str) -> bool:
@@ -140,7 +141,7 @@ class OwnFiles(dict[str, str]):
         if len(self._codes) >= _MAX_CODES:
             self._files_of_codes.clear()
             self._codes.clear()
-        if any(code is end for end in _ends_of_stacks):
+        if id(code) in _ends_of_stacks:
             file = _END
         elif is_woven(code):
             file = _WOVEN

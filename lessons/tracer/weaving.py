@@ -80,7 +80,7 @@ class Woven:
         if (weaver.calls, weaver.findings) != (calls, 1 if finding else 0):
             raise ValueError(f"The tracer does not know the code of {function.__qualname__}()")
         self._code = _bound(code, self)
-        _codes.append(self._code)
+        _codes[id(self._code)] = self._code
         self.begin: Callable[..., Hook | None] = _nobody
 
     def put_in(self, begin: Callable[..., Hook | None]) -> None:
@@ -147,7 +147,7 @@ class _CallOfSeveral(Call):
 
 
 def is_woven(code: CodeType) -> bool:
-    return any(code is woven for woven in _codes)
+    return id(code) in _codes
 
 
 def is_calling(values: dict[str, Any]) -> bool:
@@ -156,7 +156,8 @@ def is_calling(values: dict[str, Any]) -> bool:
     return hook is not None and hook.is_calling
 
 
-_codes: list[CodeType] = []
+_codes: dict[int, CodeType] = {}
+"""All that were ever woven, by identity."""
 
 
 def _nobody(*values: Any) -> None:

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from types import TracebackType
-from typing import Any
+from typing import Any, NamedTuple
 
 from lessons.tracer.adapters.adapter import Adapter, Fetched, ForeignKey, Unreadable
 from lessons.tracer.adapters.schema import Schema, Shape, is_noise
@@ -16,7 +16,9 @@ from lessons.tracer.values import plain_name
 from lessons.traces.events import MAX_ITEMS
 
 # A plus sign keeps a value and hides its declared type, for which the driver might call a converter.
-_SCHEMA = "SELECT +type, +name, +tbl_name, +sql FROM main.sqlite_master ORDER BY name"
+_SCHEMA = (
+    "SELECT +type, +name, +tbl_name, +sql FROM main.sqlite_master WHERE type IN ('table', 'trigger') ORDER BY name"
+)
 _HIDDEN = 1
 """What `PRAGMA table_xinfo` says of a column that only a virtual table has, and that `SELECT *` leaves out."""
 _TAKE_TURN = "PRAGMA main.incremental_vacuum(1)"
@@ -41,8 +43,17 @@ _set_text_factory: Callable[[sqlite3.Connection, Any], None] = vars(sqlite3.Conn
 _description: Callable[[sqlite3.Cursor], Any] = vars(sqlite3.Cursor)["description"].__get__
 _row_count: Callable[[sqlite3.Cursor], int] = vars(sqlite3.Cursor)["rowcount"].__get__
 
-_shapes: dict[tuple[str, str], Shape] = {}
-"""Those that were ever read, by name and the statement that made the table: a child inherits the tables of Django."""
+
+class _Entry(NamedTuple):
+    """What an entry of a schema says of its table, and what the table looks like if it is the table itself."""
+
+    has_effects: bool
+    has_cascades: bool
+    shape: Shape | None
+
+
+_entries: dict[Fetched, _Entry] = {}
+"""Those that were ever read: a child inherits the tables of Django."""
 
 
 class _TooManyBytes(Exception):
@@ -257,30 +268,40 @@ def _schema_version(driver: sqlite3.Connection) -> int:
 
 def _read_schema(driver: sqlite3.Connection) -> Schema:
     shapes, with_effects, cascades = {}, set(), False
-    for kind, name, table, sql in _query(driver, _SCHEMA):
-        # Whoever writes to the schema itself may leave anything there.
-        text = sql if isinstance(sql, str) else ""
-        upper = text.upper()
-        cascades |= "ON DELETE " in upper or "ON UPDATE " in upper
-        if kind == "trigger" or upper.startswith("CREATE VIRTUAL"):
-            with_effects.add(str(table))
-        if kind == "table" and isinstance(name, str) and not is_noise(name):
-            shape = _shape(driver, name, text)
-            if shape is not None:
-                shapes[name] = shape
+    for row in _query(driver, _SCHEMA):
+        entry = _entries.get(row) or _read_entry(driver, row)
+        cascades |= entry.has_cascades
+        if entry.has_effects:
+            with_effects.add(str(row[2]))
+        if entry.shape is not None:
+            shapes[entry.shape.name] = entry.shape
     return Schema(_schema_version(driver), shapes, frozenset(with_effects), cascades)
 
 
-def _shape(driver: sqlite3.Connection, name: str, sql: str) -> Shape | None:
+def _read_entry(driver: sqlite3.Connection, row: Fetched) -> _Entry:
+    kind, name, _, sql = row
+    # Whoever writes to the schema itself may leave anything there.
+    upper = sql.upper() if isinstance(sql, str) else ""
+    is_table = kind == "table" and isinstance(name, str) and not is_noise(name)
+    entry = _Entry(
+        has_effects=kind == "trigger" or upper.startswith("CREATE VIRTUAL"),
+        has_cascades="ON DELETE " in upper or "ON UPDATE " in upper,
+        shape=_shape(driver, str(name)) if is_table else None,
+    )
+    # A table that cannot be read now may be readable when something else has come.
+    if not is_table or entry.shape is not None:
+        _entries[row] = entry
+    return entry
+
+
+def _shape(driver: sqlite3.Connection, name: str) -> Shape | None:
     """Return what a table looks like, None if its columns cannot be asked for."""
-    if (name, sql) not in _shapes:
-        found = _query_if_possible(driver, f"PRAGMA main.table_xinfo({_quoted(name)})") if _is_text(name) else None
-        columns = [str(row[1]) for row in found or () if row[6] != _HIDDEN and _is_text(str(row[1]))]
-        if not columns:
-            return None
-        key = [column for position, column in sorted((row[5], str(row[1])) for row in found or ()) if position]
-        _shapes[name, sql] = _made_shape(name, columns, key)
-    return _shapes[name, sql]
+    found = _query_if_possible(driver, f"PRAGMA main.table_xinfo({_quoted(name)})") if _is_text(name) else None
+    columns = [str(row[1]) for row in found or () if row[6] != _HIDDEN and _is_text(str(row[1]))]
+    if not columns:
+        return None
+    key = [column for position, column in sorted((row[5], str(row[1])) for row in found or ()) if position]
+    return _made_shape(name, columns, key)
 
 
 def _is_text(name: str) -> bool:
