@@ -239,15 +239,15 @@ def _at(where: ast.AST, node: _Node) -> _Node:
 
 def _compiled(code: CodeType, weaver: _Weaver) -> CodeType:
     cls, name = code.co_qualname.split(".")
-    tree = copy.deepcopy(_parsed(code.co_filename))
-    [owner] = [node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == cls]
+    [owner] = [node for node in _parsed(code.co_filename).body if isinstance(node, ast.ClassDef) and node.name == cls]
     [function] = [
         node for node in owner.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == name
     ]
-    # Only the code of the function is taken.
-    tree.body, owner.body, owner.bases, owner.decorator_list, function.decorator_list = [owner], [function], [], [], []
+    # Only the code of the function is taken. The class gives it its qualified name.
+    owner, function = copy.copy(owner), copy.deepcopy(function)
+    owner.body, owner.bases, owner.decorator_list, function.decorator_list = [function], [], [], []
     weaver.weave(function)
-    compiled = compile(tree, code.co_filename, "exec", dont_inherit=True)
+    compiled = compile(ast.Module([owner], []), code.co_filename, "exec", dont_inherit=True)
     [of_class] = _codes_in(compiled)
     [of_function] = [inner for inner in _codes_in(of_class) if inner.co_name == name]
     return of_function
