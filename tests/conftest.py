@@ -1,6 +1,7 @@
 """What all tests share."""
 
 import gc
+import hashlib
 import pickle
 import shutil
 import sys
@@ -87,18 +88,26 @@ def rehearsal_of(shared_folder):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _first_databases_are_made_once():
-    """Keep what `migrate` has made of the same files, as a site does: each test has a site's database of its own."""
-    made = {}
+def _first_databases_are_made_once(shared_folder):
+    """Keep what `migrate` has made of the same files, for all workers, as a site does.
+
+    Each test has a database of the site's that is empty.
+    """
     make = first_database.make_first_database
+
+    @cache
+    def kept(key):
+        return pickle.loads(Path(shared_folder, key).read_bytes())
 
     def make_once(lesson, request, **options):
         if first_database.supervisor is not supervisor:
             return make(lesson, request, **options)  # A test has put something else there, and is about that.
-        key = msgspec.msgpack.encode(request)
-        if key not in made:
-            made[key] = make(lesson, request, **options)
-        return made[key]
+        key = f"{hashlib.sha256(msgspec.msgpack.encode(request)).hexdigest()}.first"
+        with FileLock(shared_folder / f"{key}.lock"):
+            if not (shared_folder / key).exists():
+                made = pickle.dumps(make(lesson, request, **options))
+                (shared_folder / key).write_bytes(made)
+        return kept(key)
 
     with pytest.MonkeyPatch.context() as session:
         session.setattr(first_database, "make_first_database", make_once)

@@ -9,6 +9,8 @@ from lessons.catalogue.judging import holds
 from lessons.catalogue.lesson import SOLUTION
 from lessons.runs.course import course
 
+pytestmark = pytest.mark.thorough
+
 CHECK_OF_A_FILE = {
     "shop/vouchers.py": "one_voucher",
     "shop/apps.py": "job_card_is_printed",

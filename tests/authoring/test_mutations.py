@@ -5,6 +5,8 @@ import pytest
 from lessons.authoring.mutants import with_emptied_receivers, with_nothing_connected
 from lessons.authoring.mutations import find_problems
 
+pytestmark = pytest.mark.thorough
+
 RECEIVERS = """
 from django.db.models.signals import post_init, post_save, pre_init
 from django.dispatch import receiver

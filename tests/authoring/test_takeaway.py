@@ -4,6 +4,8 @@ import pytest
 
 from lessons.authoring.takeaway import find_problems
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 def complaints(lesson_read):

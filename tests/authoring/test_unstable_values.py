@@ -9,6 +9,8 @@ from lessons.runs import fresh_data
 from lessons.sandbox.supervisor import Supervisor
 from tests.authoring.conftest import Author, recorded
 
+pytestmark = pytest.mark.thorough
+
 MODELS = """\
 import uuid
 
