@@ -59,9 +59,10 @@ def send_robust_no_help(trace):
 
 
 @claim(action="sell_together", variant="solution")
-def savepoint_costs_two_statements(trace):
-    of_ada = trace.before(trace.inserted(TICKET)[1])
-    return of_ada.transactions == ("BEGIN", "SAVEPOINT", "RELEASE SAVEPOINT") and codes(trace) == [("1", "ROCK")]
+def savepoint_costs_statements(trace):
+    of_ada = ("SAVEPOINT", "RELEASE SAVEPOINT")
+    of_ben = ("SAVEPOINT", "ROLLBACK TO SAVEPOINT", "RELEASE SAVEPOINT")
+    return trace.transactions == ("BEGIN", *of_ada, *of_ben, "COMMIT") and codes(trace) == [("1", "ROCK")]
 
 
 @answer(action="sell_one_by_one")

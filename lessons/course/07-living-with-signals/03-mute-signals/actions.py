@@ -37,7 +37,7 @@ def connect_while_muted():
 
 def log_in_while_muted():
     """Log in twice, first while user_logged_in is muted"""
-    user = User.objects.first() or User.objects.create(username="porter")
+    user = User.objects.first() or User.objects.create_user("porter")
     request = RequestFactory().get("/")
     request.session = SessionStore()
     with mute_signals(user_logged_in):

@@ -2,7 +2,7 @@ from gym.models import Member
 
 
 def next_card():
-    """Return the number that is printed on the next card."""
+    """Return the number that is printed on the next card. No member is ever deleted here."""
     return Member.objects.count() + 1
 
 
