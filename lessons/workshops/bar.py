@@ -40,7 +40,7 @@ def _bar(request: LearnerRequest) -> SafeString:
     match = request.resolver_match
     view_name = match.view_name if match else ""
     context = {
-        "member": Member(room, member.device, member.participant),
+        "member": member.seen_in(room),
         "room": room,
         "after": after,
         "here": match.kwargs["slug"] if match and view_name == "pages:lesson" else "",

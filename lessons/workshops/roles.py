@@ -1,9 +1,10 @@
 """Who somebody is in a room: its host, a participant, or a stranger, to whom it does not exist."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from copy import copy
 from enum import StrEnum
-from functools import wraps
+from functools import cached_property, wraps
+from typing import Self
 from uuid import UUID
 
 from django.conf import settings
@@ -23,13 +24,23 @@ class Role(StrEnum):
     PROJECTOR = "projector"
 
 
-@dataclass(frozen=True)
 class Member:
-    """Somebody in a room, as the database has it now. Whoever is both is its host."""
+    """Somebody in a room. Whoever is both participant and host is its host.
 
-    room: Room
-    device: HostDevice | None = None
-    participant: Participant | None = None
+    Each is asked from the database when it is first wanted: hundreds vote within seconds, and no vote asks for a host.
+    """
+
+    def __init__(self, room: Room, learner: UUID) -> None:
+        self.room = room
+        self._in_room = {"room": room, "learner": learner}
+
+    @cached_property
+    def device(self) -> HostDevice | None:
+        return HostDevice.objects.filter(**self._in_room).first()
+
+    @cached_property
+    def participant(self) -> Participant | None:
+        return Participant.objects.here().filter(**self._in_room).first()
 
     @property
     def is_host(self) -> bool:
@@ -39,14 +50,20 @@ class Member:
     def drives(self) -> bool:
         return self.device is not None and self.room.driver_id == self.device.pk
 
+    def seen_in(self, room: Room) -> Self:
+        """Return the same member of the room as it is by now."""
+        member = copy(self)
+        member.room = room
+        return member
+
 
 def member_of(join_code: str, learner: UUID) -> Member | None:
     """Return who the learner is in the room: None for a stranger, for one who has left or was removed, for no room."""
-    in_room = {"room__join_code": read_join_code(join_code), "learner": learner}
-    participant = Participant.objects.here().filter(**in_room).select_related("room__poll").first()
-    device = HostDevice.objects.filter(**in_room).select_related("room__poll").first()
-    here = device or participant
-    return Member(here.room, device, participant) if here else None
+    room = Room.objects.select_related("poll").filter(join_code=read_join_code(join_code)).first()
+    if room is None:
+        return None
+    member = Member(room, learner)
+    return member if member.participant or member.device else None
 
 
 View = Callable[..., HttpResponse]

@@ -148,6 +148,18 @@ def test_host_sees_the_next_step_and_no_other(workshop):
 # Votes
 
 
+def test_vote_asks_for_what_it_needs_and_for_no_host(workshop):
+    aino = workshop.joined()
+    ask(workshop, phase="vote")
+
+    with CaptureQueriesContext(connection) as captured:
+        assert say(workshop, aino, RIGHT).status_code == 302
+
+    asked = [query["sql"] for query in captured if query["sql"].startswith(("SELECT", "INSERT", "UPDATE"))]
+    assert [sql for sql in asked if "workshops_hostdevice" in sql] == []
+    assert len(asked) <= 7, asked
+
+
 def test_vote_may_be_changed_until_it_closes(workshop):
     ask(workshop, phase="vote")
     aino = workshop.joined()

@@ -84,7 +84,7 @@ def _cockpit(request: LearnerRequest, member: Member, *, problem: str = "", stat
     # The number first: what happens meanwhile comes with the stream once more.
     room = Room.objects.get(pk=member.room.pk)
     context = {
-        "member": Member(room, member.device, member.participant),
+        "member": member.seen_in(room),
         "problem": problem,
         **cockpit_of(room),
         "polling": Polling(room),
