@@ -16,6 +16,7 @@ from lessons.pages.headers import readable
 from lessons.pages.threads import in_thread
 from lessons.runs.engine import supervisor
 from lessons.runs.stopping import keep_looking
+from lessons.workshops.leading import goes_first
 
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
@@ -37,7 +38,7 @@ class PooledHandler(ASGIHandler):
     def load_middleware(self, is_async: bool = False) -> None:
         super().load_middleware()
         chain: Callable[[HttpRequest], HttpResponseBase] = vars(self)["_middleware_chain"]
-        self._middleware_chain = in_thread(chain)
+        self._middleware_chain = in_thread(chain, goes_first=goes_first)
 
 
 django.setup(set_prefix=False)

@@ -35,9 +35,20 @@ _RUNNING = supervisor.running
 _runs = Line(threads=2 * _RUNNING, ahead=_RUNNING, waiting=1000)
 
 
-def in_thread(work: Callable[Params, Result]) -> Callable[Params, Coroutine[Any, Any, Result]]:
-    """Return a coroutine function that works in one of the threads, when it is its turn to compute."""
-    return _in(_requests, computing()(connected()(work)))
+def in_thread(
+    work: Callable[Params, Result], *, goes_first: Callable[Params, bool] = lambda *args, **kwargs: False
+) -> Callable[Params, Coroutine[Any, Any, Result]]:
+    """Return a coroutine function that works in one of the threads, when it is its turn to compute.
+
+    `goes_first` says of which arguments the work need not wait behind the others'.
+    """
+    connected_work = connected()(work)
+
+    def in_turn(*args: Params.args, **kwargs: Params.kwargs) -> Result:
+        with computing(first=goes_first(*args, **kwargs)):
+            return connected_work(*args, **kwargs)
+
+    return _in(_requests, in_turn)
 
 
 def in_reader(work: Callable[Params, Result]) -> Callable[Params, Coroutine[Any, Any, Result]]:

@@ -8,6 +8,7 @@ attack holds up the others.
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from lessons.showing.budget import Turn
 
@@ -16,27 +17,30 @@ _AT_ONCE = 8
 
 _turn = Turn(at_once=_AT_ONCE)
 _thread = threading.local()
+"""`turn` takes a turn for this thread again, None while it has none."""
 
 
 @contextmanager
-def computing() -> Iterator[None]:
-    """Do the work of a request when it is its turn: in the order in which they came."""
-    with _turn:
-        _thread.has_turn = True
-        try:
-            yield
-        finally:
-            _thread.has_turn = False
+def computing(*, first: bool = False) -> Iterator[None]:
+    """Do the work of a request when it is its turn: in the order in which they came, but for who goes `first`."""
+    _turn.take(first=first)
+    _thread.turn = partial(_turn.take, first=first)
+    try:
+        yield
+    finally:
+        _thread.turn = None
+        _turn.give_back()
 
 
 @contextmanager
 def waiting() -> Iterator[None]:
     """Let others compute while this thread waits for something that takes long, such as a run."""
-    if not getattr(_thread, "has_turn", False):
+    take_again = getattr(_thread, "turn", None)
+    if take_again is None:
         yield
         return
     _turn.give_back()
     try:
         yield
     finally:
-        _turn.take()
+        take_again()

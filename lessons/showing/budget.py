@@ -18,25 +18,29 @@ class Turn:
         self._lock = threading.Lock()
         self._free = at_once
         self._waiting: deque[threading.Lock] = deque()
+        self._first: deque[threading.Lock] = deque()
 
     @property
     def waiting(self) -> int:
         """How many threads wait."""
-        return len(self._waiting)
+        return len(self._waiting) + len(self._first)
 
-    def take(self) -> None:
+    def take(self, *, first: bool = False) -> None:
+        """Wait for it, behind all who wait already, or in front of those who did not ask to be `first`."""
         with self._lock:
             if self._free:
                 self._free -= 1
                 return
             ready = threading.Lock()
             ready.acquire()
-            self._waiting.append(ready)
+            (self._first if first else self._waiting).append(ready)
         ready.acquire()
 
     def give_back(self) -> None:
         with self._lock:
-            if self._waiting:
+            if self._first:
+                self._first.popleft().release()
+            elif self._waiting:
                 self._waiting.popleft().release()
             else:
                 self._free += 1

@@ -13,6 +13,7 @@ from django.http import Http404, HttpResponse
 from lessons.learners.middleware import LearnerRequest
 from lessons.workshops import room_cookie
 from lessons.workshops.codes import read_join_code
+from lessons.workshops.leading import note_host
 from lessons.workshops.models import HostDevice, Participant, Room
 
 
@@ -75,19 +76,21 @@ def for_members(view: View) -> View:
 
 
 def for_hosts(view: View) -> View:
-    return _guarded(view, lambda member: member.is_host)
+    return _guarded(view, lambda member: member.is_host, leads=True)
 
 
 def for_participants(view: View) -> View:
     return _guarded(view, lambda member: member.participant is not None)
 
 
-def _guarded(view: View, may_pass: Callable[[Member], bool]) -> View:
+def _guarded(view: View, may_pass: Callable[[Member], bool], *, leads: bool = False) -> View:
     @wraps(view)
     def guarded(request: LearnerRequest, code: str, **arguments: object) -> HttpResponse:
         member = member_of(code, request.learner.pk)
         if member is None or not may_pass(member):
             raise Http404("There is no such room, or this browser is not in it.")
+        if leads:
+            note_host(request.learner.pk)
         is_elsewhere = room_cookie.read(request) != member.room.join_code
         # For the bar of this page, too.
         request.COOKIES[settings.ROOM_COOKIE_NAME] = member.room.join_code

@@ -16,13 +16,14 @@ PATIENCE_SECONDS = 20
 class Request(threading.Thread):
     """A request that computes from its turn on, until it is let go."""
 
-    def __init__(self):
+    def __init__(self, *, first=False):
         super().__init__(daemon=True)
+        self.first = first
         self.began, self.let_go = threading.Event(), threading.Event()
         self.start()
 
     def run(self):
-        with computing.computing():
+        with computing.computing(first=self.first):
             self.began.set()
             self.let_go.wait(3 * PATIENCE_SECONDS)
 
@@ -59,6 +60,22 @@ def test_who_waits_lets_another_compute_and_goes_on_behind_it(monkeypatch):
         assert not late.began.wait(0.05)
     late.end()
     assert late.began.is_set()
+
+
+def test_who_goes_first_does_so_again_behind_a_run_that_was_waited_for(monkeypatch):
+    monkeypatch.setattr(computing, "_turn", turn := Turn(at_once=1))
+    with computing.computing(first=True):
+        with waiting():
+            one = Request()
+            assert one.began.wait(PATIENCE_SECONDS)
+            other = Request()
+            while not turn.waiting:
+                threading.Event().wait(0.001)
+            threading.Timer(0.05, one.end).start()
+
+        assert not other.began.is_set()
+    other.end()
+    assert other.began.is_set()
 
 
 def test_waiting_needs_no_turn():

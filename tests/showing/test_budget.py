@@ -26,6 +26,26 @@ def test_a_turn_goes_to_whoever_has_waited_longest_and_not_back_to_whoever_lets_
     assert order == ["first", "second", "who had it before"]
 
 
+def test_who_goes_first_waits_only_for_who_has_the_turn_and_for_others_who_go_first() -> None:
+    turn, order = Turn(), list[str]()
+
+    def take(name: str, first: bool) -> None:
+        turn.take(first=first)
+        order.append(name)
+        turn.give_back()
+
+    asked = [("vote", False), ("host", True), ("another host", True)]
+    waiting = [threading.Thread(target=take, args=one) for one in asked]
+    with turn:
+        for number, thread in enumerate(waiting, start=1):
+            thread.start()
+            wait_for(turn, number)
+    for thread in waiting:
+        thread.join()
+
+    assert order == ["host", "another host", "vote"]
+
+
 def test_an_error_in_a_turn_ends_it() -> None:
     turn = Turn()
     with suppress(ZeroDivisionError), turn:
