@@ -60,7 +60,7 @@ class Member:
 
 def member_of(join_code: str, learner: UUID) -> Member | None:
     """Return who the learner is in the room: None for a stranger, for one who has left or was removed, for no room."""
-    room = Room.objects.select_related("poll").filter(join_code=read_join_code(join_code)).first()
+    room = Room.objects.filter(join_code=read_join_code(join_code)).first()
     if room is None:
         return None
     member = Member(room, learner)
