@@ -1,6 +1,7 @@
 """Who leads a room goes first: what a host does reaches everybody, and must not wait behind the votes of hundreds.
 
-Who that is must be known before a request's turn comes, and so without the database: from what it has said before.
+Who that is must be known before a request's turn comes, and so without the database: it is remembered from requests
+before.
 """
 
 import threading

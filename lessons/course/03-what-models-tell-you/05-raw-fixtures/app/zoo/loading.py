@@ -6,6 +6,6 @@ from django.core.management import call_command
 
 
 def load_fixture(name):
-    """Load a fixture of this app, as `manage.py loaddata - --format=json` does from its standard input."""
+    """Load a fixture from standard input: the files here are not on a disk, where `loaddata` looks for them."""
     sys.stdin = io.StringIO(get_data("zoo", f"fixtures/{name}").decode())
     call_command("loaddata", "-", format="json")

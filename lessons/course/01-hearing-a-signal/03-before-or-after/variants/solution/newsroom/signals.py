@@ -14,4 +14,4 @@ def set_slug(sender, instance, **kwargs):
 def count_correction(sender, instance, **kwargs):
     stored = Article.objects.filter(pk=instance.pk).first()
     if stored is not None and stored.headline != instance.headline:
-        instance.corrections += 1
+        instance.corrections = stored.corrections + 1
