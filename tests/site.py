@@ -1,4 +1,4 @@
-"""The site as a process of its own."""
+"""The environment in which tests start the site."""
 
 import os
 from pathlib import Path

@@ -96,9 +96,8 @@ def _call_ready(config: AppConfig) -> Loaded:
 def _move_receivers_to_end(config: AppConfig) -> None:
     """Let the receivers that `ready()` of a loaded app has connected stand where it would connect them now."""
     for signal in (pre_migrate, post_migrate, user_logged_in):
-        if len(signal.receivers) > 1:
-            signal.receivers.sort(key=partial(_is_receiver_of, config.name))
-            signal.sender_receivers_cache.clear()
+        signal.receivers.sort(key=partial(_is_receiver_of, config.name))
+        signal.sender_receivers_cache.clear()
 
 
 def _is_receiver_of(app: str, entry: tuple[Any, ...]) -> bool:

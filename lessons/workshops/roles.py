@@ -76,21 +76,24 @@ def for_members(view: View) -> View:
 
 
 def for_hosts(view: View) -> View:
-    return _guarded(view, lambda member: member.is_host, leads=True)
+    @wraps(view)
+    def noted(request: LearnerRequest, member: Member, **arguments: object) -> HttpResponse:
+        note_host(request.learner.pk)
+        return view(request, member, **arguments)
+
+    return _guarded(noted, lambda member: member.is_host)
 
 
 def for_participants(view: View) -> View:
     return _guarded(view, lambda member: member.participant is not None)
 
 
-def _guarded(view: View, may_pass: Callable[[Member], bool], *, leads: bool = False) -> View:
+def _guarded(view: View, may_pass: Callable[[Member], bool]) -> View:
     @wraps(view)
     def guarded(request: LearnerRequest, code: str, **arguments: object) -> HttpResponse:
         member = member_of(code, request.learner.pk)
         if member is None or not may_pass(member):
             raise Http404("There is no such room, or this browser is not in it.")
-        if leads:
-            note_host(request.learner.pk)
         is_elsewhere = room_cookie.read(request) != member.room.join_code
         # For the bar of this page, too.
         request.COOKIES[settings.ROOM_COOKIE_NAME] = member.room.join_code
