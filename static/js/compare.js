@@ -14,9 +14,7 @@ const seqs = sides.map((rows) => {
   return rows.map((row) => (seq = Math.max(seq, numberOf(row))));
 });
 
-function isShown(line) {
-  return sides[0][line].checkVisibility();
-}
+const isShown = (line) => sides[0][line].checkVisibility();
 
 function neighbour(line, step) {
   do line += step;
@@ -32,9 +30,7 @@ function mark(line, block = "nearest") {
   sides[0][now].scrollIntoView({ block, inline: "nearest" });
 }
 
-function say() {
-  sides.forEach((rows, side) => (said[side].textContent = saidBy(rows[now])));
-}
+const say = () => sides.forEach((rows, side) => (said[side].textContent = saidBy(rows[now])));
 
 function moveTo(line, block) {
   if (line < 0) return;

@@ -9,9 +9,7 @@ const button = (name) => document.querySelector(`[data-player="${name}"]`);
 // Another run brings other buttons: its player stands still.
 const isPlaying = () => button("play")?.getAttribute("aria-label") === "Pause";
 
-function move(to) {
-  document.dispatchEvent(new CustomEvent("move", { detail: { to } }));
-}
+const move = (to) => document.dispatchEvent(new CustomEvent("move", { detail: { to } }));
 
 function play(isOn) {
   clearInterval(timer);

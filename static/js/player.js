@@ -3,15 +3,9 @@
 // has steps once it has ended.
 
 import "./desk.js";
-import { rowOf } from "./rows.js";
+import { rowOf, rowsOf } from "./rows.js";
 import "./table-steps.js"; // Before the rest, which asks for the layout.
 import "./standing.js";
-
-const KINDS = {
-  receiver: ".row--receiver_called, .row--callback_called",
-  sql: ".row--query_ran",
-  exception: '[class*="_raised"], .row--exception_converted',
-};
 
 const score = () => document.getElementById("trace");
 const hasEnded = () => Boolean(document.querySelector("#strip input"));
@@ -22,24 +16,19 @@ function isStop(row) {
   return Boolean(row.id) && !isFolded;
 }
 
-function find(row, way, isWanted = isStop) {
-  while (row && !isWanted(row)) row = row[way];
-  return row;
-}
-
-const first = () => find(score().firstElementChild, "nextElementSibling");
-const last = () => find(score().lastElementChild, "previousElementSibling");
-
-function ofKind(kind) {
-  const isWanted = (row) => isStop(row) && row.matches(KINDS[kind]);
-  const from = chosen()?.nextElementSibling;
-  return find(from, "nextElementSibling", isWanted) ?? find(score().firstElementChild, "nextElementSibling", isWanted);
-}
+const ofKind = (kind) => (rows, now) => {
+  const isWanted = (row) => isStop(row) && row.matches(kind);
+  return rows.slice(now + 1).find(isWanted) ?? rows.find(isWanted);
+};
 
 const ROWS = {
-  first, last,
-  on: () => (chosen() ? find(chosen().nextElementSibling, "nextElementSibling") : first()),
-  back: () => (chosen() ? find(chosen().previousElementSibling, "previousElementSibling") : last()),
+  first: (rows) => rows.find(isStop),
+  last: (rows) => rows.findLast(isStop),
+  on: (rows, now) => rows.slice(now + 1).find(isStop),
+  back: (rows, now) => rows.slice(0, now < 0 ? undefined : now).findLast(isStop),
+  receiver: ofKind(".row--receiver_called, .row--callback_called"),
+  sql: ofKind(".row--query_ran"),
+  exception: ofKind('[class*="_raised"], .row--exception_converted'),
 };
 
 function choose(row) {
@@ -55,7 +44,8 @@ function choose(row) {
 function stand(row) {
   history.replaceState(history.state, "", `#${row.id}`);
   const seq = Math.max(...[row, ...row.querySelectorAll('[id^="event-"]')].map(({ id }) => Number(id.slice(6))));
-  document.dispatchEvent(new CustomEvent("step", { detail: { rows: [row], seqs: [seq], isLast: row === last() } }));
+  const isLast = row === ROWS.last(rowsOf(score()));
+  document.dispatchEvent(new CustomEvent("step", { detail: { rows: [row], seqs: [seq], isLast } }));
 }
 
 function chooseEvent(hash) {
@@ -65,14 +55,15 @@ function chooseEvent(hash) {
 }
 
 document.addEventListener("move", ({ detail: { to } }) => {
+  const rows = rowsOf(score());
   // An event that stands in no row of its own belongs to the row before it.
-  if (typeof to === "number") choose(find(rowOf(to), "previousElementSibling") ?? first());
-  else if (hasEnded()) choose(ROWS[to] ? ROWS[to]() : ofKind(to));
+  if (typeof to === "number") choose(ROWS.back(rows, rows.indexOf(rowOf(to)) + 1) ?? ROWS.first(rows));
+  else if (hasEnded()) choose(ROWS[to]?.(rows, rows.indexOf(chosen())));
 });
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.('a[href^="#event-"]');
   if (link && chooseEvent(link.hash)) event.preventDefault();
-  else choose(event.target.closest?.("#trace > .row"));
+  else choose(event.target.closest?.("#trace .row"));
 });
 addEventListener("hashchange", () => chooseEvent(location.hash));
 document.addEventListener("htmx:after:swap", (event) => event.target.id === "trace" && chooseEvent(location.hash));

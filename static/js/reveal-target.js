@@ -1,8 +1,6 @@
 // Leads to places that a browser does not find: lines of a closed file, events of a trace that comes after the page.
 
-function target() {
-  return document.getElementById(decodeURIComponent(location.hash.slice(1)));
-}
+const target = () => document.getElementById(decodeURIComponent(location.hash.slice(1)));
 
 function reveal() {
   const closed = target()?.closest("details");

@@ -1,15 +1,16 @@
-// Rows of a score: which one stands for an event, its number, and what it says.
+// Rows of a score: all of them, which one stands for an event, its number, and what it says.
+
+export const scoreOf = (row) => row.closest("#trace, [data-side]");
+export const rowsOf = (score) => [...score.getElementsByClassName("row")];
 
 // An event that has no row of its own belongs to the row before it.
 export function rowOf(seq) {
   let element = null;
   for (let number = Number(seq); number > 0 && !element; number--) element = document.getElementById(`event-${number}`);
-  return element?.closest("#trace > .row") ?? null;
+  return element?.closest("#trace .row") ?? null;
 }
 
-export function numberOf(row) {
-  return Number(row.querySelector(".row__number")?.textContent ?? 0);
-}
+export const numberOf = (row) => Number(row.querySelector(".row__number")?.textContent ?? 0);
 
 function between(part) {
   if (part.matches(".name + .arguments")) return "";

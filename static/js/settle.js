@@ -1,7 +1,7 @@
 // Says of rows, blocks and callbacks what became of them: as soon as an event has decided it, and at each step as it was
 // then. Each score has its own, and its map shows them, too.
 
-import { numberOf } from "./rows.js";
+import { numberOf, rowsOf, scoreOf } from "./rows.js";
 
 const known = new WeakMap();
 
@@ -35,9 +35,8 @@ function readNew(list) {
     known.set(list, { holders: new Map(), decisions: [], last: null, map: null, at: Infinity });
   }
   const score = known.get(list);
-  for (let row = score.last ? score.last.nextElementSibling : list.firstElementChild; row; row = row.nextElementSibling) {
-    read(score, row);
-  }
+  const rows = rowsOf(list);
+  for (const row of rows.slice(rows.indexOf(score.last) + 1)) read(score, row);
 }
 
 function settle(score, map, seq) {
@@ -54,8 +53,8 @@ document.addEventListener("step", ({ detail: { rows, seqs } }) => {
   const maps = document.querySelectorAll("#player .strip > svg");
   rows.forEach((row, side) => {
     // A score that has just come with a page of a room has been read by nobody.
-    readNew(row.parentElement);
-    settle(known.get(row.parentElement), maps[side], seqs[side]);
+    readNew(scoreOf(row));
+    settle(known.get(scoreOf(row)), maps[side], seqs[side]);
   });
 });
 document.addEventListener("htmx:after:swap", readAll);

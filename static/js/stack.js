@@ -1,5 +1,7 @@
 // Marks what goes on around the step: the rows that lead to it, the lines down from them, and the line of code.
 
+import { rowsOf, scoreOf } from "./rows.js";
+
 const MOST_ROWS = 200; // Lines further up are off any screen.
 let marked = [];
 
@@ -15,7 +17,9 @@ function markAround(row) {
   let source = row.querySelector(".row__source");
   let level = levelOf(row);
   const below = [row];
-  for (let above = row.previousElementSibling; above && level > 1; above = above.previousElementSibling) {
+  const rows = rowsOf(scoreOf(row));
+  for (const above of rows.slice(0, rows.indexOf(row)).reverse()) {
+    if (level === 1) break;
     // Where two runs are compared, a row without a level stands for those that are left out.
     if (levelOf(above) && levelOf(above) < level && !above.matches(".row--gap")) {
       level = levelOf(above);

@@ -5,7 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.lesson import events, run
+from tests.browser.lesson import TROUBLE, events, run
+from tests.browser.test_axe import assert_accessible
 
 ON_COMMIT = "/lessons/on-commit/?variant=solution"
 RAISING = "/lessons/on-commit/?variant=called-at-once"
@@ -21,8 +22,18 @@ def declined(page):
     return page
 
 
+@pytest.fixture
+def long(visitor, trouble_site):
+    """A run of some hundred rows, with the focus on its score."""
+    page = visitor(base_url=trouble_site)
+    page.goto(TROUBLE)
+    run(page, "Shunt all day")
+    page.locator("#trace").focus()
+    return page
+
+
 def now(page):
-    return page.locator("#trace > .is-now")
+    return page.locator("#trace .is-now")
 
 
 def marks(page):
@@ -39,6 +50,25 @@ def test_arrows_step_through_the_run(declined):
     declined.keyboard.press("ArrowLeft")
 
     expect(now(declined)).to_have_id(first)
+
+
+def test_each_row_of_a_long_run_is_a_step(long):
+    ids = [row.get_attribute("id") for row in long.locator("#trace .row[id]:visible").all()[-25:]]
+
+    long.keyboard.press("End")
+    for seen in reversed(ids):
+        expect(now(long)).to_have_id(seen)
+        long.keyboard.press("ArrowLeft")
+    long.keyboard.press("ArrowRight")
+
+    assert [row.get_attribute("id") for row in long.locator("#trace .is-future[id]:visible").all()] == ids[1:]
+
+
+def test_long_run_stays_one_list_of_rows(long):
+    expect(long.locator("#trace .stretch").first).to_be_attached()
+
+    assert long.get_by_role("listitem").and_(long.locator("#trace .row:visible")).count() > 150
+    assert_accessible(long)
 
 
 def test_tables_stand_as_they_stood_at_the_step(declined):

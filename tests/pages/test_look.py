@@ -36,7 +36,7 @@ PAIRS = [
 
 
 SHOWN_BY_DJANGO = {"403.html", "403_csrf.html", "404.html", "500.html"}
-SET_BY_SCRIPTS = {"htmx-request", "is-around", "is-covered", "is-future", "is-now", "glyph--pause"}
+SET_BY_SCRIPTS = {"htmx-request", "is-around", "is-covered", "is-future", "is-now", "glyph--pause", "stretch"}
 MAKING_HTML = sorted((ROOT / "lessons/showing").glob("*.py"))
 
 

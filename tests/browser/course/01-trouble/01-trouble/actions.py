@@ -32,6 +32,15 @@ def shout():
     print("before\r\n\r\nevent: end\ndata: stolen\r\rbehind \x1b[31mred\x1b[0m \0 the end")
 
 
+def shunt():
+    """Shunt all day"""
+    for number in range(40):
+        train = Train.objects.create(name=f"Train {number}")
+        # No round has as many statements as one of the four before it, so none is folded.
+        for other in range(number % 7):
+            Train.objects.filter(pk=train.pk).update(name=f"Train {number}, {other}")
+
+
 def wait():
     """Wait for ever"""
     Train.objects.create(name="Late")
