@@ -43,7 +43,7 @@ test: $(DEV_STAMP) ## Run every test, on Django 5.2 and 6.1, including a real Ch
 	@$(MAKE) test-django52
 
 .PHONY: quick
-quick: $(DEV_STAMP) ## Run most tests in less than three minutes: without browser and lessons, on Django 5.2 only
+quick: $(DEV_STAMP) ## Run most tests in about two minutes: without browser and lessons, on Django 5.2 only
 	@$(PYTHON) -m $(COMPILE)
 	@$(PYTHON) -m pytest -n $(WORKERS) -m 'not browser and not course and not thorough'
 

@@ -17,19 +17,23 @@ _AT_ONCE = 8
 
 _turn = Turn(at_once=_AT_ONCE)
 _thread = threading.local()
-"""`turn` takes a turn for this thread again, None while it has none."""
+"""`turn` takes a turn for this thread again, None while it has none; `is_first` says whether it goes first."""
 
 
 @contextmanager
 def computing(*, first: bool = False) -> Iterator[None]:
     """Do the work of a request when it is its turn: in the order in which they came, but for who goes `first`."""
-    _turn.take(first=first)
-    _thread.turn = partial(_turn.take, first=first)
-    try:
-        yield
-    finally:
-        _thread.turn = None
-        _turn.give_back()
+    with _turn.taken(first=first):
+        _thread.turn, _thread.is_first = partial(_turn.take, first=first), first
+        try:
+            yield
+        finally:
+            _thread.turn, _thread.is_first = None, False
+
+
+def goes_first() -> bool:
+    """Say whether what this thread does goes before what others do."""
+    return getattr(_thread, "is_first", False)
 
 
 @contextmanager

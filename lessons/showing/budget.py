@@ -45,6 +45,14 @@ class Turn:
             else:
                 self._free += 1
 
+    @contextmanager
+    def taken(self, *, first: bool) -> Iterator[None]:
+        self.take(first=first)
+        try:
+            yield
+        finally:
+            self.give_back()
+
     def __enter__(self) -> None:
         self.take()
 

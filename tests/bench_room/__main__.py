@@ -85,7 +85,7 @@ async def in_the_room(table: Table, sites: "Sites", people: int, idle: int, seco
         after = sites.holdings()
         held = sum(stream.is_open.is_set() for stream in streams)
     # A thousand streams that end at once are not what the next scene is about.
-    await scenes.until(lambda: sites.holdings().descriptors < before.descriptors + 10 + idle // 20)
+    await scenes.at_rest(sites.cpu_seconds)
     table.add(
         [
             Row(f"{idle} streams more, held", held, at_least=idle),

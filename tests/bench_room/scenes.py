@@ -24,6 +24,7 @@ EVENT_SECONDS, RUN_SECONDS, VOTE_SECONDS = 1.0, 5.0, 5.0
 GONE_SECONDS = 5.0
 PATIENCE_SECONDS = 60.0
 LOOK_SECONDS = 0.02
+REST_SECONDS = 0.25
 RUNNING = 2 * (os.cpu_count() or 1)
 QUEUED = re.compile(rb"Number \d+ in the queue")
 FINISHED = b"Finished."
@@ -73,6 +74,14 @@ async def until(is_so: Callable[[], bool], *, seconds: float = PATIENCE_SECONDS)
     while not (so := is_so()) and time.monotonic() < deadline:  # noqa: ASYNC110 - it is asked of hundreds of streams
         await asyncio.sleep(LOOK_SECONDS)
     return so
+
+
+async def at_rest(cpu_seconds: Callable[[], float]) -> None:
+    """Wait until the site does no more than a quiet room asks of it: a fifth of a core at most."""
+    used = -math.inf
+    while cpu_seconds() - used > REST_SECONDS / 5:
+        used = cpu_seconds()
+        await asyncio.sleep(REST_SECONDS)
 
 
 async def together(works: Sequence[Awaitable[object]], *, at_once: int = 10_000) -> None:

@@ -13,6 +13,8 @@ from django.core.management import CommandError, call_command
 from lessons.runs.course import course
 from lessons.traces.packing import from_json
 
+pytestmark = pytest.mark.thorough
+
 ROOT = Path(__file__).parents[2]
 ACTIONS = """
 import os
@@ -243,7 +245,6 @@ def test_complaint_is_one_line_and_status_one(tmp_path):
     assert ended.stderr.count("\n") == 1
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize("descriptors", [12, 16, 24, 48])
 def test_too_few_descriptors_are_named(descriptors):
     command = f"ulimit -n {descriptors}; exec {sys.executable} manage.py run_lesson created-flag create_author"

@@ -9,6 +9,8 @@ import pytest
 from lessons.sandbox.supervisor import SandboxClosed, Supervisor
 from tests.sandbox.processes import PATIENCE_SECONDS, child_called, children_of, once_waiting, wait_until_gone
 
+pytestmark = pytest.mark.thorough
+
 GO = """
     import atexit
     import builtins

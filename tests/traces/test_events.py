@@ -16,6 +16,8 @@ from lessons.traces.plain import MAX_TEXT, plain
 from tests.linear import assert_linear
 from tests.vocabulary import fields_of
 
+pytestmark = pytest.mark.thorough
+
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
