@@ -1,4 +1,4 @@
-"""One transaction that writes after the other, in the order in which they were asked for: a host's before the others."""
+"""One transaction that writes after the other, in the order in which they were asked for, but for who goes first."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
