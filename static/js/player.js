@@ -4,6 +4,7 @@
 
 import "./desk.js";
 import { rowOf, rowsOf } from "./rows.js";
+import "./stretches.js";
 import "./table-steps.js"; // Before the rest, which asks for the layout.
 import "./standing.js";
 
