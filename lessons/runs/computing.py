@@ -8,7 +8,6 @@ attack holds up the others.
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 
 from lessons.showing.budget import Turn
 
@@ -17,18 +16,18 @@ _AT_ONCE = 8
 
 _turn = Turn(at_once=_AT_ONCE)
 _thread = threading.local()
-"""`turn` takes a turn for this thread again, None while it has none; `is_first` says whether it goes first."""
+"""`has_turn` says whether this thread computes, `is_first` whether it goes first."""
 
 
 @contextmanager
 def computing(*, first: bool = False) -> Iterator[None]:
     """Do the work of a request when it is its turn: in the order in which they came, but for who goes `first`."""
     with _turn.taken(first=first):
-        _thread.turn, _thread.is_first = partial(_turn.take, first=first), first
+        _thread.has_turn, _thread.is_first = True, first
         try:
             yield
         finally:
-            _thread.turn, _thread.is_first = None, False
+            _thread.has_turn = _thread.is_first = False
 
 
 def goes_first() -> bool:
@@ -39,12 +38,11 @@ def goes_first() -> bool:
 @contextmanager
 def waiting() -> Iterator[None]:
     """Let others compute while this thread waits for something that takes long, such as a run."""
-    take_again = getattr(_thread, "turn", None)
-    if take_again is None:
+    if not getattr(_thread, "has_turn", False):
         yield
         return
     _turn.give_back()
     try:
         yield
     finally:
-        take_again()
+        _turn.take(first=goes_first())

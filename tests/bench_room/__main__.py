@@ -152,11 +152,7 @@ class Sites:
 
     def holdings(self) -> Holdings:
         all_of_them = [site.holdings() for site, _ in self._sites]
-        return Holdings(
-            mib=sum(one.mib for one in all_of_them),
-            threads=sum(one.threads for one in all_of_them),
-            descriptors=sum(one.descriptors for one in all_of_them),
-        )
+        return Holdings(sum(one.mib for one in all_of_them), sum(one.threads for one in all_of_them))
 
     def cpu_seconds(self) -> float:
         return sum(site.cpu_seconds() for site, _ in self._sites)
